@@ -1,0 +1,53 @@
+// Package edge says which outbound server handed a message to the recipient's server: its host name, its public
+// address, whose it is and which pool it belongs to, and by which evidence each of these is known.
+package edge
+
+import "net/netip"
+
+// Owner is whose server an edge is.
+type Owner string
+
+// The owners. A gateway is a third party's server between the sender and the Internet.
+const (
+	EOP          Owner = "eop"
+	Own          Owner = "own"
+	Gateway      Owner = "gateway"
+	UnknownOwner Owner = "unknown"
+)
+
+// Pool is the outbound pool of an edge.
+type Pool string
+
+// The pools (Microsoft Learn, "Outbound delivery pools").
+const (
+	Normal      Pool = "normal"
+	HighRisk    Pool = "high_risk"
+	Relay       Pool = "relay"
+	OnPremises  Pool = "on_premises"
+	UnknownPool Pool = "unknown"
+)
+
+// Evidence names the part of a record that told the host or the address of an edge.
+type Evidence string
+
+// The evidence, strongest first. EvidenceNone is the zero value's meaning and prints as "none".
+const (
+	EvidenceNone           Evidence = "none"
+	EvidenceProxyFrontend  Evidence = "proxy_frontend"  // custom_data OutboundProxyFrontendName
+	EvidenceLocalBracket   Evidence = "refusal_bracket" // [host time session] of a text written by the sending side
+	EvidenceClientHostname Evidence = "client_hostname" // client_hostname with an edge's or front end's name
+	EvidenceServerHostname Evidence = "server_hostname" // server_* of a proxied row that holds an EOP name
+	EvidenceHubOnly        Evidence = "hub_only"        // client_hostname of the hub: the front end is not known
+	EvidenceRefusalIP      Evidence = "refusal_ip"      // the address that the refusal itself names
+	EvidenceClientIP       Evidence = "client_ip"       // client_ip, a public address
+)
+
+// Edge is one outbound server as one record knows it. Empty fields are unknown.
+type Edge struct {
+	Host         string // lower-case, as logged
+	IP           netip.Addr
+	HostEvidence Evidence
+	IPEvidence   Evidence
+	Owner        Owner
+	Pool         Pool
+}

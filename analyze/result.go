@@ -1,0 +1,133 @@
+package analyze
+
+import (
+	"net/netip"
+	"time"
+
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/ingest/trace"
+)
+
+// Totals counts deliveries by outcome.
+type Totals struct {
+	Messages, Deliveries                                          int64
+	Delivered, Failed, Blocked, Deferred, Pending, Relayed, Other int64
+	HadDeferrals                                                  int64 // deliveries with at least one deferral, whatever their outcome
+}
+
+// Rate is a share with its numerator and denominator. Of is 0 where no rate can be given.
+type Rate struct{ N, Of int64 }
+
+// Span is the first and last time that something was seen; zero where never.
+type Span struct{ First, Last trace.Instant }
+
+// Tally is one row of a table of failures: an edge host, a recipient domain or an NDR class.
+type Tally struct {
+	Name       string // edge host, recipient domain, or class.cause; "" is unknown
+	Class      string // of a class tally
+	Cause      string
+	Failures   int64
+	Deliveries int64 // outbound mail deliveries with that name, whatever their outcome; for a class, equal to Failures
+	Deferred   int64 // deliveries with a deferral
+	Recovered  int64 // of these, delivered in the end
+	Span       Span  // of the failures
+	Dominant   Refusal
+	Edge       *EdgeFacts // of an edge tally
+}
+
+// EdgeFacts is what is known of an edge host beside its name.
+type EdgeFacts struct {
+	IPs        []netip.Addr // sorted
+	Owner      string
+	Pool       string
+	Evidence   map[string]int64 // by which evidence the host was known, how often
+	IPEvidence map[string]int64
+}
+
+// Refusal is an example that stands for many: the most frequent template, ties broken by its text.
+type Refusal struct {
+	Text     string // verbatim
+	Template string
+	Count    int64
+}
+
+// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class.
+type Group struct {
+	EdgeHost        string
+	EdgeIPs         []netip.Addr
+	EdgeOwner       string
+	Pool            string
+	EdgeEvidence    map[string]int64
+	RecipientDomain string
+	Class, Cause    string
+	Failures        int64         // deliveries that failed; in a deferral group, the number of deferrals
+	Deliveries      int64         // outbound mail deliveries through that edge to that domain
+	Recovered       int64         // in a deferral group: deliveries accepted in the end
+	MedianDelay     time.Duration // in a deferral group: from the first deferral to acceptance, over the recovered
+	Lists           map[string]int64
+	Verdicts        map[string]int64
+	RefusedBy       map[string]int64
+	Span            Span
+	Dominant        Refusal
+	Example         Example
+	Advice          *advice.Advice // nil where none is known
+}
+
+// Example is one delivery of a group: the first by time, then by key.
+type Example struct {
+	NetworkMessageID string
+	MessageID        string
+	Recipient        string
+	Diagnostic       string
+	At               trace.Instant
+}
+
+// ClaimTally is one claim about a list with the verdicts on it.
+type ClaimTally struct {
+	List, Zone string
+	IP         netip.Addr
+	Count      int64 // failures and deferrals that make the claim
+	Failures   int64
+	Span       Span
+	Verdicts   map[string]int64
+	Flags      map[string]int64
+}
+
+// Action is one situation that somebody must act on, with the mail at stake.
+type Action struct {
+	Class, Cause string
+	EdgeOwner    string
+	Failures     int64
+	Deferrals    int64
+	Domains      []string // recipient domains, most failures first
+	EdgeHosts    []string
+	Advice       advice.Advice
+}
+
+// Result is everything a report shows. It is complete: forms cut it, they never compute it.
+type Result struct {
+	GeneratedAt time.Time
+	Version     string
+	Window      Span // of all events
+
+	Totals      Totals            // outbound mail
+	ByDirection map[string]Totals // mail
+	ByKind      map[string]Totals // outbound
+
+	// RateWithheld says why no rates are given; empty where they are.
+	RateWithheld string
+
+	EdgeHosts        []Tally
+	RecipientDomains []Tally
+	Classes          []Tally
+	Groups           []Group // failures, most first
+	Deferrals        []Group
+	Claims           []ClaimTally
+	Observations     []blocklist.Observation
+	Zones            []blocklist.ZoneAudit
+	Actions          []Action
+	OwnDomains       []string
+	Files            []trace.FileAudit
+	Warnings         []string
+}

@@ -1,0 +1,31 @@
+package trace
+
+// FileAudit accounts for one export: RowsRead = Used + Duplicates + Filtered + Rejected, always.
+type FileAudit struct {
+	Path      string // as the user named it, or found under a directory
+	Shape     Shape  // empty where the file was refused
+	Encoding  string // as read, with "+bom" where the file has one
+	Container string // empty or gzip
+	Delimiter string
+
+	RowsRead   int64
+	Used       int64
+	Duplicates int64 // equal in every field to a row already read; charged to the file whose path sorts later
+	Filtered   int64 // recognised, but no mail event
+	Rejected   int64
+
+	FirstAt, LastAt Instant
+	Truncated       bool // the file ends inside a row
+	Warnings        []string
+	Err             error // the file was refused or could not be read to its end; its rows up to there count
+}
+
+// Reject is one row, or a run of lines, that could not be read.
+type Reject struct {
+	Path   string
+	Line   int64 // first line, from 1
+	Lines  int64 // how many lines it spans
+	Offset int64 // byte offset of Line in the decompressed export
+	Reason string
+	Text   string // as UTF-8; invalid bytes replaced
+}

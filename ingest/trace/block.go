@@ -1,0 +1,100 @@
+package trace
+
+import "bytes"
+
+// InputID numbers the exports of one run in the order of their paths, from 0.
+type InputID uint32
+
+// Encoding is how the bytes of an export spell its text.
+type Encoding uint8
+
+// The encodings that Exchange and the tools around it write.
+const (
+	UTF8 Encoding = iota
+	UTF16LE
+	UTF16BE
+)
+
+// String returns the IANA name of the encoding.
+func (e Encoding) String() string {
+	return [...]string{"utf-8", "utf-16le", "utf-16be"}[e]
+}
+
+// Shape is a kind of export, recognised by its header and never by its name.
+type Shape string
+
+// The shapes that are read.
+const (
+	ExtendedTrace Shape = "extended"         // Exchange Online, Start-HistoricalSearch -ReportType MessageTraceDetail
+	TrackingLog   Shape = "message-tracking" // Exchange Server, MSGTRK*.LOG
+)
+
+// Layout says which cell of a row holds which column. It is immutable.
+type Layout struct {
+	Shape     Shape
+	Delimiter byte
+	Names     []string          // the header as written, one name a cell
+	Index     [NumColumns]int16 // cell of each column, -1 where the export lacks it
+}
+
+// Width is the number of cells of a row.
+func (l *Layout) Width() int { return len(l.Names) }
+
+// Carry is what one block of an export hands to the next.
+type Carry struct {
+	Encoding Encoding
+	Layout   *Layout
+	Line     int64 // physical lines before this point
+	Row      int64 // rows before this point
+	InQuote  bool  // the text ends inside a quoted cell: the export was cut
+}
+
+// Block is a run of whole rows of one export that share one layout. A block is confirmed before a consumer sees it:
+// its quotes balance, its text is valid UTF-8 and each of its rows has as many cells as the layout. It is immutable
+// and belongs to the reader: a consumer keeps no part of it after Consume returns.
+type Block struct {
+	Input   InputID
+	Seq     int // numbers the blocks of an input from 0
+	In, Out Carry
+	Base    int64    // byte offset of Text in the decompressed export
+	Text    []byte   // the rows as UTF-8
+	Side    []byte   // cells that differ from the text: doubled quotes made single
+	Cells   []uint32 // two a cell, start and end; a start with SideCell set lies in Side
+	Rows    int
+}
+
+// SideCell marks the start of a cell that lies in Block.Side.
+const SideCell = 1 << 31
+
+// Layout returns the layout of every row of the block.
+func (b *Block) Layout() *Layout { return b.In.Layout }
+
+// Cell returns column c of row r, nil where the layout lacks the column. The bytes belong to the block.
+func (b *Block) Cell(r int, c Column) []byte {
+	i := b.In.Layout.Index[c]
+	if i < 0 {
+		return nil
+	}
+	return b.CellAt(r, int(i))
+}
+
+// CellAt returns cell i of row r. The bytes belong to the block.
+func (b *Block) CellAt(r, i int) []byte {
+	k := 2 * (r*b.In.Layout.Width() + i)
+	start, end := b.Cells[k], b.Cells[k+1]
+	if start&SideCell != 0 {
+		return b.Side[start&^SideCell : end]
+	}
+	return b.Text[start:end]
+}
+
+// Line returns the physical line on which row r starts, counted from 1.
+func (b *Block) Line(start uint32) int64 {
+	return b.In.Line + int64(bytes.Count(b.Text[:start], []byte{'\n'})) + 1
+}
+
+// Consumer takes the confirmed blocks of every export, in any order, from several goroutines with different worker
+// numbers. It may not keep b or any part of it.
+type Consumer interface {
+	Consume(worker int, b *Block) error
+}
