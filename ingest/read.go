@@ -1,0 +1,129 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"tracesift/ingest/trace"
+)
+
+// Options say how to read exports. The zero value reads with one worker and forgets what it rejects.
+type Options struct {
+	Jobs      int                      // exports read at once; at least 1
+	BlockSize int                      // bytes of text in a block, about; 0 is 1 MiB
+	Stdin     io.Reader                // what Stdin stands for
+	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
+}
+
+// Read reads exports and hands their blocks to c. The blocks of one export come in order and to one worker; exports
+// are read by several workers at once. It returns one account an input, in the order of the inputs: an export that
+// cannot be read has its error there, and the others are read all the same. The error it returns itself is that of the
+// consumer, of OnReject or of ctx; then the accounts are incomplete.
+func Read(ctx context.Context, shapes *Shapes, inputs []Input, c trace.Consumer, o Options) ([]trace.FileAudit, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	audits := make([]trace.FileAudit, len(inputs))
+	next := make(chan int)
+	go func() {
+		defer close(next)
+		for i := range inputs {
+			select {
+			case next <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	o.OnReject = oneAtATime(o.OnReject)
+	var workers sync.WaitGroup
+	for worker := range max(1, min(o.Jobs, len(inputs))) {
+		workers.Go(func() {
+			for i := range next {
+				audits[i].Path = inputs[i].Path
+				err := readOne(ctx, shapes, inputs[i], trace.InputID(i), worker, c, o, &audits[i])
+				if err != nil {
+					cancel(err)
+					return
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return audits, context.Cause(ctx)
+}
+
+// stop is an error that ends the run, not just the reading of one export.
+type stop struct{ error }
+
+// Unwrap returns the error itself.
+func (s stop) Unwrap() error { return s.error }
+
+// readOne reads one export. What is wrong with the export goes into its account.
+func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, worker int, c trace.Consumer, o Options, audit *trace.FileAudit) error {
+	src, err := open(in, o.Stdin)
+	if err != nil {
+		audit.Err = err
+		return nil
+	}
+	defer src.close()
+	audit.Container = src.container
+	s := splitter{
+		shapes: shapes, src: src, input: id, worker: worker, audit: audit,
+		consumer: stopping{ctx, c}, blockSize: o.BlockSize,
+	}
+	if s.blockSize <= 0 {
+		s.blockSize = defaultBlockSize
+	}
+	if o.OnReject != nil {
+		s.onReject = func(r trace.Reject) error {
+			if err := o.OnReject(r); err != nil {
+				return stop{err}
+			}
+			return nil
+		}
+	}
+	err = s.run()
+	var stopped stop
+	switch {
+	case errors.As(err, &stopped):
+		return fmt.Errorf("%s: %w", in.Path, stopped.error)
+	case errors.Is(err, errNotExport) && !in.Named && audit.RowsRead == 0:
+		audit.Warnings = append(audit.Warnings, fmt.Sprintf("skipped: %v", err))
+	case err != nil:
+		audit.Err = err
+	}
+	return nil
+}
+
+// stopping marks the errors of a consumer and stops when the context does.
+type stopping struct {
+	ctx  context.Context
+	next trace.Consumer
+}
+
+// Consume hands the block on.
+func (s stopping) Consume(worker int, b *trace.Block) error {
+	if err := context.Cause(s.ctx); err != nil {
+		return stop{err}
+	}
+	if err := s.next.Consume(worker, b); err != nil {
+		return stop{err}
+	}
+	return nil
+}
+
+// oneAtATime serialises calls.
+func oneAtATime(f func(trace.Reject) error) func(trace.Reject) error {
+	if f == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	return func(r trace.Reject) error {
+		mu.Lock()
+		defer mu.Unlock()
+		return f(r)
+	}
+}

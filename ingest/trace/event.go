@@ -1,0 +1,191 @@
+package trace
+
+// Event is an event_id: what happened to the message. The zero value is an event this list does not know.
+// Names are Microsoft's (Microsoft Learn, "Message tracking", event types), SENDEXTERNAL as Exchange Online and
+// Exchange Server 2016 and later write it.
+type Event uint8
+
+// The events, in alphabetical order.
+const (
+	EventUnknown Event = iota
+	EventAgentInfo
+	EventBadMail
+	EventClientSubmission
+	EventDefer
+	EventDeliver
+	EventDeliverFail
+	EventDrop
+	EventDSN
+	EventDuplicateDeliver
+	EventDuplicateExpand
+	EventDuplicateRedirect
+	EventExpand
+	EventFail
+	EventHADiscard
+	EventHAReceive
+	EventHARedirect
+	EventHARedirectFail
+	EventInitMessageCreated
+	EventLoad
+	EventModerationExpire
+	EventModeratorApprove
+	EventModeratorReject
+	EventModeratorsAllNDR
+	EventNotifyMAPI
+	EventNotifyShadow
+	EventPoisonMessage
+	EventProcess
+	EventProcessMeetingMessage
+	EventReceive
+	EventRedirect
+	EventResolve
+	EventResubmit
+	EventResubmitDefer
+	EventResubmitFail
+	EventSend
+	EventSendExternal
+	EventSubmit
+	EventSubmitDefer
+	EventSubmitFail
+	EventSuppressed
+	EventThrottle
+	EventTransfer
+
+	numEvents int = iota
+)
+
+// Role is what an event says about a recipient's outcome.
+type Role uint8
+
+// The roles. RoleContext says nothing of the outcome; RoleNone is no event of a message's delivery at all: shadow
+// copies, mailbox notifications and housekeeping.
+const (
+	RoleContext Role = iota
+	RoleNone
+	RoleSuccess
+	RoleSend // handed to another server: a success or a middle leg
+	RoleFailure
+	RoleDefer
+	RoleExpand
+	RoleRedirect
+	RoleDrop
+)
+
+var events = [numEvents]struct {
+	name string
+	role Role
+}{
+	EventUnknown:               {"", RoleContext},
+	EventAgentInfo:             {"AGENTINFO", RoleContext},
+	EventBadMail:               {"BADMAIL", RoleFailure},
+	EventClientSubmission:      {"CLIENTSUBMISSION", RoleContext},
+	EventDefer:                 {"DEFER", RoleDefer},
+	EventDeliver:               {"DELIVER", RoleSuccess},
+	EventDeliverFail:           {"DELIVERFAIL", RoleFailure},
+	EventDrop:                  {"DROP", RoleDrop},
+	EventDSN:                   {"DSN", RoleContext},
+	EventDuplicateDeliver:      {"DUPLICATEDELIVER", RoleSuccess},
+	EventDuplicateExpand:       {"DUPLICATEEXPAND", RoleContext},
+	EventDuplicateRedirect:     {"DUPLICATEREDIRECT", RoleContext},
+	EventExpand:                {"EXPAND", RoleExpand},
+	EventFail:                  {"FAIL", RoleFailure},
+	EventHADiscard:             {"HADISCARD", RoleNone},
+	EventHAReceive:             {"HARECEIVE", RoleNone},
+	EventHARedirect:            {"HAREDIRECT", RoleNone},
+	EventHARedirectFail:        {"HAREDIRECTFAIL", RoleNone},
+	EventInitMessageCreated:    {"INITMESSAGECREATED", RoleContext},
+	EventLoad:                  {"LOAD", RoleNone},
+	EventModerationExpire:      {"MODERATIONEXPIRE", RoleFailure},
+	EventModeratorApprove:      {"MODERATORAPPROVE", RoleContext},
+	EventModeratorReject:       {"MODERATORREJECT", RoleFailure},
+	EventModeratorsAllNDR:      {"MODERATORSALLNDR", RoleFailure},
+	EventNotifyMAPI:            {"NOTIFYMAPI", RoleNone},
+	EventNotifyShadow:          {"NOTIFYSHADOW", RoleNone},
+	EventPoisonMessage:         {"POISONMESSAGE", RoleFailure},
+	EventProcess:               {"PROCESS", RoleContext},
+	EventProcessMeetingMessage: {"PROCESSMEETINGMESSAGE", RoleContext},
+	EventReceive:               {"RECEIVE", RoleContext},
+	EventRedirect:              {"REDIRECT", RoleRedirect},
+	EventResolve:               {"RESOLVE", RoleRedirect},
+	EventResubmit:              {"RESUBMIT", RoleContext},
+	EventResubmitDefer:         {"RESUBMITDEFER", RoleDefer},
+	EventResubmitFail:          {"RESUBMITFAIL", RoleFailure},
+	EventSend:                  {"SEND", RoleSend},
+	EventSendExternal:          {"SENDEXTERNAL", RoleSend},
+	EventSubmit:                {"SUBMIT", RoleContext},
+	EventSubmitDefer:           {"SUBMITDEFER", RoleDefer},
+	EventSubmitFail:            {"SUBMITFAIL", RoleFailure},
+	EventSuppressed:            {"SUPPRESSED", RoleContext},
+	EventThrottle:              {"THROTTLE", RoleDefer},
+	EventTransfer:              {"TRANSFER", RoleContext},
+}
+
+// String returns Microsoft's name of the event in upper case.
+func (e Event) String() string { return events[e].name }
+
+// Role returns what the event says about an outcome.
+func (e Event) Role() Role { return events[e].role }
+
+// ParseEvent reads an event_id in any case.
+func ParseEvent(b []byte) Event {
+	for i := 1; i < numEvents; i++ {
+		if equalFold(b, events[i].name) {
+			return Event(i)
+		}
+	}
+	return EventUnknown
+}
+
+// Source is the transport component that an event comes from. The zero value is a source this list does not know.
+type Source uint8
+
+// The sources that decide something; others read as SourceOther.
+const (
+	SourceOther Source = iota
+	SourceAgent
+	SourceDNS
+	SourceDSN
+	SourceMailboxRule
+	SourceQueue
+	SourceRedundancy
+	SourceResolver
+	SourceRouting
+	SourceSMTP
+	SourceStoreDriver
+
+	numSources int = iota
+)
+
+var sources = [numSources]string{
+	"", "AGENT", "DNS", "DSN", "MAILBOXRULE", "QUEUE", "REDUNDANCY", "RESOLVER", "ROUTING", "SMTP", "STOREDRIVER",
+}
+
+// String returns Microsoft's name of the source in upper case.
+func (s Source) String() string { return sources[s] }
+
+// ParseSource reads a source in any case.
+func ParseSource(b []byte) Source {
+	for i := 1; i < numSources; i++ {
+		if equalFold(b, sources[i]) {
+			return Source(i)
+		}
+	}
+	return SourceOther
+}
+
+// equalFold compares ASCII text with an upper-case name.
+func equalFold(b []byte, upper string) bool {
+	if len(b) != len(upper) {
+		return false
+	}
+	for i := range b {
+		c := b[i]
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		if c != upper[i] {
+			return false
+		}
+	}
+	return true
+}
