@@ -1,0 +1,101 @@
+package parquet
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Codec is how pages are compressed.
+type Codec uint8
+
+// The codecs. Every warehouse reads Snappy; Zstd makes files a third smaller.
+const (
+	Zstd Codec = iota
+	Snappy
+	Uncompressed
+)
+
+// ParseCodec returns the codec of that name: zstd, snappy or none.
+func ParseCodec(name string) (Codec, error) {
+	for c := Zstd; c <= Uncompressed; c++ {
+		if c.String() == name {
+			return c, nil
+		}
+	}
+	return 0, fmt.Errorf("compression %q is not one of zstd, snappy, none", name)
+}
+
+// String returns the name of the codec.
+func (c Codec) String() string { return [...]string{"zstd", "snappy", "none"}[c] }
+
+func (c Codec) id() compress.Compression {
+	return [...]compress.Compression{
+		compress.Codecs.Zstd, compress.Codecs.Snappy, compress.Codecs.Uncompressed,
+	}[c]
+}
+
+// registered guards the library's table of codecs, which has no lock of its own: it is written once, before the first
+// file of this process is opened.
+var registered sync.Once
+
+// registerZstd replaces the library's zstd codec, which makes a new encoder for every page, by one that keeps them.
+func registerZstd() {
+	registered.Do(func() {
+		stock, err := compress.GetCodec(compress.Codecs.Zstd)
+		if err != nil {
+			panic(fmt.Errorf("parquet: BUG: %w", err))
+		}
+		compress.RegisterCodec(compress.Codecs.Zstd, newPooledZstd(stock))
+	})
+}
+
+// pooledZstd compresses with encoders that are kept by level, and decompresses with the library's codec.
+type pooledZstd struct {
+	compress.Codec
+	encoders []*sync.Pool // by zstd.EncoderLevel
+}
+
+// encoder is a kept encoder with the room for its output.
+type encoder struct {
+	*zstd.Encoder
+	out []byte
+}
+
+func newPooledZstd(stock compress.Codec) *pooledZstd {
+	z := &pooledZstd{Codec: stock, encoders: make([]*sync.Pool, zstd.SpeedBestCompression+1)}
+	for level := range z.encoders {
+		z.encoders[level] = &sync.Pool{New: func() any {
+			e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(max(zstd.SpeedFastest, zstd.EncoderLevel(level))),
+				zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false))
+			if err != nil {
+				panic(fmt.Errorf("parquet: BUG: %w", err))
+			}
+			return &encoder{Encoder: e}
+		}}
+	}
+	return z
+}
+
+// Encode compresses src at the default level.
+func (z *pooledZstd) Encode(dst, src []byte) []byte { return z.EncodeLevel(dst, src, defaultLevel) }
+
+// EncodeLevel compresses src into dst, or into a new slice of just the right size where dst has no room at all.
+func (z *pooledZstd) EncodeLevel(dst, src []byte, level int) []byte {
+	if level == compress.DefaultCompressionLevel {
+		level = defaultLevel
+	}
+	pool := z.encoders[zstd.EncoderLevelFromZstd(level)]
+	e := pool.Get().(*encoder)
+	defer pool.Put(e)
+	if cap(dst) > 0 {
+		return e.EncodeAll(src, dst[:0])
+	}
+	e.out = e.EncodeAll(src, e.out[:0])
+	return append([]byte(nil), e.out...)
+}
+
+// CompressBound is 0: the library would set that many bytes aside for every page, and EncodeLevel needs none.
+func (z *pooledZstd) CompressBound(int64) int64 { return 0 }

@@ -1,0 +1,128 @@
+package parquet
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	pq "github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/metadata"
+)
+
+// RowGroup is encoded rows that wait to be appended to the file they were encoded for.
+type RowGroup struct {
+	rows         int
+	pages        pageBuffer
+	chunks       []chunkInfo
+	uncompressed int64
+}
+
+// chunkInfo is what the footer says of one column chunk; its offsets are those of pageBuffer.Tell.
+type chunkInfo struct {
+	pages     metadata.ChunkMetaInfo
+	stats     metadata.EncodedStatistics
+	encodings metadata.EncodingStats
+	hasDict   bool
+}
+
+// Encode encodes one chunk for each column as a row group. It may be called from several goroutines at once;
+// the chunks are not changed, and free again when it returns.
+func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
+	defer guard(&err)
+	if len(chunks) != len(w.columns) {
+		return nil, fmt.Errorf("parquet: %d chunks for %d columns", len(chunks), len(w.columns))
+	}
+	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks))}
+	var scratch scratch
+	for i := range chunks {
+		col := &w.columns[i]
+		if chunks[i].Rows != g.rows {
+			return nil, fmt.Errorf("parquet: column %q has %d rows, %q has %d",
+				col.Name, chunks[i].Rows, w.columns[0].Name, g.rows)
+		}
+		if err := chunks[i].check(col); err != nil {
+			return nil, fmt.Errorf("parquet: column %q: %w", col.Name, err)
+		}
+		if err := g.encode(w, i, &chunks[i], &scratch); err != nil {
+			return nil, fmt.Errorf("parquet: column %q: %w", col.Name, err)
+		}
+	}
+	return g, nil
+}
+
+// scratch is memory that the pages of a row group take turns to use.
+type scratch struct{ body, packed []byte }
+
+// compress returns the body compressed; the result is valid until the next call.
+func (s *scratch) compress(w *Writer) []byte {
+	bound := int(w.compressor.CompressBound(int64(len(s.body))))
+	if cap(s.packed) < max(bound, 1) {
+		s.packed = make([]byte, max(bound, pageSize/4))
+	}
+	out := w.compressor.EncodeLevel(s.packed[:cap(s.packed)], s.body, w.level)
+	if cap(out) > cap(s.packed) {
+		s.packed = out
+	}
+	return out
+}
+
+func (g *RowGroup) encode(w *Writer, i int, c *Chunk, s *scratch) error {
+	col := &w.columns[i]
+	start := g.pages.Tell()
+	pages, err := file.NewPageWriter(&g.pages, w.codec, w.level, nil, int16(0), int16(i), memory.DefaultAllocator,
+		false, nil, nil)
+	if err != nil {
+		return err
+	}
+	info := chunkInfo{stats: c.statistics(col)}
+	info.pages.IndexPageOffset = -1 // 0 would be written, as an offset
+	info.pages.NumValues = int64(c.Rows)
+	encoding := pq.Encodings.Plain
+	// A chunk of nulls alone has no dictionary: some readers do not take an empty one.
+	if info.hasDict = c.Dict != nil && len(c.IDs) > 0; info.hasDict {
+		encoding = pq.Encodings.RLEDict
+		info.pages.DictPageOffset = start
+		info.encodings.DictEncodingStats = map[pq.Encoding]int32{pq.Encodings.Plain: 1}
+		page := file.NewDictionaryPage(memory.NewBufferBytes(c.Dict.Arena), int32(c.Dict.entries(col.Type)),
+			pq.Encodings.Plain)
+		if _, err := pages.WriteDictionaryPage(page); err != nil {
+			return err
+		}
+	} else if c.Dict != nil {
+		c = &Chunk{Rows: c.Rows, Nulls: c.Nulls}
+	}
+	info.pages.DataPageOffset = g.pages.Tell()
+	n, err := g.writeData(pages, w, c, col, encoding, s)
+	if err != nil {
+		return err
+	}
+	info.encodings.DataEncodingStats = map[pq.Encoding]int32{encoding: n}
+	info.pages.CompressedSize = g.pages.Tell() - start
+	info.pages.UncompressedSize = pages.(interface{ TotalUncompressedSize() int64 }).TotalUncompressedSize()
+	g.uncompressed += info.pages.UncompressedSize
+	g.chunks[i] = info
+	return nil
+}
+
+// writeData writes the data pages of a chunk, compressed here so that their memory is used again, and returns how many.
+func (g *RowGroup) writeData(pages file.PageWriter, w *Writer, c *Chunk, col *Column, encoding pq.Encoding,
+	s *scratch) (n int32, err error) {
+	for at := (span{}); at.to < c.Rows; n++ {
+		at = c.next(at, col)
+		s.body = c.appendPage(s.body[:0], at, col)
+		if len(s.body) > math.MaxInt32 {
+			return 0, fmt.Errorf("page of %d bytes: a page holds at most 2 GiB", len(s.body))
+		}
+		packed := s.body
+		if pages.HasCompressor() {
+			packed = s.compress(w)
+		}
+		page := file.NewDataPageV1(memory.NewBufferBytes(packed), int32(at.to-at.from), encoding,
+			pq.Encodings.RLE, pq.Encodings.RLE, int32(len(s.body)))
+		if _, err := pages.WriteDataPage(page); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
