@@ -1,0 +1,128 @@
+package cell
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// texts makes byte slices comparable and readable.
+func texts(in [][]byte) []string {
+	var out []string
+	for _, b := range in {
+		out = append(out, string(b))
+	}
+	return out
+}
+
+func TestAppendMembers(t *testing.T) {
+	tests := []struct {
+		in   string
+		want []string
+	}{
+		{"", nil},
+		{"a;b", []string{"a", "b"}},
+		{"'a;b';c", []string{"a;b", "c"}},
+		{"'it''s;so';c", []string{"it's;so", "c"}},
+		{"'cut off", []string{"cut off"}},
+		{"S:A=1;'S:B=x;y=2;z''=3'", []string{"S:A=1", "S:B=x;y=2;z'=3"}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, texts(AppendMembers(nil, []byte(tt.in)))); diff != "" {
+			t.Errorf("AppendMembers(%q): %s", tt.in, diff)
+		}
+	}
+}
+
+func TestAppendAddresses(t *testing.T) {
+	in := `a@example.com; b@example.com;"x;<y"@example.com;`
+	want := []string{"a@example.com", "b@example.com", `"x;<y"@example.com`}
+	if diff := cmp.Diff(want, texts(AppendAddresses(nil, []byte(in)))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAppendStatuses(t *testing.T) {
+	led := "[{LED=550 5.7.1 no}]; see}];{MSG=};{FQDN=mx.example.net};{IP=192.0.2.1}]"
+	tests := []struct {
+		name  string
+		in    string
+		n     int
+		want  []string
+		clear bool
+	}{
+		{"empty", "", 2, []string{"", ""}, true},
+		{"one for all", "250 2.1.5 Recipient OK", 2, []string{"250 2.1.5 Recipient OK", "250 2.1.5 Recipient OK"}, true},
+		{"parallel", "To;Cc", 2, []string{"To", "Cc"}, true},
+		{"blank lost", "250 2.1.5 Recipient OK;250 2.1.5Recipient OK", 2, []string{"250 2.1.5 Recipient OK", "250 2.1.5Recipient OK"}, true},
+		{"text with semicolon", "550 4.4.7 QUEUE.Expired;lost;250 OK", 2, []string{"550 4.4.7 QUEUE.Expired;lost", "250 OK"}, true},
+		{"one recipient keeps all", "550 4.4.7 QUEUE.Expired;a;b", 1, []string{"550 4.4.7 QUEUE.Expired;a;b"}, true},
+		{"block alone", led, 1, []string{led}, true},
+		{"blocks", led + ";" + led, 2, []string{led, led}, true},
+		{"protected blocks", "'" + led + "';'" + led + "'", 2, []string{led, led}, true},
+		{"unclear", "550 a;550 b", 3, []string{"550 a;550 b", "550 a;550 b", "550 a;550 b"}, false},
+	}
+	for _, tt := range tests {
+		got, clear := AppendStatuses(nil, []byte(tt.in), tt.n)
+		if diff := cmp.Diff(tt.want, texts(got)); diff != "" || clear != tt.clear {
+			t.Errorf("%s: clear %v, want %v; %s", tt.name, clear, tt.clear, diff)
+		}
+	}
+}
+
+func TestCustomData(t *testing.T) {
+	in := `S:ToEntity=Internet;'S:OutboundProxyFrontendName=a;b';I32:Count=3;S:JSON={"k":"v=1"};noise;S:ProxyHop1=h(192.0.2.1)`
+	want := []string{"ToEntity=Internet", "OutboundProxyFrontendName=a;b", "Count=3", `JSON={"k":"v=1"}`, "ProxyHop1=h(192.0.2.1)"}
+	var got []string
+	CustomData([]byte(in), func(k, v []byte) { got = append(got, fmt.Sprintf("%s=%s", k, v)) })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestGUID(t *testing.T) {
+	for _, in := range []string{
+		"f955f718-d5ff-40a7-137f-08d9aeba6116", "F955F718D5FF40A7137F08D9AEBA6116", "{f955f718-d5ff-40a7-137f-08d9aeba6116}",
+	} {
+		id, ok := GUID([]byte(in))
+		if got := string(AppendGUID(nil, id)); !ok || got != "f955f718-d5ff-40a7-137f-08d9aeba6116" {
+			t.Errorf("GUID(%q) = %s, %v", in, got, ok)
+		}
+	}
+	for _, in := range []string{"", "f955", "00000000-0000-0000-0000-000000000000", "<x@example.com>", "f955f718-d5ff-40a7-137f-08d9aeba61161"} {
+		if _, ok := GUID([]byte(in)); ok {
+			t.Errorf("GUID(%q) is taken for an id", in)
+		}
+	}
+}
+
+func TestIP(t *testing.T) {
+	tests := map[string]string{
+		"192.0.2.1": "192.0.2.1", "[192.0.2.1]": "192.0.2.1", "192.0.2.1:25": "192.0.2.1", "[2001:db8::1]:25": "2001:db8::1",
+		"192.0.2.1.:25": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "2001:db8::1": "2001:db8::1", " 192.0.2.1. ": "192.0.2.1",
+		"": "", "0.0.0.0": "", "255.255.255.255": "", "mx.example.net": "", "123.456.789.012": "",
+	}
+	for in, want := range tests {
+		got, ok := IP([]byte(in))
+		if ok != (want != "") || ok && got != netip.MustParseAddr(want) {
+			t.Errorf("IP(%q) = %v, %v; want %q", in, got, ok, want)
+		}
+	}
+}
+
+func FuzzCells(f *testing.F) {
+	f.Add([]byte("'[{LED=550 5.7.1 x};{MSG=}]';250 OK"), 2)
+	f.Fuzz(func(t *testing.T, b []byte, n int) {
+		n = 1 + n&7
+		if got, _ := AppendStatuses(nil, b, n); len(got) != n {
+			t.Errorf("%d statuses for %d recipients", len(got), n)
+		}
+		AppendMembers(nil, b)
+		AppendAddresses(nil, b)
+		CustomData(b, func(k, v []byte) {})
+		GUID(b)
+		IP(b)
+	})
+}

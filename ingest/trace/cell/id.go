@@ -1,0 +1,112 @@
+package cell
+
+import (
+	"bytes"
+	"net/netip"
+
+	"tracesift/ingest/trace"
+)
+
+// GUID reads a network message id in any of its forms: with or without dashes, in braces or not, in either case.
+func GUID(b []byte) (id [16]byte, ok bool) {
+	n := 0
+	for _, c := range b {
+		var v byte
+		switch {
+		case digit(c):
+			v = c - '0'
+		case c >= 'a' && c <= 'f':
+			v = c - 'a' + 10
+		case c >= 'A' && c <= 'F':
+			v = c - 'A' + 10
+		case c == '-' || c == '{' || c == '}' || c == ' ':
+			continue
+		default:
+			return id, false
+		}
+		if n == 32 {
+			return id, false
+		}
+		id[n/2] = id[n/2]<<4 | v
+		n++
+	}
+	return id, n == 32 && id != [16]byte{}
+}
+
+// AppendGUID appends an id as a dashed GUID in lower case.
+func AppendGUID(dst []byte, id [16]byte) []byte {
+	const hex = "0123456789abcdef"
+	for i, c := range id {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			dst = append(dst, '-')
+		}
+		dst = append(dst, hex[c>>4], hex[c&15])
+	}
+	return dst
+}
+
+// Origination returns the time at which the message entered the organisation, from a message_info cell: its first
+// member where that is a time. Rows of a message's end carry it even if its beginning lies outside the export.
+func Origination(messageInfo []byte) (trace.Instant, bool) {
+	first, _, _ := bytes.Cut(messageInfo, []byte{';'})
+	return trace.ParseInstant(first)
+}
+
+// IP reads an address as logs write it: bare, in brackets, with a port or a trailing dot; IPv4 mapped into IPv6 comes
+// back as IPv4. The unspecified and the broadcast address are no addresses of a server.
+func IP(b []byte) (netip.Addr, bool) {
+	s := string(bytes.TrimRight(bytes.TrimSpace(b), "."))
+	if s == "" {
+		return netip.Addr{}, false
+	}
+	ip, err := netip.ParseAddr(trimBrackets(s))
+	if err != nil {
+		port, errPort := netip.ParseAddrPort(s)
+		if errPort != nil {
+			host, _, found := bytes.Cut([]byte(s), []byte{':'})
+			if ip, err = netip.ParseAddr(string(bytes.TrimRight(host, "."))); !found || err != nil {
+				return netip.Addr{}, false
+			}
+		} else {
+			ip = port.Addr()
+		}
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.IsUnspecified() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
+		return netip.Addr{}, false
+	}
+	return ip, true
+}
+
+// trimBrackets drops the brackets around an address.
+func trimBrackets(s string) string {
+	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// Address returns an e-mail address as it is compared: without blanks and angle brackets, ASCII letters in lower case.
+// It appends to dst and returns the extended slice.
+func Address(dst, b []byte) []byte {
+	b = bytes.TrimSpace(b)
+	if len(b) > 1 && b[0] == '<' && b[len(b)-1] == '>' {
+		b = bytes.TrimSpace(b[1 : len(b)-1])
+	}
+	for _, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// Domain returns what stands behind the last @ of an address, without trailing dots and blanks; nil without an @.
+func Domain(address []byte) []byte {
+	i := bytes.LastIndexByte(address, '@')
+	if i < 0 {
+		return nil
+	}
+	return bytes.TrimRight(address[i+1:], ". >")
+}

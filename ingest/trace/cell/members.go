@@ -1,0 +1,71 @@
+package cell
+
+import "bytes"
+
+// AppendMembers splits a list that Exchange joined with ";" and appends its members to dst. A member that holds ";" or
+// "'" is written in apostrophes with inner ones doubled; such members are returned without them, copied where an
+// apostrophe was doubled.
+func AppendMembers(dst [][]byte, list []byte) [][]byte {
+	for len(list) > 0 {
+		var member []byte
+		if list[0] == '\'' {
+			member, list = protected(list)
+		} else {
+			member, list, _ = bytes.Cut(list, []byte{';'})
+		}
+		dst = append(dst, member)
+	}
+	return dst
+}
+
+// protected reads a member in apostrophes from the start of the list and returns the rest behind its ";". Where the
+// closing apostrophe was cut off the member runs to the end.
+func protected(list []byte) (member, rest []byte) {
+	doubled := false
+	i := 1
+	for ; i < len(list); i++ {
+		if list[i] != '\'' {
+			continue
+		}
+		if i+1 < len(list) && list[i+1] == '\'' {
+			doubled = true
+			i++
+			continue
+		}
+		if i+1 == len(list) || list[i+1] == ';' {
+			break
+		}
+	}
+	member = list[1:min(i, len(list))]
+	if doubled {
+		member = bytes.ReplaceAll(member, []byte("''"), []byte("'"))
+	}
+	if i+2 <= len(list) {
+		rest = list[i+2:]
+	}
+	return member, rest
+}
+
+// AppendAddresses splits a recipient_address cell and appends its addresses to dst. A quoted local part may hold ";".
+func AppendAddresses(dst [][]byte, list []byte) [][]byte {
+	quoted := false
+	start := 0
+	for i, c := range list {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == ';' && !quoted:
+			dst = appendTrimmed(dst, list[start:i])
+			start = i + 1
+		}
+	}
+	return appendTrimmed(dst, list[start:])
+}
+
+// appendTrimmed appends a member unless it is blank.
+func appendTrimmed(dst [][]byte, b []byte) [][]byte {
+	if b = bytes.TrimSpace(b); len(b) > 0 {
+		dst = append(dst, b)
+	}
+	return dst
+}
