@@ -1,0 +1,109 @@
+package catalog
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Catalog is every list that is known. It is immutable and safe for concurrent use.
+type Catalog struct {
+	lists    []*List
+	byKey    map[string]*List
+	byZone   map[string]*List
+	byParent map[string]pattern
+	byAlias  map[string]*List
+	parts    map[string][]*List // the lists that are part of one
+	mirrors  map[string][]*List // the lists that a foreign zone holds
+}
+
+// Lists returns every list in the order of the data files. The slice belongs to the catalog.
+func (c *Catalog) Lists() []*List { return c.lists }
+
+// ByKey returns the list with that key.
+func (c *Catalog) ByKey(key string) (*List, bool) {
+	l, ok := c.byKey[key]
+	return l, ok
+}
+
+// ByAlias returns the list with that key, zone, name or word, in any case.
+func (c *Catalog) ByAlias(name string) (*List, bool) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if l, ok := c.byAlias[name]; ok {
+		return l, true
+	}
+	return c.ByZone(name)
+}
+
+// ByURL returns the list that a link leads to: the one with the longest host and path that fit.
+func (c *Catalog) ByURL(url string) (*List, bool) {
+	url = strings.ToLower(url)
+	if _, rest, ok := strings.Cut(url, "://"); ok {
+		url = rest
+	}
+	var best *List
+	length := 0
+	for _, l := range c.lists {
+		for _, h := range l.Hosts {
+			if len(h) > length && underHost(url, h) {
+				best, length = l, len(h)
+			}
+		}
+	}
+	return best, best != nil
+}
+
+// underHost says whether a link without its scheme is at that host, or one under it, and path.
+func underHost(url, want string) bool {
+	wantHost, wantPath, _ := strings.Cut(want, "/")
+	end := strings.IndexAny(url, "/?#")
+	if end < 0 {
+		end = len(url)
+	}
+	host, _, _ := strings.Cut(url[:end], ":")
+	path := strings.TrimPrefix(url[end:], "/")
+	return (host == wantHost || strings.HasSuffix(host, "."+wantHost)) && strings.HasPrefix(path, wantPath)
+}
+
+// Mirrored returns the lists that a foreign zone holds the data of, those with that code where the zone tells them
+// apart; none where the zone is no mirror. code may be empty.
+func (c *Catalog) Mirrored(zone, code string) []*List {
+	zone = normalZone(zone)
+	var out []*List
+	for _, l := range c.mirrors[zone] {
+		for _, m := range l.Mirrors {
+			if m.Zone == zone && (m.Code == code || m.Code == "" || code == "") {
+				out = append(out, l)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Covers says whether every entry of the list part is also one of whole; a list covers itself.
+func (c *Catalog) Covers(whole, part string) bool {
+	if whole == part {
+		return true
+	}
+	l := c.byKey[part]
+	if l == nil {
+		return false
+	}
+	return slices.ContainsFunc(l.PartOf, func(p string) bool { return c.Covers(whole, p) })
+}
+
+// TestPoints returns the addresses that the list is to hold and not to hold (RFC 5782, section 5), for IPv4.
+func (l *List) TestPoints() (listed, unlisted netip.Addr) {
+	listed, unlisted = netip.AddrFrom4([4]byte{127, 0, 0, 2}), netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	if l == nil {
+		return listed, unlisted
+	}
+	if a, err := netip.ParseAddr(l.TestListed); err == nil {
+		listed = a
+	}
+	if a, err := netip.ParseAddr(l.TestUnlisted); err == nil {
+		unlisted = a
+	}
+	return listed, unlisted
+}
