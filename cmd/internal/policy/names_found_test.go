@@ -23,7 +23,7 @@ mailbox,delist@list.org,its address
 		{"from 40.107.20.108 and 2001:db8::25, at 2026-11-03T10:15:20.123Z, version 15.20.9181.008", nil},
 		{"EUR05-DB8-obe.outbound.protection.outlook.com, <a1@AM0PR04MB1.eurprd04.prod.outlook.com>", nil},
 		{"2.113.0.203.bl.list.org listed.To be removed write to delist@list.org. See report.md, main.go", nil},
-		{"#Version: 14.0.0.0 [IPv6:2001:db8::25]", nil},
+		{"[IPv6:2001:db8::25]", nil},
 		{"ex01.corp.local, user@host, postmaster@münchen.example", nil},
 		{"ann@company.com", []string{"ann@company.com", "company.com"}},
 		{"ann@outlook.com", []string{"ann@outlook.com"}},

@@ -155,7 +155,6 @@ func reserved(domain string) bool {
 var (
 	word    = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]`)
 	six     = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([0-9A-Fa-f]*:[0-9A-Fa-f.:]*:[0-9A-Fa-f.]*)`)
-	version = regexp.MustCompile(`(?i)\bversion:? [0-9.]+`) // four numbers that are no address
 	mailbox = regexp.MustCompile(`([A-Za-z0-9._+=-]+)@([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])`)
 	// Of two-letter endings those that are country codes; md, py and sh are left out, being more often files.
 	ending = regexp.MustCompile(`^(com|net|org|edu|gov|mil|int|info|biz|` +
@@ -167,7 +166,6 @@ var (
 
 // strays returns the addresses, domains and mailboxes of a text that are neither reserved nor allowed.
 func (may allowed) strays(text string) []string {
-	text = version.ReplaceAllString(text, "")
 	var found []string
 	for _, parts := range mailbox.FindAllStringSubmatch(text, -1) {
 		domain := strings.ToLower(parts[2])
