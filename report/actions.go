@@ -1,0 +1,58 @@
+package report
+
+import "tracesift/analyze"
+
+// actions says what to do, the situations with the most mail at stake first.
+func actions(r *analyze.Result, o Options) Section {
+	s := Section{ID: "actions", Title: "What to do"}
+	if len(r.Actions) == 0 {
+		s.Paragraphs = append(s.Paragraphs, "Nothing that calls for an action was found.")
+		return s
+	}
+	shown := len(r.Actions)
+	if o.Top > 0 && shown > o.Top {
+		shown = o.Top
+	}
+	for i := range r.Actions[:shown] {
+		s.Items = append(s.Items, item(&r.Actions[i]))
+	}
+	if left := r.Actions[shown:]; len(left) > 0 {
+		failures := sum(left, func(a *analyze.Action) int64 { return a.Failures })
+		deferrals := sum(left, func(a *analyze.Action) int64 { return a.Deferrals })
+		s.Notes = append(s.Notes, "and "+plural(int64(len(left)), "more situation", "more situations")+" with "+
+			atStake(failures, deferrals))
+	}
+	return s
+}
+
+func item(a *analyze.Action) Item {
+	title := a.Advice.Title
+	if title == "" {
+		title = classCause(a.Class, a.Cause)
+	}
+	it := Item{Title: title, Steps: a.Advice.Steps, Reference: a.Advice.Reference}
+	add := func(name, text string) {
+		if text != "" {
+			it.Facts = append(it.Facts, Term{name, text})
+		}
+	}
+	add("At stake", atStake(a.Failures, a.Deferrals))
+	add("Class", classCause(a.Class, a.Cause))
+	add("Refused by", few(a.Domains, 5))
+	add("Through", few(a.EdgeHosts, 3))
+	add("Edge owner", OwnerWords(a.EdgeOwner))
+	add("Cause", a.Advice.Cause)
+	add("Who must act", ActorWords(a.Advice.Actor))
+	return it
+}
+
+func atStake(failures, deferrals int64) string {
+	f, d := plural(failures, "failure", "failures"), plural(deferrals, "deferral", "deferrals")
+	switch {
+	case deferrals == 0:
+		return f
+	case failures == 0:
+		return d
+	}
+	return f + " and " + d
+}

@@ -1,0 +1,158 @@
+package report
+
+import (
+	"net/netip"
+
+	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
+)
+
+// blocklists shows what refusals claim about lists, what the lists say, and which list data that was.
+func blocklists(r *analyze.Result, o Options) Section {
+	s := Section{ID: "blocklists", Title: "Blocklist claims and verdicts"}
+	if len(r.Claims) == 0 {
+		s.Paragraphs = append(s.Paragraphs, "No refusal claims that an address is on a list.")
+	} else {
+		s.Tables = append(s.Tables, claims(r.Claims, o.Top))
+	}
+	if len(r.Observations) > 0 {
+		s.Tables = append(s.Tables, observations(r.Observations, o.Top))
+	}
+	if len(r.Zones) == 0 {
+		if len(r.Claims) > 0 {
+			s.Paragraphs = append(s.Paragraphs,
+				"No list data was given, so no claim could be checked. Not checked does not mean not listed.")
+		}
+		return s
+	}
+	s.Tables = append(s.Tables, zones(r.Zones))
+	var bad []string
+	for _, z := range r.Zones {
+		if z.Err != nil {
+			bad = append(bad, z.Path+": "+z.Err.Error())
+		}
+		bad = append(bad, z.Bad...)
+	}
+	s.Notes = cutLines(bad, o.Top)
+	return s
+}
+
+func claims(all []analyze.ClaimTally, top int) Table {
+	t := Table{
+		Title: "Claims",
+		Columns: []Column{
+			{Title: "List", Kind: Host, Doc: "The list that refusals name; a generic claim names none."},
+			{Title: "Address", Kind: Host, Doc: "The address that is said to be listed."},
+			{Title: "Zone", Kind: Host, Rank: 6, Doc: "The DNS zone of the list, where the refusals have it."},
+			{Title: "Refusals", Kind: Count, Rank: 1, Doc: "Failures and deferrals that make the claim."},
+			{Title: "Failed", Kind: Count, Alarm: true, Doc: "Deliveries that failed with it."},
+			{Title: "Verdicts", Kind: Text, Doc: "What the list data say, with how many refusals."},
+			{Title: "Flags", Kind: Text, Rank: 3, Doc: "What else the claims showed, with how many refusals."},
+			{Title: "First (UTC)", Kind: Moment, Rank: 5, Doc: "Time of the first refusal."},
+			{Title: "Last (UTC)", Kind: Moment, Rank: 4, Doc: "Time of the last refusal."},
+		},
+	}
+	fill(&t, all, top, func(c *analyze.ClaimTally) []Cell {
+		list := text(c.List)
+		if c.List == "" {
+			list = text("(none named)")
+		}
+		return []Cell{
+			list, address(c.IP), text(c.Zone), count(c.Count), count(c.Failures), text(counts(c.Verdicts, same)),
+			text(counts(c.Flags, same)), at(c.Span.First), at(c.Span.Last),
+		}
+	}, func(rest []analyze.ClaimTally) []Cell {
+		verdicts, flags := map[string]int64{}, map[string]int64{}
+		for _, c := range rest {
+			for k, n := range c.Verdicts {
+				verdicts[k] += n
+			}
+			for k, n := range c.Flags {
+				flags[k] += n
+			}
+		}
+		return []Cell{
+			{}, {}, {},
+			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Count })),
+			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Failures })),
+			text(counts(verdicts, same)), text(counts(flags, same)), {}, {},
+		}
+	})
+	return t
+}
+
+func observations(all []blocklist.Observation, top int) Table {
+	t := Table{
+		Title: "What the lists say",
+		Columns: []Column{
+			{Title: "List", Kind: Host, Doc: "The list that was looked at."},
+			{Title: "Address", Kind: Host, Doc: "The address that was looked up."},
+			{Title: "Answer", Doc: "Listed or not; anything else is unknown, which is not the same as not listed."},
+			{Title: "Codes", Rank: 2, Doc: "The answer's address records."},
+			{Title: "As of (UTC)", Kind: Moment, Rank: 1, Doc: "When the list data were true."},
+			{Title: "Text", Kind: Verbatim, Rank: 4, Doc: "The answer's text record."},
+			{Title: "Source", Kind: Host, Rank: 3, Doc: "The file that says it."},
+		},
+	}
+	fill(&t, all, top, func(x *blocklist.Observation) []Cell {
+		return []Cell{
+			text(listOrZone(x.List, x.Zone)), address(x.IP), text(plain(string(x.State))), text(addresses(x.Codes)),
+			when(x.At), text(x.Text), text(x.Source),
+		}
+	}, func(rest []blocklist.Observation) []Cell {
+		states := map[string]int64{}
+		for _, x := range rest {
+			states[string(x.State)]++
+		}
+		return []Cell{{}, {}, text(counts(states, plain)), {}, {}, {}, {}}
+	})
+	return t
+}
+
+// zones accounts for every file of list data; it is never cut.
+func zones(all []blocklist.ZoneAudit) Table {
+	t := Table{
+		Title: "List data used",
+		Columns: []Column{
+			{Title: "File", Kind: Host, Doc: "The file as it was named."},
+			{Title: "Zone", Kind: Host, Rank: 2, Doc: "The zone whose data it holds."},
+			{Title: "List", Kind: Host, Rank: 4, Doc: "The list in the catalog."},
+			{Title: "Type", Rank: 5, Doc: "The type of the data set."},
+			{Title: "As of (UTC)", Kind: Moment, Rank: 1, Doc: "When the snapshot was taken."},
+			{Title: "Time from", Rank: 1, Doc: "Whether the data carry that time; the time of a file is weak evidence."},
+			{Title: "Entries", Kind: Count, Rank: 3, Doc: "Entries that were read."},
+			{Title: "Skipped", Kind: Count, Alarm: true, Doc: "Lines that could not be read."},
+		},
+	}
+	fill(&t, all, 0, func(z *blocklist.ZoneAudit) []Cell {
+		source := "the data"
+		if z.WeakAt {
+			source = "the file (weak)"
+		}
+		if z.Err != nil {
+			source = "not usable"
+		}
+		list := text(z.List)
+		if z.List == "" {
+			list = text("(not in the catalog)")
+		}
+		return []Cell{
+			text(z.Path), text(z.Zone), list, text(z.Type), when(z.At), text(source), count(z.Entries), count(z.Skipped),
+		}
+	}, nil)
+	return t
+}
+
+func listOrZone(list, zone string) string {
+	if list == "" {
+		return zone
+	}
+	return list
+}
+
+func address(ip netip.Addr) Cell {
+	if !ip.IsValid() {
+		return text("(unknown)")
+	}
+	return text(ip.String())
+}

@@ -1,0 +1,38 @@
+package report
+
+import "strconv"
+
+// fill gives a table a row for each item, up to top, and one more that stands for the rest.
+func fill[T any](t *Table, items []T, top int, row func(*T) []Cell, rest func([]T) []Cell) {
+	shown := len(items)
+	if top > 0 && shown > top {
+		shown = top
+	}
+	for i := range items[:shown] {
+		t.Rows = append(t.Rows, Row{Cells: row(&items[i])})
+	}
+	if left := items[shown:]; len(left) > 0 {
+		cells := rest(left)
+		cells[0] = text(strconv.Itoa(len(left)) + " more")
+		t.Rows = append(t.Rows, Row{Kind: Other, Stands: len(left), Cells: cells})
+		t.Note = "and " + plural(int64(len(left)), "more row, in the last line", "more rows, summed in the last line")
+	}
+}
+
+// sum adds up one measure of the rows that were cut.
+func sum[T any](items []T, measure func(*T) int64) int64 {
+	var n int64
+	for i := range items {
+		n += measure(&items[i])
+	}
+	return n
+}
+
+// cutLines keeps the first top lines and says how many there were beyond them.
+func cutLines(lines []string, top int) []string {
+	if top <= 0 || len(lines) <= top {
+		return lines
+	}
+	more := "and " + plural(int64(len(lines)-top), "more", "more")
+	return append(lines[:top:top], more)
+}

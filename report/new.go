@@ -1,0 +1,91 @@
+package report
+
+import (
+	"strings"
+
+	"tracesift/analyze"
+)
+
+// New computes the view of a result. It reads r and keeps no part of it.
+func New(r *analyze.Result, o Options) *View {
+	return &View{
+		Title:     "Outbound delivery report",
+		Headline:  headline(r),
+		Alerts:    alerts(r),
+		Generated: r.GeneratedAt.UTC(),
+		Sections: []Section{
+			totals(r),
+			actions(r, o),
+			edges(r, o),
+			domains(r, o),
+			classes(r, o),
+			groups(r, o),
+			deferrals(r, o),
+			blocklists(r, o),
+			quality(r, o),
+			method(r),
+		},
+	}
+}
+
+// headline says how much failed and where most of it did.
+func headline(r *analyze.Result) string {
+	t := r.Totals
+	span := days(r.Window)
+	if span != "" {
+		span = " " + span
+	}
+	switch {
+	case t.Deliveries == 0:
+		return "The exports hold no outbound mail" + span + "."
+	case t.Failed == 0:
+		return "No failure among " + plural(t.Deliveries, "outbound delivery", "outbound deliveries") + span + "."
+	}
+	var b strings.Builder
+	b.WriteString(plural(t.Failed, "outbound delivery", "outbound deliveries") + " failed" + span)
+	if r.RateWithheld == "" {
+		b.WriteString(": " + FormatRate(failureRate(t)) + " of those that were decided")
+	}
+	if worst := leader(r.EdgeHosts); worst != "" {
+		b.WriteString("; most through " + worst)
+	}
+	if worst := leader(r.Classes); worst != "" {
+		b.WriteString("; most often " + worst)
+	}
+	return b.String() + "."
+}
+
+// leader names the first tally with its failures. A lead over an unknown name says nothing.
+func leader(tallies []analyze.Tally) string {
+	if len(tallies) == 0 || tallies[0].Name == "" || tallies[0].Failures == 0 {
+		return ""
+	}
+	return tallies[0].Name + " (" + FormatCount(tallies[0].Failures) + ")"
+}
+
+// failureRate is the rate of the definition: of the deliveries that were decided, those that failed.
+func failureRate(t analyze.Totals) analyze.Rate {
+	return analyze.Rate{N: t.Failed, Of: t.Failed + t.Delivered}
+}
+
+// alerts says what makes the figures doubtful.
+func alerts(r *analyze.Result) []string {
+	var rejected, broken int64
+	for i := range r.Files {
+		rejected += r.Files[i].Rejected
+		if r.Files[i].Err != nil || r.Files[i].Truncated {
+			broken++
+		}
+	}
+	var out []string
+	if rejected > 0 {
+		out = append(out, "Input was lost: "+plural(rejected, "row", "rows")+" could not be read.")
+	}
+	if broken > 0 {
+		out = append(out, "Input was lost: "+plural(broken, "file was", "files were")+" not read to the end.")
+	}
+	if r.RateWithheld != "" {
+		out = append(out, "Rates are withheld: "+r.RateWithheld)
+	}
+	return out
+}

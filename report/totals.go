@@ -1,0 +1,114 @@
+package report
+
+import (
+	"maps"
+	"slices"
+
+	"tracesift/analyze"
+)
+
+// totals shows outbound mail by outcome, and beside it what the headline leaves out.
+func totals(r *analyze.Result) Section {
+	t := r.Totals
+	s := Section{ID: "totals", Title: "Totals"}
+	rate := failureRate(t)
+	switch {
+	case r.RateWithheld != "":
+		s.Paragraphs = append(s.Paragraphs, "Failure rate: withheld. "+r.RateWithheld)
+	case rate.Of > 0:
+		s.Paragraphs = append(s.Paragraphs, "Failure rate: "+FormatRate(rate)+".")
+	}
+	s.Paragraphs = append(s.Paragraphs, plural(t.Messages, "message", "messages")+" made "+
+		plural(t.Deliveries, "delivery", "deliveries")+"; "+FormatCount(t.HadDeferrals)+" of them "+
+		verb(t.HadDeferrals)+" deferred at least once.")
+	s.Tables = append(s.Tables, outcomes(t))
+	if other := traffic(r); len(other.Rows) > 0 {
+		s.Tables = append(s.Tables, other)
+	}
+	return s
+}
+
+func verb(n int64) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+func outcomes(t analyze.Totals) Table {
+	table := Table{
+		Title: "Outbound mail by outcome",
+		Columns: []Column{
+			{Title: "Outcome", Doc: "What became of a message for one recipient."},
+			{Title: "Deliveries", Kind: Count, Doc: "One message for one recipient counts once."},
+			{Title: "Share", Kind: Share, Rank: 1, Doc: "Of all outbound deliveries."},
+			{Title: "Meaning", Kind: Text, Rank: 2, Doc: "When a delivery has this outcome."},
+		},
+	}
+	for _, o := range []struct {
+		name    string
+		n       int64
+		meaning string
+	}{
+		{"delivered", t.Delivered, "accepted by the recipient's side"},
+		{"failed", t.Failed, "refused for good, or given up"},
+		{"blocked", t.Blocked, "refused by our own policy"},
+		{"deferred", t.Deferred, "refused for now, nothing later known"},
+		{"pending", t.Pending, "no word yet"},
+		{"relayed", t.Relayed, "handed to a further server of the path, nothing later known"},
+		{"other", t.Other, "expanded, redirected, quarantined, dropped or unknown"},
+	} {
+		table.Rows = append(table.Rows, Row{Cells: []Cell{
+			text(o.name), count(o.n), share(analyze.Rate{N: o.n, Of: t.Deliveries}), text(o.meaning),
+		}})
+	}
+	table.Rows = append(table.Rows, Row{Kind: Sum, Cells: []Cell{text("all"), count(t.Deliveries), {}, {}}})
+	return table
+}
+
+// traffic shows mail by direction and outbound messages by kind: a site's own backscatter volume stands here.
+func traffic(r *analyze.Result) Table {
+	table := Table{
+		Title: "All traffic",
+		Columns: []Column{
+			{Title: "Traffic", Doc: "Mail by direction, then outbound messages of other kinds."},
+			{Title: "Messages", Kind: Count, Rank: 1, Doc: "Messages seen."},
+			{Title: "Deliveries", Kind: Count, Doc: "One message for one recipient counts once."},
+			{Title: "Delivered", Kind: Count, Rank: 2, Doc: "Accepted."},
+			{Title: "Failed", Kind: Count, Alarm: true, Doc: "Refused for good, or given up."},
+		},
+	}
+	add := func(name string, t analyze.Totals) {
+		if t.Deliveries == 0 {
+			return
+		}
+		table.Rows = append(table.Rows, Row{Cells: []Cell{
+			text(name), count(t.Messages), count(t.Deliveries), count(t.Delivered), count(t.Failed),
+		}})
+	}
+	for _, k := range inOrder(r.ByDirection, "outbound", "inbound", "internal", "unknown") {
+		add("mail, "+k, r.ByDirection[k])
+	}
+	for _, k := range inOrder(r.ByKind, "dsn", "autoreply", "system") {
+		if k != "mail" {
+			add("outbound "+k, r.ByKind[k])
+		}
+	}
+	return table
+}
+
+// inOrder returns the keys of m: the usual ones as given, then any others by name.
+func inOrder(m map[string]analyze.Totals, usual ...string) []string {
+	var keys []string
+	for _, k := range usual {
+		if _, ok := m[k]; ok {
+			keys = append(keys, k)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		if !slices.Contains(usual, k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
