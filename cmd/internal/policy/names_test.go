@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -87,7 +88,7 @@ func plain(name string, data []byte) ([]byte, error) {
 		}
 		inner, err := io.ReadAll(r)
 		// A sample may be cut on purpose: what was read is checked.
-		if err != nil && err != io.ErrUnexpectedEOF {
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, fmt.Errorf("gunzip %s: %w", path.Base(name), err)
 		}
 		data = inner
