@@ -65,6 +65,8 @@ func importLayers(tree fs.FS) []string {
 		switch {
 		case own && !slices.ContainsFunc(l.may, func(dir string) bool { return under(inside, dir) }):
 			return l.dir + " may not import " + imported
+		case own && servesTests(inside) && !s.test():
+			return imported + " is for tests"
 		case !own && l.stdOnly && !s.test() && !standard(imported):
 			return l.dir + " is a leaf: it may not import the library " + imported
 		case !s.test() && slices.Contains(l.never, imported):
@@ -135,6 +137,8 @@ func TestLayersFindForbiddenImports(t *testing.T) {
 		"analyze/files.go":        "package analyze\nimport \"os\"",
 		"report/html/a.go":        "package html\nimport run \"tracesift/cmd/internal/run\"",
 		"report/ingested.go":      "package report\nimport \"tracesift/ingest/columns\"",
+		"report/wrong.go":         "package report\nimport \"tracesift/report/internal/reporttest\"",
+		"report/ok_test.go":       "package report\nimport \"tracesift/report/internal/reporttest\"",
 		"report/ok.go":            "package report\nimport (\n\t\"tracesift/analyze\"\n\t\"tracesift/ingest/trace\"\n)",
 		"cmd/tracesift/main.go":   "package main\nimport (\n\t\"flag\"\n\t\"tracesift/ingest\"\n\t\"tracesift/report\"\n)",
 		"samples/generate.go":     "package main\nimport \"fmt\"",
@@ -147,6 +151,7 @@ func TestLayersFindForbiddenImports(t *testing.T) {
 		"analyze/ndr/a_test.go:3: analyze may not import tracesift/report",
 		"analyze/files.go:2: analyze may not import os",
 		"report/html/a.go:2: report may not import tracesift/cmd/internal/run",
+		"report/wrong.go:2: tracesift/report/internal/reporttest is for tests",
 		"report/ingested.go:2: report may not import tracesift/ingest/columns",
 		"cmd/tracesift/main.go:3: cmd may not import flag",
 		"samples/generate.go:2: a Go file outside of every layer",

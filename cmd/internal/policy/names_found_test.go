@@ -24,7 +24,7 @@ mailbox,delist@list.org,its address
 		{"EUR05-DB8-obe.outbound.protection.outlook.com, <a1@AM0PR04MB1.eurprd04.prod.outlook.com>", nil},
 		{"2.113.0.203.bl.list.org listed.To be removed write to delist@list.org. See report.md, main.go", nil},
 		{"[IPv6:2001:db8::25]", nil},
-		{"ex01.corp.local, user@host, postmaster@münchen.example", nil},
+		{"package@1.5.6-r.1, eur05-db8…k.com ex01.corp.local, user@host, postmaster@münchen.example", nil},
 		{"ann@company.com", []string{"ann@company.com", "company.com"}},
 		{"ann@outlook.com", []string{"ann@outlook.com"}},
 		{"client [8.8.4.4] and 40.108.0.1", []string{"8.8.4.4", "40.108.0.1"}},

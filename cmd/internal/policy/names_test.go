@@ -156,7 +156,8 @@ func reserved(domain string) bool {
 var (
 	word    = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]`)
 	six     = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([0-9A-Fa-f]*:[0-9A-Fa-f.:]*:[0-9A-Fa-f.]*)`)
-	mailbox = regexp.MustCompile(`([A-Za-z0-9._+=-]+)@([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])`)
+	cut     = regexp.MustCompile(`\S*…\S*`) // what a narrow table leaves of a name
+	mailbox = regexp.MustCompile(`([A-Za-z0-9._+=-]+)@([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z]{2})\b`)
 	// Of two-letter endings those that are country codes; md, py and sh are left out, being more often files.
 	ending = regexp.MustCompile(`^(com|net|org|edu|gov|mil|int|info|biz|` +
 		`a[cdefgilmoqrstuwxz]|b[abdefghijmnorstwyz]|c[acdfghiklmnoruvwxyz]|d[ejkmoz]|e[cegrstu]|f[ijkmor]|` +
@@ -167,6 +168,7 @@ var (
 
 // strays returns the addresses, domains and mailboxes of a text that are neither reserved nor allowed.
 func (may allowed) strays(text string) []string {
+	text = cut.ReplaceAllString(text, "")
 	var found []string
 	for _, parts := range mailbox.FindAllStringSubmatch(text, -1) {
 		domain := strings.ToLower(parts[2])

@@ -22,7 +22,7 @@ func packageComments(tree fs.FS) []string {
 	comments := map[string][]string{} // by directory, in which a finding names the directory alone
 	names := map[string]string{}
 	for _, s := range sources(tree, parser.ParseComments|parser.PackageClauseOnly) {
-		if s.test() {
+		if s.testFile() {
 			continue
 		}
 		dir := path.Dir(s.path)
@@ -161,6 +161,7 @@ func TestCallsForCmdAreFound(t *testing.T) {
 		"ingest/a.go":        "package a\n\nimport system \"os\"\n\nfunc f() { system.Exit(1) }\n",
 		"report/a.go":        "package a\n\nimport \"log\"\n\nfunc f() { log.Fatalf(\"no\") }\n",
 		"report/fine.go":     "package a\n\nimport \"time\"\n\nfunc f(log *logger) { log.Print(time.Second) }\n",
+		"report/dbtest/a.go": "package dbtest\n\nimport \"os\"\n\nvar out = os.Stderr\n",
 		"report/a_test.go":   "package a\n\nimport \"time\"\n\nvar start = time.Now()\n",
 		"cmd/tracesift/m.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(1) }\n",
 	},

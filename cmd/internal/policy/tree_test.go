@@ -109,7 +109,12 @@ type source struct {
 	set  *token.FileSet
 }
 
-func (s source) test() bool { return strings.HasSuffix(s.path, "_test.go") }
+// test reports whether the file is for tests only: a test, or in a package that serves tests, as httptest does.
+func (s source) test() bool { return s.testFile() || servesTests(path.Dir(s.path)) }
+
+func (s source) testFile() bool { return strings.HasSuffix(s.path, "_test.go") }
+
+func servesTests(pkg string) bool { return strings.HasSuffix(path.Base(pkg), "test") }
 
 func (s source) finding(at token.Pos, format string, args ...any) string {
 	return fmt.Sprintf("%s:%d: %s", s.path, s.set.Position(at).Line, fmt.Sprintf(format, args...))
