@@ -2,7 +2,10 @@
 // address, whose it is and which pool it belongs to, and by which evidence each of these is known.
 package edge
 
-import "net/netip"
+import (
+	"net/netip"
+	"strings"
+)
 
 // Owner is whose server an edge is.
 type Owner string
@@ -50,4 +53,16 @@ type Edge struct {
 	IPEvidence   Evidence
 	Owner        Owner
 	Pool         Pool
+}
+
+// Unknown returns the edge of which nothing is known.
+func Unknown() Edge {
+	return Edge{HostEvidence: EvidenceNone, IPEvidence: EvidenceNone, Owner: UnknownOwner, Pool: UnknownPool}
+}
+
+// Key is what makes two names one host: the first label. The same server is logged with its full name, with the name
+// of another zone or by its short name. It is empty where the host is not known.
+func (e *Edge) Key() string {
+	label, _, _ := strings.Cut(e.Host, ".")
+	return label
 }

@@ -133,3 +133,18 @@ func poolByName(name string) Pool {
 
 // lower is how host names are compared and shown.
 func lower(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
+
+// PoolOfWords reads the pool that Exchange Online names in its own wrapper of a refusal, as in "because of IP Block
+// (from outbound normal IP pools)".
+func PoolOfWords(text string) Pool {
+	text = lower(text)
+	switch {
+	case strings.Contains(text, "outbound normal ip pool"):
+		return Normal
+	case strings.Contains(text, "outbound high risk ip pool"), strings.Contains(text, "high risk delivery pool"):
+		return HighRisk
+	case strings.Contains(text, "outbound relay ip pool"):
+		return Relay
+	}
+	return ""
+}

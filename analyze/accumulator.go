@@ -1,0 +1,278 @@
+package analyze
+
+import (
+	"net/netip"
+	"slices"
+
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+)
+
+// Accumulator counts deliveries. Its memory grows with the number of groups and of failures that make a claim, not
+// with the number of deliveries. Deliveries of one message must come one after the other.
+type Accumulator struct {
+	window      Span
+	byDirection map[delivery.Direction]*Totals // mail
+	byKind      map[delivery.Kind]*Totals      // outbound
+	messages    map[totalsKey]delivery.Key     // the message counted last
+	senders     map[string]int64               // outbound mail deliveries by sender
+
+	edges     map[string]*edgeTally
+	domains   map[string]*tally
+	classes   map[classKey]*tally
+	groups    map[groupKey]*group
+	deferrals map[groupKey]*group
+	through   map[throughKey]int64 // outbound mail deliveries by edge and recipient domain
+
+	claims []blocklist.Claim
+	claim  map[blocklist.Claim]int
+	ips    map[netip.Addr]bool
+}
+
+type totalsKey struct {
+	direction delivery.Direction
+	kind      delivery.Kind
+}
+
+type classKey struct{ class, cause string }
+
+type groupKey struct {
+	edge   string // first label of the host
+	domain string
+	classKey
+}
+
+type throughKey struct{ edge, domain string }
+
+// NewAccumulator returns an empty one.
+func NewAccumulator() *Accumulator {
+	return &Accumulator{
+		byDirection: map[delivery.Direction]*Totals{},
+		byKind:      map[delivery.Kind]*Totals{},
+		messages:    map[totalsKey]delivery.Key{},
+		senders:     map[string]int64{},
+		edges:       map[string]*edgeTally{},
+		domains:     map[string]*tally{},
+		classes:     map[classKey]*tally{},
+		groups:      map[groupKey]*group{},
+		deferrals:   map[groupKey]*group{},
+		through:     map[throughKey]int64{},
+		claim:       map[blocklist.Claim]int{},
+		ips:         map[netip.Addr]bool{},
+	}
+}
+
+// Add counts one delivery. It keeps no part of d but its texts.
+func (a *Accumulator) Add(d *delivery.Delivery) {
+	a.window.add(d.FirstAt)
+	a.window.add(d.LastAt)
+	a.count(d)
+	if d.Direction != delivery.Outbound || d.Kind != delivery.Mail {
+		return
+	}
+	switch d.Outcome {
+	case delivery.Expanded, delivery.Redirected:
+		return // another address stands for it
+	}
+	a.senders[d.Sender]++
+	a.through[throughKey{d.Edge.Key(), d.RecipientDomain}]++
+	for i := range d.Attempts {
+		a.ask(d.Attempts[i].Edge.IP)
+	}
+	e := a.edge(&d.Edge)
+	domain := entry(a.domains, d.RecipientDomain)
+	e.Deliveries++
+	domain.Deliveries++
+	if d.Deferrals > 0 {
+		e.deferred(d)
+		domain.deferred(d)
+		a.addDeferrals(d)
+	}
+	if d.Outcome == delivery.Failed {
+		a.addFailure(d, e, domain)
+	}
+}
+
+// count adds the delivery to the totals of its direction and kind.
+func (a *Accumulator) count(d *delivery.Delivery) {
+	key := totalsKey{d.Direction, d.Kind}
+	newMessage := a.messages[key] != d.Key
+	a.messages[key] = d.Key
+	if d.Kind == delivery.Mail {
+		entry(a.byDirection, d.Direction).add(d, newMessage)
+	}
+	if d.Direction == delivery.Outbound {
+		entry(a.byKind, d.Kind).add(d, newMessage)
+	}
+}
+
+// addFailure counts a failure in every table.
+func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tally) {
+	class := entry(a.classes, classKey{d.Refusal.Class, d.Refusal.Cause})
+	class.Deliveries++
+	key := groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}
+	g := entry(a.groups, key)
+	g.edge.add(&d.Edge)
+	g.Failures++
+	for _, t := range []*tally{&e.tally, domain, class, &g.tally} {
+		t.failed(d.DecidedAt, d.Refusal, d.Diagnostic)
+	}
+	g.refusedBy(string(d.RefusedBy))
+	g.list(d.Refusal.List)
+	g.example(d, d.Diagnostic, d.DecidedAt)
+	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.DecidedAt, true)...)
+	e.Failures++
+	domain.Failures++
+	class.Failures++
+}
+
+// addDeferrals counts the deferrals of a delivery, each under its own edge and class.
+func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
+	var first trace.Instant
+	seen := map[groupKey]bool{}
+	classes := map[classKey]bool{}
+	for i := range d.Attempts {
+		at := &d.Attempts[i]
+		if !at.Deferred {
+			continue
+		}
+		if first == 0 {
+			first = at.At
+		}
+		class := classKey{at.Refusal.Class, at.Refusal.Cause}
+		if !classes[class] {
+			classes[class] = true
+			entry(a.classes, class).deferred(d)
+		}
+		key := groupKey{at.Edge.Key(), d.RecipientDomain, class}
+		g := entry(a.deferrals, key)
+		g.edge.add(&at.Edge)
+		g.Failures++
+		g.failed(at.At, at.Refusal, at.Text)
+		g.refusedBy(string(deferredBy(at)))
+		g.list(at.Refusal.List)
+		g.example(d, at.Text, at.At)
+		g.claims = append(g.claims, a.claimOf(d, &at.Edge, at.Refusal, at.At, false)...)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		g.Deliveries++
+		if d.Outcome == delivery.Delivered {
+			g.Recovered++
+			g.delays = append(g.delays, d.DecidedAt.Time().Sub(first.Time()))
+		}
+	}
+}
+
+// deferredBy says who deferred.
+func deferredBy(a *delivery.Attempt) delivery.RefusedBy {
+	switch {
+	case a.Refusal.Cause == "no_diagnostic":
+		return delivery.ByUnknown
+	case a.Refusal.Local:
+		return delivery.ByNetwork
+	}
+	return delivery.ByRemote
+}
+
+// occurrence is one failure or deferral that makes a claim.
+type occurrence struct {
+	claim   int // index into Accumulator.claims
+	at      trace.Instant
+	failure bool
+}
+
+// claimOf returns the claim that a refusal makes, if it names a list or an address or is a blocklist refusal at all.
+func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal, at trace.Instant, failure bool) []occurrence {
+	if r.List == "" && r.Zone == "" && r.Class != "blocklist" && !r.ClientIP.IsValid() {
+		return nil
+	}
+	c := blocklist.Claim{
+		List: r.List, Zone: r.Zone, ReturnCode: r.ReturnCode, IP: r.ClientIP, Class: r.Class, Cause: r.Cause,
+		NullSender: nullSender(d.ReturnPath), EdgeOwner: string(e.Owner),
+	}
+	if !c.IP.IsValid() {
+		c.IP = e.IP
+	}
+	a.ask(c.IP)
+	i, known := a.claim[c]
+	if !known {
+		i = len(a.claims)
+		a.claim[c] = i
+		a.claims = append(a.claims, c)
+	}
+	return []occurrence{{i, at, failure}}
+}
+
+// nullSender says whether a return path is one that lists of bouncing hosts may be asked about in safe mode: null or
+// postmaster.
+func nullSender(returnPath string) blocklist.Tri {
+	switch {
+	case returnPath == "":
+		return blocklist.Undecidable
+	case returnPath == "<>", len(returnPath) > 11 && returnPath[:11] == "postmaster@":
+		return blocklist.Yes
+	}
+	return blocklist.No
+}
+
+// ask notes an address worth asking lists about.
+func (a *Accumulator) ask(ip netip.Addr) {
+	if edge.Public(ip) {
+		a.ips[ip] = true
+	}
+}
+
+// Questions returns the distinct public addresses of edges and claims, sorted.
+func (a *Accumulator) Questions() []netip.Addr {
+	return slices.SortedFunc(mapKeys(a.ips), netip.Addr.Compare)
+}
+
+// edge returns the tally of an edge.
+func (a *Accumulator) edge(e *edge.Edge) *edgeTally {
+	t := entry(a.edges, e.Key())
+	t.edge.add(e)
+	return t
+}
+
+// add counts one delivery.
+func (t *Totals) add(d *delivery.Delivery, newMessage bool) {
+	if newMessage {
+		t.Messages++
+	}
+	t.Deliveries++
+	switch d.Outcome {
+	case delivery.Delivered:
+		t.Delivered++
+	case delivery.Failed:
+		t.Failed++
+	case delivery.Blocked:
+		t.Blocked++
+	case delivery.Deferred:
+		t.Deferred++
+	case delivery.Pending:
+		t.Pending++
+	case delivery.Relayed:
+		t.Relayed++
+	default:
+		t.Other++
+	}
+	if d.Deferrals > 0 {
+		t.HadDeferrals++
+	}
+}
+
+// add widens the span.
+func (s *Span) add(at trace.Instant) {
+	if at == 0 {
+		return
+	}
+	if s.First == 0 || at < s.First {
+		s.First = at
+	}
+	s.Last = max(s.Last, at)
+}

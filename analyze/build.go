@@ -1,0 +1,270 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+)
+
+// Judge holds a claim, made by a refusal at some time, against what lists said.
+type Judge func(c blocklist.Claim, at time.Time) blocklist.Verdict
+
+// Adviser returns the advice for a cause at an edge of an owner.
+type Adviser func(class, cause, owner string) (advice.Advice, bool)
+
+// Result computes the tables. judge and advise are asked for each claim and each situation.
+func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
+	r := &Result{Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
+	for d, t := range a.byDirection {
+		r.ByDirection[string(d)] = *t
+	}
+	for k, t := range a.byKind {
+		r.ByKind[string(k)] = *t
+	}
+	r.Totals = r.ByKind[string(delivery.Mail)]
+	r.RateWithheld = a.rateWithheld(&r.Totals)
+	r.EdgeHosts = a.edgeTable()
+	r.RecipientDomains = domainTable(a.domains)
+	r.Classes = classTable(a.classes)
+	claims := newClaimTable(a.claims, judge)
+	for key, g := range a.groups {
+		r.Groups = append(r.Groups, a.group(key, g, claims, advise))
+	}
+	for key, g := range a.deferrals {
+		d := a.group(key, g, claims, advise)
+		d.Deliveries = g.Deliveries
+		d.Recovered, d.MedianDelay = g.Recovered, g.medianDelay()
+		r.Deferrals = append(r.Deferrals, d)
+	}
+	slices.SortFunc(r.Groups, compareGroups)
+	slices.SortFunc(r.Deferrals, compareGroups)
+	r.Claims = claims.tallies()
+	r.Actions = actions(r.Groups, r.Deferrals)
+	return r
+}
+
+// compareGroups is the order of groups: most failures first, then by what they have in common.
+func compareGroups(a, b Group) int {
+	return cmp.Or(
+		cmp.Compare(b.Failures, a.Failures),
+		strings.Compare(a.EdgeHost, b.EdgeHost),
+		strings.Compare(a.RecipientDomain, b.RecipientDomain),
+		strings.Compare(a.Class, b.Class),
+		strings.Compare(a.Cause, b.Cause),
+	)
+}
+
+// group computes one row of the table of groups.
+func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise Adviser) Group {
+	out := Group{
+		EdgeHost:        g.edge.host,
+		EdgeIPs:         g.edge.addresses(),
+		EdgeOwner:       most(g.edge.owners),
+		Pool:            most(g.edge.pools),
+		EdgeEvidence:    g.edge.evidence,
+		RecipientDomain: key.domain,
+		Class:           key.class,
+		Cause:           key.cause,
+		Failures:        g.Failures,
+		Deliveries:      a.through[throughKey{key.edge, key.domain}],
+		Lists:           orEmpty(g.lists),
+		Verdicts:        claims.judge(g.claims),
+		RefusedBy:       orEmpty(g.refusers),
+		Span:            g.span,
+		Dominant:        g.dominant(),
+		Example:         g.first,
+	}
+	// The name of an edge is the same in every table.
+	if t := a.edges[key.edge]; t != nil {
+		out.EdgeHost = t.edge.host
+	}
+	if text, ok := advise(key.class, key.cause, out.EdgeOwner); ok {
+		out.Advice = &text
+	}
+	return out
+}
+
+// orEmpty returns a map that can be read and printed.
+func orEmpty(m map[string]int64) map[string]int64 {
+	if m == nil {
+		return map[string]int64{}
+	}
+	return m
+}
+
+// edgeTable computes the table of edge hosts.
+func (a *Accumulator) edgeTable() []Tally {
+	var rows []Tally
+	for _, t := range a.edges {
+		row := t.row(t.edge.host)
+		row.Edge = &EdgeFacts{
+			IPs: t.edge.addresses(), Owner: most(t.edge.owners), Pool: most(t.edge.pools),
+			Evidence: t.edge.evidence, IPEvidence: t.edge.ipEvidence,
+		}
+		rows = append(rows, row)
+	}
+	return sorted(rows)
+}
+
+// domainTable computes the table of recipient domains.
+func domainTable(domains map[string]*tally) []Tally {
+	var rows []Tally
+	for name, t := range domains {
+		rows = append(rows, t.row(name))
+	}
+	return sorted(rows)
+}
+
+// classTable computes the table of NDR classes.
+func classTable(classes map[classKey]*tally) []Tally {
+	var rows []Tally
+	for key, t := range classes {
+		row := t.row(strings.TrimSuffix(key.class+"."+key.cause, "."))
+		row.Class, row.Cause = key.class, key.cause
+		rows = append(rows, row)
+	}
+	return sorted(rows)
+}
+
+// row computes what all tallies show.
+func (t *tally) row(name string) Tally {
+	return Tally{
+		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Deferred: t.Deferred, Recovered: t.Recovered,
+		Span: t.span, Dominant: t.dominant(),
+	}
+}
+
+// sorted puts most failures first, then most deferrals, then by name.
+func sorted(rows []Tally) []Tally {
+	slices.SortFunc(rows, func(a, b Tally) int {
+		return cmp.Or(
+			cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferred, a.Deferred), strings.Compare(a.Name, b.Name),
+		)
+	})
+	return rows
+}
+
+const (
+	// dominantShare is the share of one sender from which on a trace is taken to be filtered for it.
+	dominantShare = 0.9
+	// dominantLeast is how many deliveries it takes to say so.
+	dominantLeast = 20
+)
+
+// rateWithheld says why rates would mislead: many administrators export failures only, and a historical search needs a
+// filter.
+func (a *Accumulator) rateWithheld(t *Totals) string {
+	if t.Failed > 0 && t.Delivered == 0 {
+		return "the exports hold no accepted delivery, so they seem to be filtered for failures"
+	}
+	var most, all int64
+	sender := ""
+	for s, n := range a.senders {
+		all += n
+		if n > most || n == most && s < sender {
+			most, sender = n, s
+		}
+	}
+	if all >= dominantLeast && len(a.senders) > 0 && float64(most) >= dominantShare*float64(all) {
+		return fmt.Sprintf("one sender has %d of %d deliveries, so the exports seem to be filtered for it", most, all)
+	}
+	return ""
+}
+
+// actions gathers groups into situations: the same cause at edges of the same owner, with the mail at stake.
+func actions(failures, deferrals []Group) []Action {
+	type key struct{ class, cause, owner string }
+	all := map[key]*Action{}
+	add := func(g *Group, failures, deferrals int64) {
+		if g.Advice == nil {
+			return
+		}
+		act := entry(all, key{g.Class, g.Cause, g.EdgeOwner})
+		act.Class, act.Cause, act.EdgeOwner, act.Advice = g.Class, g.Cause, g.EdgeOwner, *g.Advice
+		act.Failures += failures
+		act.Deferrals += deferrals
+		if !slices.Contains(act.Domains, g.RecipientDomain) {
+			act.Domains = append(act.Domains, g.RecipientDomain)
+		}
+		if g.EdgeHost != "" && !slices.Contains(act.EdgeHosts, g.EdgeHost) {
+			act.EdgeHosts = append(act.EdgeHosts, g.EdgeHost)
+		}
+	}
+	for i := range failures {
+		add(&failures[i], failures[i].Failures, 0)
+	}
+	for i := range deferrals {
+		add(&deferrals[i], 0, deferrals[i].Failures)
+	}
+	var out []Action
+	for _, act := range all {
+		out = append(out, *act)
+	}
+	slices.SortFunc(out, func(a, b Action) int {
+		return cmp.Or(
+			cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferrals, a.Deferrals),
+			strings.Compare(a.Class, b.Class), strings.Compare(a.Cause, b.Cause), strings.Compare(a.EdgeOwner, b.EdgeOwner),
+		)
+	})
+	return out
+}
+
+// claimTable holds the verdicts on claims.
+type claimTable struct {
+	claims []blocklist.Claim
+	judged Judge
+	rows   map[claimKey]*ClaimTally
+}
+
+// claimKey is what one row of the table of claims has in common: who refused and why it was said do not matter.
+type claimKey struct {
+	list, zone string
+	ip         string
+}
+
+func newClaimTable(claims []blocklist.Claim, judge Judge) *claimTable {
+	return &claimTable{claims: claims, judged: judge, rows: map[claimKey]*ClaimTally{}}
+}
+
+// judge returns how often each verdict was given on the claims of a group, and counts them by claim.
+func (t *claimTable) judge(occurrences []occurrence) map[string]int64 {
+	verdicts := map[string]int64{}
+	for _, o := range occurrences {
+		c := t.claims[o.claim]
+		v := t.judged(c, o.at.Time())
+		verdicts[v.Name]++
+		row := entry(t.rows, claimKey{c.List, c.Zone, c.IP.String()})
+		row.List, row.Zone, row.IP = c.List, c.Zone, c.IP
+		row.Count++
+		if o.failure {
+			row.Failures++
+		}
+		row.Span.add(o.at)
+		row.Verdicts = counted(row.Verdicts, v.Name)
+		for _, flag := range v.Flags {
+			row.Flags = counted(row.Flags, flag)
+		}
+	}
+	return verdicts
+}
+
+// tallies returns the claims, most frequent first.
+func (t *claimTable) tallies() []ClaimTally {
+	var out []ClaimTally
+	for _, row := range t.rows {
+		row.Flags = orEmpty(row.Flags)
+		out = append(out, *row)
+	}
+	slices.SortFunc(out, func(a, b ClaimTally) int {
+		return cmp.Or(
+			cmp.Compare(b.Count, a.Count), strings.Compare(a.List, b.List), strings.Compare(a.Zone, b.Zone), a.IP.Compare(b.IP),
+		)
+	})
+	return out
+}

@@ -1,0 +1,173 @@
+package delivery
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"tracesift/ingest/trace"
+)
+
+// codecVersion is the first byte of an encoded message. Change it with the encoding.
+const codecVersion = 1
+
+// errEncoding says that bytes are no encoded message.
+var errEncoding = errors.New("not an encoded message state")
+
+// appendItem encodes an item with the symbols of its dictionary. Absent fields cost one bit.
+func appendItem(b []byte, it *Item) []byte {
+	b = binary.LittleEndian.AppendUint64(b, it.Fingerprint)
+	b = binary.AppendUvarint(b, uint64(it.Input))
+	b = binary.AppendUvarint(b, uint64(it.Row))
+	b = binary.LittleEndian.AppendUint64(b, uint64(it.At))
+	origin := int64(0) // 0 is unknown; else nanoseconds before At, shifted by one
+	if it.Origin != 0 {
+		origin = int64(it.At-it.Origin)<<1 | 1
+	}
+	b = binary.AppendVarint(b, origin)
+	b = append(b, byte(it.Event), byte(it.Source), byte(it.Flags))
+	var present uint64
+	for f, s := range it.Fields {
+		if s != 0 {
+			present |= 1 << f
+		}
+	}
+	b = binary.AppendUvarint(b, present)
+	for _, s := range it.Fields {
+		if s != 0 {
+			b = binary.AppendUvarint(b, uint64(s))
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(len(it.Parties)))
+	for _, p := range it.Parties {
+		b = binary.AppendUvarint(b, uint64(p.Address))
+		b = binary.AppendUvarint(b, uint64(p.Status))
+	}
+	return b
+}
+
+// reader decodes; after the first mistake everything reads as zero and err is set.
+type reader struct {
+	b   []byte
+	err error
+}
+
+func (r *reader) uvarint() uint64 {
+	v, n := binary.Uvarint(r.b)
+	if n <= 0 {
+		r.fail()
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *reader) varint() int64 {
+	v, n := binary.Varint(r.b)
+	if n <= 0 {
+		r.fail()
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *reader) bytes(n uint64) []byte {
+	if uint64(len(r.b)) < n {
+		r.fail()
+		return nil
+	}
+	b := r.b[:n]
+	r.b = r.b[n:]
+	return b
+}
+
+func (r *reader) fixed() uint64 {
+	if b := r.bytes(8); b != nil {
+		return binary.LittleEndian.Uint64(b)
+	}
+	return 0
+}
+
+func (r *reader) fail() { r.b, r.err = nil, errEncoding }
+
+// item decodes one item into it. Symbols at or above limit are a mistake.
+func (r *reader) item(it *Item, limit int) {
+	*it = Item{Parties: it.Parties[:0]}
+	it.Fingerprint = r.fixed()
+	it.Input = trace.InputID(r.uvarint())
+	it.Row = int64(r.uvarint())
+	it.At = trace.Instant(r.fixed())
+	if origin := r.varint(); origin&1 == 1 {
+		it.Origin = it.At - trace.Instant(origin>>1)
+	}
+	if b := r.bytes(3); b != nil {
+		it.Event, it.Source, it.Flags = trace.Event(b[0]), trace.Source(b[1]), flags(b[2])
+	}
+	present := r.uvarint()
+	for f := range it.Fields {
+		if present&(1<<f) != 0 {
+			it.Fields[f] = r.sym(limit)
+		}
+	}
+	n := r.uvarint()
+	for i := uint64(0); i < n && r.err == nil; i++ {
+		it.Parties = append(it.Parties, Party{Address: r.sym(limit), Status: r.sym(limit)})
+	}
+	if !it.Event.Valid() || !it.Source.Valid() {
+		r.fail()
+	}
+}
+
+// sym decodes a symbol.
+func (r *reader) sym(limit int) Sym {
+	v := r.uvarint()
+	if v >= uint64(limit) {
+		r.fail()
+		return 0
+	}
+	return Sym(v)
+}
+
+// AppendBinary appends the encoding of m: its key, the texts it needs, each once, and its items. It is the same for
+// equal sets of items, and private to this version of the program.
+func (m *Message) AppendBinary(b []byte) ([]byte, error) {
+	own := NewDict()
+	items := make([]Item, len(m.Items))
+	for i := range m.Items {
+		items[i] = m.Items[i].in(m.Dict, own)
+	}
+	b = append(b, codecVersion)
+	b = append(b, m.Key[:]...)
+	b = binary.AppendUvarint(b, uint64(len(own.texts)-1))
+	for _, text := range own.texts[1:] {
+		b = binary.AppendUvarint(b, uint64(len(text)))
+		b = append(b, text...)
+	}
+	b = binary.AppendUvarint(b, uint64(len(items)))
+	for i := range items {
+		b = appendItem(b, &items[i])
+	}
+	return b, nil
+}
+
+// UnmarshalBinary decodes what AppendBinary wrote. m keeps no part of b.
+func (m *Message) UnmarshalBinary(b []byte) error {
+	if len(b) < 17 || b[0] != codecVersion {
+		return errEncoding
+	}
+	*m = Message{Dict: NewDict(), Key: Key(b[1:17])}
+	r := reader{b: b[17:]}
+	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
+		m.Dict.Intern(r.bytes(r.uvarint()))
+	}
+	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
+		var it Item
+		r.item(&it, len(m.Dict.texts))
+		m.Items = append(m.Items, it)
+	}
+	if r.err == nil && len(r.b) > 0 {
+		r.err = fmt.Errorf("%w: %d bytes too many", errEncoding, len(r.b))
+	}
+	return r.err
+}

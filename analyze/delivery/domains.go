@@ -1,0 +1,124 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+
+	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/cell"
+)
+
+// Domains says which domains are the organisation's own.
+type Domains map[string]bool
+
+// Own says whether a domain is the organisation's own.
+func (d Domains) Own(domain string) bool { return d[domain] }
+
+// Names returns the domains, sorted.
+func (d Domains) Names() []string {
+	var out []string
+	for name, own := range d {
+		if own {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// domainFlags are what the rows say about a domain.
+type domainFlags uint8
+
+const (
+	hasMailbox  domainFlags = 1 << iota // mail was submitted from, or delivered to, a mailbox of it
+	originating                         // it sent mail that the trace calls Originating
+	external                            // mail to it left the organisation
+)
+
+// domainEvidence collects what rows say about domains. Merging two is the union of their flags.
+type domainEvidence struct {
+	flags map[string]domainFlags
+	memo  map[Sym]string // domain of an address
+}
+
+func newDomainEvidence() domainEvidence {
+	return domainEvidence{flags: map[string]domainFlags{}, memo: map[Sym]string{}}
+}
+
+// add takes what one row says.
+func (d *domainEvidence) add(rr *rowReader, it *Item) {
+	store := it.Source == trace.SourceStoreDriver
+	switch {
+	case store && (it.Event == trace.EventReceive || it.Event == trace.EventSubmit):
+		d.mark(rr, it.Fields[fieldSender], hasMailbox)
+	case store && it.Event == trace.EventDeliver:
+		for _, p := range it.Parties {
+			d.mark(rr, p.Address, hasMailbox)
+		}
+	case it.Event == trace.EventSendExternal:
+		for _, p := range it.Parties {
+			d.mark(rr, p.Address, external)
+		}
+	}
+	if strings.EqualFold(rr.dict.Text(it.Fields[fieldDirectionality]), "Originating") {
+		d.mark(rr, it.Fields[fieldSender], originating)
+	}
+}
+
+// mark notes flags of the domain of an address.
+func (d *domainEvidence) mark(rr *rowReader, address Sym, f domainFlags) {
+	if address == 0 {
+		return
+	}
+	domain, ok := d.memo[address]
+	if !ok {
+		domain = domainOf(rr.dict.Text(address))
+		d.memo[address] = domain
+	}
+	if domain != invalidDomain && d.flags[domain]&f != f {
+		d.flags[domain] |= f
+	}
+}
+
+// merge adds the evidence of another worker.
+func (d *domainEvidence) merge(other *domainEvidence) {
+	for domain, f := range other.flags {
+		d.flags[domain] |= f
+	}
+}
+
+// own returns the domains that are the organisation's own: those with mailboxes, and those that only ever sent mail
+// called Originating. A domain that mail left the organisation for is not own because somebody forwarded mail from it.
+func (d *domainEvidence) own() Domains {
+	out := Domains{}
+	for domain, f := range d.flags {
+		if f&hasMailbox != 0 || f&originating != 0 && f&external == 0 {
+			out[domain] = true
+		}
+	}
+	return out
+}
+
+// invalidDomain stands for the domain of what is no address with a domain: X.500 names, lost lists.
+const invalidDomain = "(invalid)"
+
+// domainOf returns the domain of an address in lower case, as A-labels (RFC 5890).
+func domainOf(address string) string {
+	domain := string(cell.Domain([]byte(address)))
+	if domain == "" || strings.ContainsAny(domain, " \t<>()/=") {
+		return invalidDomain
+	}
+	ascii := true
+	for i := range len(domain) {
+		ascii = ascii && domain[i] < 0x80
+	}
+	if ascii {
+		return domain
+	}
+	if a, err := idna.Lookup.ToASCII(domain); err == nil {
+		return a
+	}
+	return strings.ToLower(domain)
+}

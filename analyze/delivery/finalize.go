@@ -1,0 +1,204 @@
+package delivery
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/cell"
+)
+
+// Env is what Finalize needs to know beside the message. It does not change during a run.
+type Env struct {
+	// Classify reads a refusal. It is pure; the result is shared and not to be changed.
+	Classify func(text string, c ndr.Context) *ndr.Refusal
+	Edges    *edge.Finder
+	Own      Domains
+}
+
+// Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out.
+// It is pure: the same set of items gives the same deliveries.
+func Finalize(m *Message, env *Env, out []Delivery) []Delivery {
+	f := newFinalizer(m, env)
+	for _, recipient := range f.recipients() {
+		out = append(out, f.delivery(recipient))
+	}
+	return out
+}
+
+// finalizer holds what the deliveries of one message share.
+type finalizer struct {
+	*Message
+	env        *Env
+	events     []*Item // in order of time
+	kind       Kind
+	common     Delivery        // the fields that are the same for every recipient
+	becameFrom map[Sym]Sym     // address that an expansion or redirection put in the place of another
+	gave       map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
+}
+
+func newFinalizer(m *Message, env *Env) *finalizer {
+	f := &finalizer{Message: m, env: env, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}}
+	for i := range m.Items {
+		f.events = append(f.events, &m.Items[i])
+	}
+	slices.SortFunc(f.events, compareTime)
+	f.link()
+	f.kind = f.kindOf()
+	f.common = f.commonFields()
+	return f
+}
+
+// link notes which addresses an expansion or redirection put in the place of which.
+func (f *finalizer) link() {
+	for _, it := range f.events {
+		role := it.Event.Role()
+		from := it.Fields[fieldRelated]
+		if role != trace.RoleExpand && role != trace.RoleRedirect || from == 0 {
+			continue
+		}
+		for _, p := range it.Parties {
+			if p.Address == from {
+				continue
+			}
+			if _, known := f.becameFrom[p.Address]; !known {
+				f.becameFrom[p.Address] = from
+			}
+			f.gave[from] = Redirected
+			if role == trace.RoleExpand {
+				f.gave[from] = Expanded
+			}
+		}
+	}
+}
+
+// recipients returns every address that the rows name, sorted.
+func (f *finalizer) recipients() []Sym {
+	seen := map[Sym]bool{}
+	var all []Sym
+	note := func(s Sym) {
+		if s != 0 && !seen[s] {
+			seen[s] = true
+			all = append(all, s)
+		}
+	}
+	for _, it := range f.events {
+		if it.Event == trace.EventDSN {
+			continue // names the recipient of the report; the report has rows of its own
+		}
+		for _, p := range it.Parties {
+			note(p.Address)
+		}
+	}
+	for from := range f.gave {
+		note(from)
+	}
+	slices.SortFunc(all, func(a, b Sym) int { return strings.Compare(f.Dict.Text(a), f.Dict.Text(b)) })
+	return all
+}
+
+// commonFields takes the best value of each field of the message: that of the event nearest to the message's entry,
+// which is the first in time that has one.
+func (f *finalizer) commonFields() Delivery {
+	d := Delivery{Key: f.Key, Kind: f.kind, SizeBytes: -1}
+	d.NetworkMessageID = f.Key.networkMessageID(f.first(fieldMessageID))
+	d.MessageID = f.first(fieldMessageID)
+	d.Sender = f.first(fieldSender)
+	if d.Sender != "" && d.Sender != nullSender {
+		d.SenderDomain = domainOf(d.Sender)
+	}
+	d.ReturnPath = f.first(fieldReturnPath)
+	if n, err := strconv.ParseInt(f.first(fieldSize), 10, 64); err == nil && n >= 0 {
+		d.SizeBytes = n
+	}
+	for _, it := range f.events {
+		d.OriginatedAt = earlier(d.OriginatedAt, it.At)
+		d.OriginatedAt = earlier(d.OriginatedAt, it.Origin)
+	}
+	return d
+}
+
+// first returns a field of the first event in time that has it.
+func (f *finalizer) first(field field) string {
+	for _, it := range f.events {
+		if s := it.Fields[field]; s != 0 {
+			return f.Dict.Text(s)
+		}
+	}
+	return ""
+}
+
+// kindOf tells mail from reports, automatic replies and Exchange's own traffic.
+func (f *finalizer) kindOf() Kind {
+	for _, it := range f.events {
+		if it.Event == trace.EventDSN {
+			return DSN
+		}
+	}
+	sender, returnPath := f.first(fieldSender), f.first(fieldReturnPath)
+	local, _, _ := strings.Cut(sender, "@")
+	switch {
+	case strings.HasPrefix(local, "healthmailbox"), strings.HasPrefix(local, "systemmailbox"),
+		strings.HasPrefix(local, "inboundproxy"), strings.HasPrefix(local, "hierarchysync"):
+		return System
+	case returnPath != nullSender && sender != nullSender:
+		return Mail
+	case sender == "", sender == nullSender, local == "postmaster", local == "mailer-daemon",
+		strings.HasPrefix(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"):
+		return DSN
+	}
+	return AutoReply // a reply that must not be answered, sent in a person's name
+}
+
+// delivery resolves one recipient.
+func (f *finalizer) delivery(recipient Sym) Delivery {
+	d := f.common
+	d.Recipient = f.Dict.Text(recipient)
+	d.RecipientDomain = domainOf(d.Recipient)
+	d.Edge = edge.Unknown()
+	if from, ok := f.becameFrom[recipient]; ok {
+		d.OriginalAddress = f.Dict.Text(from)
+	}
+	h := f.history(recipient, d.RecipientDomain)
+	h.decide(&d)
+	if outcome, ok := f.gave[recipient]; ok && d.Outcome != Delivered && d.Outcome != Failed {
+		d.Outcome = outcome
+	}
+	d.Direction = f.direction(&d, h)
+	return d
+}
+
+// direction says whether the delivery left the organisation.
+func (f *finalizer) direction(d *Delivery, h *history) Direction {
+	own := f.env.Own.Own(d.RecipientDomain)
+	ownSender := f.env.Own.Own(d.SenderDomain)
+	originating := strings.EqualFold(f.first(fieldDirectionality), "Originating")
+	switch {
+	case own && (ownSender || originating):
+		return Internal
+	case own:
+		return Inbound
+	case ownSender, originating, h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
+		return Outbound
+	}
+	return UnknownDirection
+}
+
+// networkMessageID returns the key as a dashed GUID, or nothing where it is a hash of the internet message id.
+func (k Key) networkMessageID(messageID string) string {
+	if hashed, ok := messageKey(nil, []byte(messageID)); ok && hashed == k {
+		return ""
+	}
+	return string(cell.AppendGUID(nil, k))
+}
+
+// earlier returns the earlier of two instants, of which 0 is unknown.
+func earlier(a, b trace.Instant) trace.Instant {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}

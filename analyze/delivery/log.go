@@ -1,0 +1,43 @@
+package delivery
+
+import "encoding/binary"
+
+// appendLog holds entries one behind the other in chunks that never move. Each entry links back to another.
+type appendLog struct {
+	chunks [][]byte
+}
+
+const (
+	firstChunk = 1 << 10
+	chunkBits  = 20 // the low bits of an offset count bytes in a chunk
+	maxChunk   = 1 << chunkBits
+)
+
+// add appends an entry that links to prev and returns its offset. An entry is smaller than maxChunk, because a row is.
+func (l *appendLog) add(prev uint64, entry []byte) uint64 {
+	need := 2*binary.MaxVarintLen64 + len(entry)
+	last := len(l.chunks) - 1
+	if last < 0 || cap(l.chunks[last])-len(l.chunks[last]) < need {
+		size := firstChunk
+		if last >= 0 {
+			size = min(2*cap(l.chunks[last]), maxChunk)
+		}
+		l.chunks = append(l.chunks, make([]byte, 0, max(size, need)))
+		last++
+	}
+	c := l.chunks[last]
+	at := uint64(last)<<chunkBits | uint64(len(c))
+	c = binary.AppendUvarint(c, prev)
+	c = binary.AppendUvarint(c, uint64(len(entry)))
+	l.chunks[last] = append(c, entry...)
+	return at
+}
+
+// at returns the entry at an offset and what it links to. The bytes belong to the log.
+func (l *appendLog) at(offset uint64) (prev uint64, entry []byte) {
+	b := l.chunks[offset>>chunkBits][offset&(maxChunk-1):]
+	prev, n := binary.Uvarint(b)
+	b = b[n:]
+	size, n := binary.Uvarint(b)
+	return prev, b[n : n+int(size)]
+}

@@ -1,0 +1,53 @@
+package delivery
+
+import "slices"
+
+// Message is the state of one message: everything the exports say about it.
+type Message struct {
+	Key   Key
+	Dict  *Dict  // the texts of the items
+	Items []Item // a set: sorted by identity, no fingerprint twice
+}
+
+// Merge makes dst the union of dst and src, which must have the same key. It is commutative, associative and
+// idempotent. It takes nothing from src that it does not copy.
+func Merge(dst, src *Message) {
+	for i := range src.Items {
+		dst.Items = append(dst.Items, src.Items[i].in(src.Dict, dst.Dict))
+	}
+	dst.normalise(nil)
+}
+
+// in returns a copy of the item whose symbols are those of another dictionary.
+func (it *Item) in(from, to *Dict) Item {
+	out := *it
+	out.Parties = make([]Party, len(it.Parties))
+	if from == to {
+		copy(out.Parties, it.Parties)
+		return out
+	}
+	for f, s := range it.Fields {
+		out.Fields[f] = to.InternString(from.Text(s))
+	}
+	for i, p := range it.Parties {
+		out.Parties[i] = Party{to.InternString(from.Text(p.Address)), to.InternString(from.Text(p.Status))}
+	}
+	return out
+}
+
+// normalise makes a set of the items. Of equal rows the one from the input whose path sorts first stays; the others
+// are handed to duplicate where it is given.
+func (m *Message) normalise(duplicate func(*Item)) {
+	slices.SortFunc(m.Items, compareIdentity)
+	kept := m.Items[:0]
+	for i := range m.Items {
+		if i > 0 && m.Items[i].Fingerprint == kept[len(kept)-1].Fingerprint {
+			if duplicate != nil {
+				duplicate(&m.Items[i])
+			}
+			continue
+		}
+		kept = append(kept, m.Items[i])
+	}
+	m.Items = kept
+}

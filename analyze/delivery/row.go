@@ -1,0 +1,198 @@
+package delivery
+
+import (
+	"bytes"
+
+	"github.com/zeebo/xxh3"
+
+	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/cell"
+)
+
+// rowReader turns rows of blocks into items. It belongs to one worker.
+type rowReader struct {
+	dict     *Dict
+	item     Item
+	domains  domainEvidence
+	members  [][]byte
+	statuses [][]byte
+	scratch  []byte
+}
+
+// read reads row r. It returns false where the row is no event of a message: shadow copies, mailbox notifications,
+// blank records, rows without any message id. The item is valid until the next call.
+func (rr *rowReader) read(b *trace.Block, r int) (Key, *Item, bool) {
+	event := trace.ParseEvent(b.Cell(r, trace.EventID))
+	if event.Role() == trace.RoleNone {
+		return Key{}, nil, false
+	}
+	at, ok := trace.ParseInstant(b.Cell(r, trace.DateTime))
+	if !ok {
+		return Key{}, nil, false
+	}
+	key, ok := messageKey(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
+	if !ok {
+		return Key{}, nil, false
+	}
+	it := &rr.item
+	*it = Item{
+		Fingerprint: rr.fingerprint(b, r),
+		Input:       b.Input,
+		Row:         b.In.Row + int64(r),
+		At:          at,
+		Event:       event,
+		Source:      trace.ParseSource(b.Cell(r, trace.SourceName)),
+		Parties:     it.Parties[:0],
+	}
+	if b.Layout().Shape == trace.TrackingLog {
+		it.Flags |= flagOnPremises
+	}
+	if origin, ok := cell.Origination(b.Cell(r, trace.MessageInfo)); ok {
+		it.Origin = origin
+	}
+	rr.message(b, r)
+	rr.route(b, r)
+	rr.parties(b, r)
+	rr.domains.add(rr, it)
+	return key, it, true
+}
+
+// messageKey is the network message id, which survives bifurcation and expansion; where the export has none, a hash
+// of the internet message id.
+func messageKey(networkMessageID, messageID []byte) (Key, bool) {
+	if id, ok := cell.GUID(networkMessageID); ok {
+		return Key(id), true
+	}
+	if messageID = bytes.TrimSpace(messageID); len(messageID) == 0 {
+		return Key{}, false
+	}
+	return Key(xxh3.Hash128Seed(messageID, messageIDSeed).Bytes()), true
+}
+
+// messageIDSeed keeps keys made of internet message ids apart from other hashes.
+const messageIDSeed = 0x6d65737361676569
+
+// fingerprint hashes all cells of a row. The cells are separated by a byte that UTF-8 never holds, so that no two
+// different rows run together.
+func (rr *rowReader) fingerprint(b *trace.Block, r int) uint64 {
+	rr.scratch = rr.scratch[:0]
+	for i := range b.Layout().Width() {
+		rr.scratch = append(rr.scratch, b.CellAt(r, i)...)
+		rr.scratch = append(rr.scratch, 0xFF)
+	}
+	return xxh3.Hash(rr.scratch)
+}
+
+// message reads what a row says about the message as a whole.
+func (rr *rowReader) message(b *trace.Block, r int) {
+	f := &rr.item.Fields
+	f[fieldMessageID] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.MessageID)))
+	f[fieldSender] = rr.address(b.Cell(r, trace.SenderAddress))
+	f[fieldReturnPath] = rr.returnPath(b.Cell(r, trace.ReturnPath))
+	f[fieldSize] = rr.dict.Intern(b.Cell(r, trace.TotalBytes))
+	f[fieldDirectionality] = rr.dict.Intern(b.Cell(r, trace.Directionality))
+}
+
+// route reads what a row says about the way: only rows that decide something have it.
+func (rr *rowReader) route(b *trace.Block, r int) {
+	it, f := &rr.item, &rr.item.Fields
+	switch it.Event.Role() {
+	case trace.RoleExpand, trace.RoleRedirect:
+		f[fieldRelated] = rr.address(b.Cell(r, trace.RelatedRecipientAddress))
+		return
+	case trace.RoleContext, trace.RoleDrop:
+		if it.Event == trace.EventDSN {
+			f[fieldReference] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.Reference)))
+		}
+		return
+	}
+	for field, column := range routeColumns {
+		if column != 0 {
+			f[field] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, column)))
+		}
+	}
+	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer {
+		f[fieldContext] = rr.dict.Intern(b.Cell(r, trace.SourceContext))
+	}
+	cell.CustomData(b.Cell(r, trace.CustomData), rr.customData)
+}
+
+// routeColumns are the columns that go into fields as they stand.
+var routeColumns = [numFields]trace.Column{
+	fieldConnector:  trace.ConnectorID,
+	fieldClientHost: trace.ClientHostname,
+	fieldClientIP:   trace.ClientIP,
+	fieldServerHost: trace.ServerHostname,
+	fieldServerIP:   trace.ServerIP,
+}
+
+// customData takes one member of custom_data. Keys are compared without case: the front end's is spelled two ways.
+func (rr *rowReader) customData(key, value []byte) {
+	it := &rr.item
+	switch {
+	case equal(key, "OutboundProxyTargetHostName"):
+		it.Fields[fieldProxyHost] = rr.dict.Intern(value)
+	case equal(key, "OutboundProxyTargetIPAddress"), equal(key, "OutboundProxyTargetIP"):
+		it.Fields[fieldProxyIP] = rr.dict.Intern(value)
+	case equal(key, "OutboundProxyFrontendName"):
+		it.Fields[fieldFrontend] = rr.dict.Intern(value)
+	case equal(key, "OutboundIpPoolName"):
+		it.Fields[fieldPool] = rr.dict.Intern(value)
+	case equal(key, "ToEntity"):
+		if equal(value, "Internet") {
+			it.Flags |= flagToInternet
+		}
+	case equal(key, "IsSmtpResponseFromExternalServer"):
+		if equal(value, "True") {
+			it.Flags |= flagFromRemote
+		} else {
+			it.Flags |= flagFromOwn
+		}
+	}
+}
+
+// parties reads the recipients and, on rows that refuse, their statuses.
+func (rr *rowReader) parties(b *trace.Block, r int) {
+	it := &rr.item
+	rr.members = cell.AppendAddresses(rr.members[:0], b.Cell(r, trace.RecipientAddress))
+	if len(rr.members) == 0 {
+		return
+	}
+	rr.statuses = rr.statuses[:0]
+	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer || role == trace.RoleDrop {
+		var clear bool
+		rr.statuses, clear = cell.AppendStatuses(rr.statuses, b.Cell(r, trace.RecipientStatus), len(rr.members))
+		if !clear {
+			it.Flags |= flagUnclearStatus
+		}
+	}
+	for i, m := range rr.members {
+		p := Party{Address: rr.address(m)}
+		if i < len(rr.statuses) {
+			p.Status = rr.dict.Intern(bytes.TrimSpace(rr.statuses[i]))
+		}
+		it.Parties = append(it.Parties, p)
+	}
+}
+
+// address interns an address in the form in which addresses are compared.
+func (rr *rowReader) address(b []byte) Sym {
+	rr.scratch = cell.Address(rr.scratch[:0], b)
+	return rr.dict.Intern(rr.scratch)
+}
+
+// returnPath interns a return path. The null sender stays "<>", because an empty cell says nothing.
+func (rr *rowReader) returnPath(b []byte) Sym {
+	if bytes.Equal(bytes.TrimSpace(b), []byte(nullSender)) {
+		return rr.dict.InternString(nullSender)
+	}
+	return rr.address(b)
+}
+
+// nullSender is the empty reverse-path (RFC 5321, 4.5.5).
+const nullSender = "<>"
+
+// equal compares ASCII text without case.
+func equal(b []byte, s string) bool {
+	return len(b) == len(s) && bytes.EqualFold(b, []byte(s))
+}
