@@ -269,7 +269,7 @@ func TestFooterSchema(t *testing.T) {
 	want := []string{
 		"schema REQUIRED", "id REQUIRED BYTE_ARRAY STRING", "host OPTIONAL BYTE_ARRAY STRING",
 		"domain REQUIRED BYTE_ARRAY STRING", "diagnostic OPTIONAL BYTE_ARRAY STRING", "code OPTIONAL INT32",
-		"size_bytes OPTIONAL INT64", "share OPTIONAL DOUBLE", "late OPTIONAL BOOLEAN", "at REQUIRED" + at,
+		"size_bytes OPTIONAL INT64", "share OPTIONAL DOUBLE", "late OPTIONAL BOOLEAN", "decided_at REQUIRED" + at,
 		"first_at OPTIONAL" + at, "never OPTIONAL BYTE_ARRAY STRING", "never_int OPTIONAL INT64",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

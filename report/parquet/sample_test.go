@@ -18,7 +18,7 @@ var sampleColumns = []Column{
 	{Name: "size_bytes", Type: Int64, Stats: true},
 	{Name: "share", Type: Double, Stats: true},
 	{Name: "late", Type: Bool, Stats: true},
-	{Name: "at", Type: TimestampMicros, Required: true, Stats: true},
+	{Name: "decided_at", Type: TimestampMicros, Required: true, Stats: true},
 	{Name: "first_at", Type: TimestampMicros, Stats: true},
 	{Name: "never", Type: String, Dictionary: true, Stats: true},
 	{Name: "never_int", Type: Int64, Stats: true},
