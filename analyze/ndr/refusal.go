@@ -67,6 +67,8 @@ type Refusal struct {
 	ClientIP     netip.Addr // the address that was refused
 	LookupURL    string
 	ASCode       string // Microsoft's (ASnnn) tag, without parentheses
+	SCode        string // Microsoft's (Snnn) tag, such as S3150
+	Stage        string // the command that was refused, in lower case, such as "rcpt to" or "end of data"
 	RemoteHost   string // the server that answered, from the text
 	RemoteIP     netip.Addr
 	ReportingMTA string // host of a trailing [HOST time session] bracket, whoever's it is

@@ -1,0 +1,136 @@
+package ndr
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Classify reads a diagnostic text and classifies it. It is a pure function: the same text and context give the same
+// Refusal, whatever was classified before.
+//
+// An expiry text with nothing inside gives network.expired with Expired set and Inner empty. The cause is then the
+// refusal of the delivery's last deferral: a caller that knows one takes that Refusal and sets its Expired.
+func (s *Set) Classify(text string, c Context) Refusal {
+	u := Unwrap(text)
+	r := Refusal{Inner: u.Inner, Expired: u.Expired, External: u.External, Local: u.Local, LocalHost: u.LocalHost,
+		Stage: u.Stage}
+	r.RemoteHost, r.RemoteIP = u.remote()
+	if u.Outer != "" {
+		r.OuterSMTPCode, r.OuterEnhancedCode = readCodes(u.Outer)
+	}
+	if u.Inner == "" {
+		s.classifyEmpty(&r, u)
+		return r
+	}
+	r.SMTPCode, r.EnhancedCode = readCodes(u.Inner)
+	r.ReportingMTA = bracketHost(u.Inner)
+	if r.ReportingMTA == "" {
+		r.ReportingMTA = r.LocalHost
+	}
+	f := scan(u.Inner)
+	t := subject{
+		text: f.text, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
+		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
+	}
+	rule, matched := s.decide(&t)
+	if rule == nil || rule.Confidence == CodeOnly {
+		if outer := s.decideOuter(&r, u, &t); outer != nil {
+			rule, matched = outer, ""
+		}
+	}
+	s.apply(&r, rule, &t, f)
+	r.Matched = matched
+	r.Expired = r.Expired || r.Cause == "expired"
+	r.extract(f, &t, u)
+	r.Template = template(f)
+	return r
+}
+
+// classifyEmpty fills the refusal of a text that has no words of its own inside.
+func (s *Set) classifyEmpty(r *Refusal, u Unwrapped) {
+	r.Class, r.Cause = "unknown", "no_diagnostic"
+	if u.Expired {
+		r.Class, r.Cause, r.Rule, r.Confidence = "network", "expired", "wrapper-expired", Named
+		r.SMTPCode, r.EnhancedCode = readCodes(u.Outer)
+		r.ReportingMTA = bracketHost(u.Outer)
+		r.Template = template(scan(u.Outer))
+	}
+	r.judge(s.causes, "", "")
+}
+
+// apply takes over what the rule says; without one the text is not recognised.
+func (s *Set) apply(r *Refusal, rule *Rule, t *subject, f *scanned) {
+	if rule == nil {
+		r.Class, r.Cause = "unknown", "unrecognised"
+		r.judge(s.causes, "", "")
+		return
+	}
+	r.Class, r.Cause, r.Rule, r.Confidence = rule.Class, rule.Cause, rule.ID, rule.Confidence
+	r.judge(s.causes, rule.Permanence, rule.Actor)
+	if r.Class == "blocklist" || r.Class == "reputation" {
+		r.List, r.Zone = t.claim.key, t.claim.zone
+		if r.List == "" {
+			r.List = rule.Names
+		}
+		r.ReturnCode = returnCode(f)
+	}
+}
+
+// judge sets permanence and actor, from the rule or else from the taxonomy; the reply's first digit decides where
+// either is possible.
+func (r *Refusal) judge(causes taxonomy, p Permanence, a Actor) {
+	if p == "" {
+		if c, ok := causes.find(r.Class, r.Cause); ok {
+			p, a = c.Permanence, c.Actor
+		}
+	}
+	digit := r.SMTPCode
+	if digit == "" {
+		digit = r.EnhancedCode
+	}
+	if p == Either && digit != "" {
+		switch digit[0] {
+		case '4':
+			p = Temporary
+		case '5':
+			p = Permanent
+		}
+	}
+	r.Permanence, r.Actor = p, a
+}
+
+// decideOuter asks the rules about the outermost text when the inner one says nothing by its words. The texts in which
+// Microsoft guesses (5.7.350 and 5.0.350) are not asked.
+func (s *Set) decideOuter(r *Refusal, u Unwrapped, t *subject) *Rule {
+	if u.Outer == "" || !u.External || strings.HasSuffix(r.OuterEnhancedCode, ".350") || u.Expired {
+		return nil
+	}
+	head, _, ok := strings.Cut(u.Outer, "->")
+	if !ok {
+		return nil
+	}
+	o := subject{text: scan(head).text, codes: parseRefusalCodes(r.OuterSMTPCode, r.OuterEnhancedCode), hosts: t.hosts}
+	rule, _ := s.decide(&o)
+	return rule
+}
+
+// remote returns the server that answered. The tail of a proxied row knows the true target; what the block or the
+// sentence says comes after it.
+func (u Unwrapped) remote() (string, netip.Addr) {
+	host := firstOf(u.TargetHost, u.FQDN, u.SaidHost, u.LastHost)
+	for _, s := range []string{u.TargetIP, u.IP, u.SaidIP, u.LastIP} {
+		if a, err := netip.ParseAddr(s); err == nil {
+			return host, a.Unmap()
+		}
+	}
+	return host, netip.Addr{}
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

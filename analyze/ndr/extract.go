@@ -1,0 +1,83 @@
+package ndr
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+)
+
+// Tags of Microsoft's texts.
+var (
+	asForm = regexp.MustCompile(`(?i)\bAS\(?(\d{3,12})\)?`)
+	sForm  = regexp.MustCompile(`\(?\b(S\d{3,10})\b`)
+)
+
+// extract reads the addresses, the link and the tags of a refusal.
+func (r *Refusal) extract(f *scanned, t *subject, u Unwrapped) {
+	if i := strings.Index(t.text, "as"); i >= 0 {
+		if m := asForm.FindStringSubmatch(r.Inner); m != nil {
+			r.ASCode = m[1]
+		}
+	}
+	if m := sForm.FindStringSubmatch(r.Inner); m != nil {
+		r.SCode = m[1]
+	}
+	r.LookupURL = lookupURL(f)
+	r.ClientIP = r.clientIP(f)
+	_ = u
+}
+
+// clientMarks are the words before the address that a server refuses, most telling first.
+var clientMarks = [...]string{
+	"client host [", "client host ", "client [", "banned sending ip [", "banned sender[", "sending ip [", "the ip address ",
+	"ip address [", "ip address ", "ip-address ", "your ip [", "your ip ", "mail server [", "mail from ", "rejected because ",
+	"messages from ", "connections from ", "connection from ", "sent through ", "access from ip address ", "from ip ",
+	"host [", "ip=", "ip = ", "ip ", "ip: ", "ip:", "client: (", "from [", "from: ", "from ", "521< ",
+}
+
+// clientIP returns the address that was refused: the one that the words say it of, else the one in a link, else, where
+// the class is about the sender's address, the first one. 127/8 answers, addresses of private networks behind the
+// server and the server's own address do not count.
+func (r *Refusal) clientIP(f *scanned) netip.Addr {
+	usable := func(ip foundIP) bool {
+		return !ip.addr.IsLoopback() && !ip.addr.IsUnspecified() && (ip.addr != r.RemoteIP || len(f.ips) == 1 && r.Class == "blocklist")
+	}
+	for _, mark := range clientMarks {
+		for _, ip := range f.ips {
+			if !ip.inURL && usable(ip) && strings.HasSuffix(f.text[:ip.at], mark) {
+				return ip.addr
+			}
+		}
+	}
+	switch r.Class {
+	case "blocklist", "reputation", "identity", "throttle":
+	default:
+		return netip.Addr{}
+	}
+	for _, inURL := range []bool{true, false} {
+		for _, ip := range f.ips {
+			if ip.inURL == inURL && usable(ip) {
+				return ip.addr
+			}
+		}
+	}
+	return netip.Addr{}
+}
+
+// returnCode returns the answer of the list that the text quotes.
+func returnCode(f *scanned) string {
+	for _, ip := range f.ips {
+		if ip.addr.IsLoopback() {
+			return ip.addr.String()
+		}
+	}
+	return ""
+}
+
+// lookupURL returns the link that says more: the first that is not only a help page of the recipient's provider.
+func lookupURL(f *scanned) string {
+	if len(f.urls) == 0 {
+		return ""
+	}
+	return f.urls[0]
+}

@@ -1,0 +1,118 @@
+package ndr
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// pattern is one alternative of a rule: parts that must occur in this order, anything between them.
+type pattern struct {
+	parts []part
+}
+
+// part is a literal in lower case, or a regular expression.
+type part struct {
+	literal    string
+	head, tail bool // the literal begins, ends at the edge of a word
+	expr       *regexp.Regexp
+}
+
+// parsePatterns reads the column "match": alternatives between " | ", each of parts between " * ". A part is a literal,
+// with ~ at either end where a word must begin or end, or a regular expression (RE2) between slashes. The text that
+// they meet is that of scanned.text.
+func parsePatterns(s string) ([]pattern, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var out []pattern
+	for alternative := range strings.SplitSeq(s, " | ") {
+		var p pattern
+		for piece := range strings.SplitSeq(alternative, " * ") {
+			one, err := parsePart(strings.TrimSpace(piece))
+			if err != nil {
+				return nil, err
+			}
+			p.parts = append(p.parts, one)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func parsePart(s string) (part, error) {
+	if len(s) > 2 && s[0] == '/' && s[len(s)-1] == '/' {
+		expr, err := regexp.Compile(s[1 : len(s)-1])
+		if err != nil {
+			return part{}, fmt.Errorf("bad expression %s: %w", s, err)
+		}
+		if expr.MatchString("") {
+			return part{}, fmt.Errorf("expression %s matches everything", s)
+		}
+		return part{expr: expr}, nil
+	}
+	p := part{literal: s}
+	p.literal, p.head = strings.CutPrefix(p.literal, "~")
+	p.literal, p.tail = strings.CutSuffix(p.literal, "~")
+	if len(p.literal) < 2 {
+		return part{}, errors.New("a part of a pattern needs two characters at least")
+	}
+	if p.literal != strings.ToLower(p.literal) {
+		return part{}, fmt.Errorf("%q is not in lower case", s)
+	}
+	return p, nil
+}
+
+// find returns where the pattern matches in text, from the first part's begin to the last part's end.
+func (p pattern) find(text string) (begin, end int, ok bool) {
+	at, begin := 0, -1
+	for _, one := range p.parts {
+		b, e := one.find(text[at:])
+		if b < 0 {
+			return 0, 0, false
+		}
+		if begin < 0 {
+			begin = at + b
+		}
+		at += e
+	}
+	return begin, at, begin >= 0
+}
+
+// find returns the first match of a part in s, or -1.
+func (p part) find(s string) (begin, end int) {
+	if p.expr != nil {
+		if m := p.expr.FindStringIndex(s); m != nil {
+			return m[0], m[1]
+		}
+		return -1, -1
+	}
+	for from := 0; ; {
+		i := strings.Index(s[from:], p.literal)
+		if i < 0 {
+			return -1, -1
+		}
+		i += from
+		end := i + len(p.literal)
+		if (!p.head || i == 0 || !isWordByte(s[i-1])) && (!p.tail || end == len(s) || !isWordByte(s[end])) {
+			return i, end
+		}
+		from = i + 1
+	}
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || isDigit(c) || c >= 0x80
+}
+
+// key returns the literal that must be in every text that the pattern matches: its longest; empty when it has none.
+func (p pattern) key() string {
+	key := ""
+	for _, one := range p.parts {
+		if len(one.literal) > len(key) {
+			key = one.literal
+		}
+	}
+	return key
+}

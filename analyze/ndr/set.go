@@ -1,0 +1,156 @@
+package ndr
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+//go:embed rules.csv
+var rulesCSV string
+
+// Set is a table of rules, ready to classify. It is immutable and safe for concurrent use.
+type Set struct {
+	rules    []Rule
+	patterns []numbered // of all rules, in the order of the table
+	filter   *prefilter
+	names    *namer
+	lists    []ListName
+	causes   taxonomy
+}
+
+// numbered is a pattern with the rule it belongs to; a rule without patterns has one without parts.
+type numbered struct {
+	pattern
+	rule int
+}
+
+// Default returns the embedded rules with the names of the catalog's lists.
+func Default() (*Set, error) {
+	lists, err := catalogNames()
+	if err != nil {
+		return nil, err
+	}
+	return New(lists)
+}
+
+// New returns the embedded rules with the names of the given lists.
+func New(lists []ListName) (*Set, error) {
+	causes, err := Causes()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := readRules("rules.csv", strings.NewReader(rulesCSV), causes, listKeys(lists))
+	if err != nil {
+		return nil, err
+	}
+	return build(rules, lists, causes)
+}
+
+// Load returns base with the rules of r asked before its own. Errors begin with "name:line". A rule with the id of one
+// of base's takes that one's place in the order no more: it is asked first, and base's is dropped.
+func Load(name string, r io.Reader, base *Set) (*Set, error) {
+	rules, err := readRules(name, r, base.causes, listKeys(base.lists))
+	if err != nil {
+		return nil, err
+	}
+	for _, old := range base.rules {
+		if !slices.ContainsFunc(rules, func(n Rule) bool { return n.ID == old.ID }) {
+			rules = append(rules, old)
+		}
+	}
+	return build(rules, base.lists, base.causes)
+}
+
+func listKeys(lists []ListName) map[string]bool {
+	keys := make(map[string]bool, len(lists))
+	for _, l := range lists {
+		keys[l.Key] = true
+	}
+	return keys
+}
+
+func build(rules []Rule, lists []ListName, causes taxonomy) (*Set, error) {
+	s := &Set{rules: rules, lists: lists, causes: causes}
+	var keys []string
+	for i := range rules {
+		if len(rules[i].match) == 0 {
+			s.patterns, keys = append(s.patterns, numbered{rule: i}), append(keys, "")
+		}
+		for _, p := range rules[i].match {
+			s.patterns, keys = append(s.patterns, numbered{p, i}), append(keys, p.key())
+		}
+	}
+	s.filter = newPrefilter(keys)
+	var err error
+	s.names, err = newNamer(lists)
+	return s, err
+}
+
+// Rules returns the rules in the order in which they are asked. The slice is the caller's.
+func (s *Set) Rules() []Rule { return slices.Clone(s.rules) }
+
+// Check classifies the example of every rule and reports those that another rule wins.
+func (s *Set) Check() error {
+	var errs []error
+	for _, r := range s.rules {
+		c := Context{}
+		if len(r.scope) > 0 {
+			c.RemoteHost = "mx." + strings.TrimPrefix(r.scope[0], ".")
+		}
+		if got := s.Classify(r.Example, c); got.Rule != r.ID {
+			errs = append(errs, fmt.Errorf("%s: the example of rule %s is won by rule %q (%s)", r.At, r.ID, got.Rule, got.ClassCause()))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// subject is a refusal as rules see it.
+type subject struct {
+	text  string
+	codes codes
+	claim claim
+	hosts [3]string // remote host and reporting server, in lower case
+}
+
+// fromHost says whether one of the hosts ends in one of the suffixes.
+func (t *subject) fromHost(suffixes []string) bool {
+	for _, h := range t.hosts {
+		for _, s := range suffixes {
+			if h != "" && (h == strings.TrimPrefix(s, ".") || strings.HasSuffix(h, "."+strings.TrimPrefix(s, "."))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// decide returns the first rule that holds, and the words that it matched; nil when none does.
+func (s *Set) decide(t *subject) (*Rule, string) {
+	var room [32]uint64
+	set := room[:]
+	if words := (len(s.patterns) + 63) / 64; words > len(set) {
+		set = make([]uint64, words)
+	}
+	s.filter.candidates(t.text, set)
+	for i := range s.patterns {
+		if set[i/64]>>(i%64)&1 == 0 {
+			continue
+		}
+		p := &s.patterns[i]
+		rule := &s.rules[p.rule]
+		if len(p.parts) == 0 {
+			if rule.holds(t) {
+				return rule, ""
+			}
+			continue
+		}
+		if begin, end, ok := p.find(t.text); ok && rule.holds(t) {
+			return rule, strings.TrimSpace(t.text[begin:end])
+		}
+	}
+	return nil, ""
+}

@@ -1,0 +1,86 @@
+package ndr
+
+import (
+	"regexp"
+	"strings"
+)
+
+// The ways in which other mail servers say whose words follow. All are anchored or short, and RE2 is linear.
+var (
+	saidForms = []*regexp.Regexp{
+		regexp.MustCompile(`(?i)^(?:<[^>]{0,320}>(?: \(expanded from [^)]{0,320}\))?: )?host (\S{1,255}?) ?\[([^\]]{2,45})\](?: (?:said|refused to talk to me))?: ?`),
+		regexp.MustCompile(`(?i)^.{0,200}?SMTP error from remote mail(?: server|er) after [^:]{1,40}:?[^:]{0,340}: host (\S{1,255}) \[([^\]]{2,45})\]:(?:\d+:)? ?`),
+		regexp.MustCompile(`(?i)^(\S{1,255}) \[([^\]]{2,45})\] did not like our (?:[A-Z ]{4,12}): ?`),
+		regexp.MustCompile(`(?i)^()([0-9a-f.:]{3,45}) (?:does not like recipient|failed after I sent the message)\. Remote host said: ?`),
+	}
+	returnedForm = regexp.MustCompile(`(?i)remote server (?:at (\S{1,255}) \(([^)]{2,45})\) )?returned '`)
+	replyStage   = regexp.MustCompile(`(?i) ?\(in reply to (end of data|[a-z ]{4,10}?)(?: command)?\)+\s*$`)
+	classicForm  = regexp.MustCompile(`(?i)^(?:#?<)?(\S{1,255}) #<?[#245.\d]{5,12} smtp; ?`)
+)
+
+// peelSaid opens "host mx.example.org[192.0.2.1] said: 550 ..." and its relatives.
+func (u *Unwrapped) peelSaid() bool {
+	if len(u.Inner) > 0 && u.Inner[0] >= '2' && u.Inner[0] <= '5' && startsWithReply(u.Inner) {
+		return false
+	}
+	u.cutStage()
+	for _, form := range saidForms {
+		m := form.FindStringSubmatchIndex(u.Inner)
+		if m == nil {
+			continue
+		}
+		if u.SaidHost == "" && u.SaidIP == "" {
+			u.SaidHost, u.SaidIP = u.Inner[m[2]:m[3]], u.Inner[m[4]:m[5]]
+		}
+		u.Inner, u.External = u.Inner[m[1]:], true
+		return true
+	}
+	return false
+}
+
+// peelReturned opens the forms of Exchange's delivery reports: "Remote Server returned '550 ...'",
+// "Remote Server at mx.example.org (192.0.2.1) returned '...'" and "host #5.7.1 smtp;550 ...". The first text is the
+// verdict; where it is an expiry, the next one says what kept the message waiting.
+func (u *Unwrapped) peelReturned() bool {
+	if m := classicForm.FindStringSubmatchIndex(u.Inner); m != nil {
+		if u.SaidHost == "" {
+			u.SaidHost = strings.Trim(u.Inner[m[2]:m[3]], "<>#")
+		}
+		u.Inner = strings.TrimRight(strings.TrimSuffix(strings.TrimRight(u.Inner[m[1]:], "# "), "#SMTP"), "#> ")
+		u.External = true
+		return true
+	}
+	m := returnedForm.FindStringSubmatchIndex(u.Inner)
+	if m == nil {
+		return false
+	}
+	rest := u.Inner[m[1]:]
+	if more := returnedForm.FindStringIndex(rest); more != nil &&
+		indexAny(lowerASCII(rest[:more[0]]), "queue.expired", "message expired") >= 0 {
+		u.Expired = true
+		u.Inner = rest[more[0]:]
+		return true
+	}
+	if m[2] >= 0 && u.SaidHost == "" {
+		u.SaidHost, u.SaidIP = u.Inner[m[2]:m[3]], u.Inner[m[4]:m[5]]
+	}
+	u.External = true
+	if i := strings.LastIndexByte(rest, '\''); i > 0 {
+		rest = rest[:i]
+	}
+	u.Inner = rest
+	return true
+}
+
+// cutStage removes "(in reply to RCPT TO command)" and keeps the command.
+func (u *Unwrapped) cutStage() {
+	if !strings.HasSuffix(u.Inner, ")") {
+		return
+	}
+	if m := replyStage.FindStringSubmatchIndex(u.Inner); m != nil {
+		if u.Stage == "" {
+			u.Stage = lowerASCII(u.Inner[m[2]:m[3]])
+		}
+		u.Inner = u.Inner[:m[0]]
+	}
+}
