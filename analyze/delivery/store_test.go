@@ -1,0 +1,207 @@
+package delivery
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/tracetest"
+)
+
+// randomRows draws the rows of a few messages to a few recipients.
+func randomRows(t *rapid.T) []tracetest.Row {
+	events := []struct{ event, source, status string }{
+		{"RECEIVE", "STOREDRIVER", ""}, {"RECEIVE", "SMTP", ""}, {"SENDEXTERNAL", "SMTP", "250 OK"}, {"FAIL", "SMTP", spamText},
+		{"FAIL", "QUEUE", expiredText}, {"DEFER", "SMTP", fullText}, {"DELIVER", "STOREDRIVER", ""}, {"DROP", "ROUTING", ""},
+		{"FAIL", "AGENT", "550 5.7.1 TRANSPORT.RULES.RejectMessage"}, {"HAREDIRECTFAIL", "SMTP", ""}, {"EXPAND", "ROUTING", ""},
+		{"DSN", "DSN", ""}, {"AGENTINFO", "AGENT", ""},
+	}
+	var rows []tracetest.Row
+	for range rapid.IntRange(1, 30).Draw(t, "rows") {
+		e := events[rapid.IntRange(0, len(events)-1).Draw(t, "event")]
+		to := fmt.Sprintf("r%d@remote.test", rapid.IntRange(0, 2).Draw(t, "recipient"))
+		if rapid.Bool().Draw(t, "two") {
+			to += fmt.Sprintf(";r%d@remote.test", rapid.IntRange(3, 4).Draw(t, "second recipient"))
+		}
+		row := ev(rapid.Float64Range(0, 3).Draw(t, "time"), e.event, e.source, to, e.status, tracetest.Row{
+			trace.NetworkMessageID: fmt.Sprintf("6f0b1f3a-0000-4000-8000-00000000000%d", rapid.IntRange(1, 3).Draw(t, "message")),
+			trace.SenderAddress:    fmt.Sprintf("s%d@example.com", rapid.IntRange(0, 1).Draw(t, "sender")),
+		})
+		if e.event == "EXPAND" {
+			row[trace.RelatedRecipientAddress] = "r0@remote.test"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// deliveries resolves rows that are spread over inputs and workers, and returns the deliveries and the accounts.
+func deliveries(t testing.TB, env *Env, inputs [][]tracetest.Row, workers int) ([]Delivery, []Account) {
+	t.Helper()
+	s := NewStore(workers)
+	for i, rows := range inputs {
+		for first := 0; first < len(rows); first += 3 {
+			block := tracetest.Block(trace.InputID(i), int64(first), trace.ExtendedTrace, rows[first:min(first+3, len(rows))]...)
+			if err := s.Consume((i+first)%workers, block); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	e := *env
+	e.Own = s.OwnDomains()
+	var out []Delivery
+	accounts, err := s.Each(len(inputs), func(m *Message) error {
+		checkMessage(t, m)
+		out = Finalize(m, &e, out)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, accounts
+}
+
+// checkMessage holds a message against its own encoding and against its merge with itself.
+func checkMessage(t testing.TB, m *Message) {
+	t.Helper()
+	encoded, err := m.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Message
+	if err := back.UnmarshalBinary(encoded); err != nil {
+		t.Fatal(err)
+	}
+	Merge(&back, m)
+	again, err := back.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(encoded, again) {
+		t.Errorf("the union of a message with itself is another message")
+	}
+}
+
+// comparers let cmp look at addresses.
+var comparers = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+
+// withoutPositions drops where rows stood, which does depend on how they were spread over files.
+func withoutPositions(in []Delivery) []Delivery {
+	out := slices.Clone(in)
+	for i := range out {
+		out[i].Decided = Position{}
+	}
+	return out
+}
+
+// TestOrderCannotMatter: any order of rows, any split into files and workers, and any overlap give the same deliveries.
+func TestOrderCannotMatter(t *testing.T) {
+	env := testEnv(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		rows := randomRows(rt)
+		want, _ := deliveries(t, env, [][]tracetest.Row{rows}, 1)
+		shuffled := slices.Clone(rows)
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		rng.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		cut := rng.IntN(len(rows) + 1)
+		overlap := rng.IntN(len(rows) + 1)
+		inputs := [][]tracetest.Row{shuffled[:cut], shuffled[cut:], rows[:overlap]}
+		for _, workers := range []int{1, 2, 8} {
+			got, accounts := deliveries(t, env, inputs, workers)
+			if diff := cmp.Diff(withoutPositions(want), withoutPositions(got), comparers); diff != "" {
+				rt.Fatalf("%d workers: %s", workers, diff)
+			}
+			for i, a := range accounts {
+				if n := a.Used + a.Duplicates + a.Filtered; n != int64(len(inputs[i])) {
+					rt.Fatalf("input %d: %d rows read, %+v", i, len(inputs[i]), a)
+				}
+			}
+		}
+	})
+}
+
+// TestDuplicatesAreChargedToTheLaterPath, whichever is read first.
+func TestDuplicatesAreChargedToTheLaterPath(t *testing.T) {
+	row := ev(0, "SENDEXTERNAL", "SMTP", "b@remote.test", "")
+	for _, order := range [][]int{{0, 1}, {1, 0}} {
+		s := NewStore(1)
+		for _, input := range order {
+			if err := s.Consume(0, tracetest.Block(trace.InputID(input), 0, trace.ExtendedTrace, row)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Each(2, func(*Message) error { return nil })
+		want := []Account{{Used: 1}, {Duplicates: 1}}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("read in order %v: %v %s", order, err, diff)
+		}
+	}
+}
+
+// TestMergeLaws: union is commutative, associative and idempotent, and survives encoding.
+func TestMergeLaws(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		parts := make([]Message, 3)
+		for i := range parts {
+			parts[i] = *message(t, randomRows(rt))
+		}
+		union := func(order ...int) []byte {
+			sum := Message{Key: parts[0].Key, Dict: NewDict()}
+			for _, i := range order {
+				Merge(&sum, &parts[i])
+			}
+			b, err := sum.AppendBinary(nil)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			return b
+		}
+		want := union(0, 1, 2)
+		for _, order := range [][]int{{2, 1, 0}, {1, 0, 2}, {0, 0, 1, 1, 2, 2}, {2, 0, 1, 2}} {
+			if !slices.Equal(want, union(order...)) {
+				rt.Fatalf("order %v gives another union", order)
+			}
+		}
+	})
+}
+
+// message collects rows, whatever their ids, as one message.
+func message(t testing.TB, rows []tracetest.Row) *Message {
+	t.Helper()
+	for i := range rows {
+		rows[i] = rows[i].With(tracetest.Row{trace.NetworkMessageID: testID})
+	}
+	s := NewStore(1)
+	if err := s.Consume(0, tracetest.Block(0, 0, trace.ExtendedTrace, rows...)); err != nil {
+		t.Fatal(err)
+	}
+	out := &Message{Dict: NewDict()}
+	if _, err := s.Each(1, func(m *Message) error { out.Key = m.Key; Merge(out, m); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// FuzzUnmarshal: what is no encoded message is an error, never a panic.
+func FuzzUnmarshal(f *testing.F) {
+	m := message(f, []tracetest.Row{ev(0, "FAIL", "SMTP", "b@remote.test", spamText)})
+	encoded, err := m.AppendBinary(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(encoded)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var m Message
+		if m.UnmarshalBinary(b) == nil {
+			if _, err := m.AppendBinary(nil); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
