@@ -91,7 +91,7 @@ func observations(all []blocklist.Observation, top int) Table {
 			{Title: "Codes", Rank: 2, Doc: "The answer's address records."},
 			{Title: "As of (UTC)", Kind: Moment, Rank: 1, Doc: "When the list data were true."},
 			{Title: "Text", Kind: Verbatim, Rank: 4, Doc: "The answer's text record."},
-			{Title: "Source", Kind: Host, Rank: 3, Doc: "The file that says it."},
+			{Title: "Source", Kind: Path, Rank: 3, Doc: "The file that says it."},
 		},
 	}
 	fill(&t, all, top, func(x *blocklist.Observation) []Cell {
@@ -114,7 +114,7 @@ func zones(all []blocklist.ZoneAudit) Table {
 	t := Table{
 		Title: "List data used",
 		Columns: []Column{
-			{Title: "File", Kind: Host, Doc: "The file as it was named."},
+			{Title: "File", Kind: Path, Doc: "The file as it was named."},
 			{Title: "Zone", Kind: Host, Rank: 2, Doc: "The zone whose data it holds."},
 			{Title: "List", Kind: Host, Rank: 4, Doc: "The list in the catalog."},
 			{Title: "Type", Rank: 5, Doc: "The type of the data set."},

@@ -1,6 +1,9 @@
 package report
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // fill gives a table a row for each item, up to top, and one more that stands for the rest.
 func fill[T any](t *Table, items []T, top int, row func(*T) []Cell, rest func([]T) []Cell) {
@@ -15,7 +18,7 @@ func fill[T any](t *Table, items []T, top int, row func(*T) []Cell, rest func([]
 		cells := rest(left)
 		cells[0] = text(strconv.Itoa(len(left)) + " more")
 		t.Rows = append(t.Rows, Row{Kind: Other, Stands: len(left), Cells: cells})
-		t.Note = "and " + plural(int64(len(left)), "more row, in the last line", "more rows, summed in the last line")
+		t.Note = fmt.Sprintf("%d of %d rows; the last line sums up the other %d.", shown, len(items), len(left))
 	}
 }
 

@@ -16,7 +16,7 @@ func quality(r *analyze.Result, o Options) Section {
 	t := Table{
 		Title: "Exports",
 		Columns: []Column{
-			{Title: "File", Kind: Host, Doc: "The export as it was named."},
+			{Title: "File", Kind: Path, Doc: "The export as it was named."},
 			{Title: "Shape", Rank: 4, Doc: "What kind of export it is."},
 			{Title: "Encoding", Rank: 5, Doc: "How its text is encoded."},
 			{Title: "Rows", Kind: Count, Doc: "Rows read; the next four add up to it."},

@@ -56,7 +56,8 @@ type Kind uint8
 // The kinds of column.
 const (
 	Name     Kind = iota // a word or two of ours; may be cut at its end
-	Host                 // a host name, address or path, from the input; cut in the middle
+	Host                 // a host name or address, from the input; cut in the middle, its start tells most
+	Path                 // the path of a file; cut in the middle, its end tells most
 	Text                 // a sentence of ours; cut at its end
 	Verbatim             // words of a remote server, from the input; cut at their end
 	Count                // Value is an int64

@@ -83,7 +83,7 @@ func TestCutSaysHowMuch(t *testing.T) {
 	if last.Kind != report.Other || last.Stands != 3 || last.Cells[0].Text != "3 more" || last.Cells[1].Value != int64(12) {
 		t.Errorf("last row is %+v, want 3 more with 12 failures", last)
 	}
-	if got.Note != "and 3 more rows, summed in the last line" {
+	if got.Note != "1 of 4 rows; the last line sums up the other 3." {
 		t.Errorf("note is %q", got.Note)
 	}
 }
