@@ -3,7 +3,7 @@ package sanitise
 import "strings"
 
 // Markdown returns s as one line of GitHub-flavoured Markdown that reads as s: nothing in it is markup, in a paragraph,
-// at the start of a line or in a cell of a table.
+// at the start of a line or in a cell of a table. Addresses may become links to what they show.
 func Markdown(s string) string {
 	s = Line(s)
 	var b strings.Builder
@@ -25,7 +25,8 @@ func special(s string, i int) bool {
 	case '-', '+', '=': // a list, a rule or an underlined heading
 		return i == 0
 	case '.', ')': // a numbered list, of at most nine digits
-		return 0 < i && i <= 9 && strings.Trim(s[:i], "0123456789") == ""
+		ends := i+1 == len(s) || s[i+1] == ' '
+		return ends && 0 < i && i <= 9 && strings.Trim(s[:i], "0123456789") == ""
 	}
 	return false
 }

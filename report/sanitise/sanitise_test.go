@@ -64,6 +64,8 @@ func TestMarkdown(t *testing.T) {
 		{"- item", `\- item`},
 		{"1. item", `1\. item`},
 		{"12) item", `12\) item`},
+		{"2.", `2\.`},
+		{"4.2 %", "4.2 %"},
 		{"a\n| b |", `a \| b \|`},
 		{"&lt;", `\&lt;`},
 	} {
