@@ -1,0 +1,144 @@
+package jsondoc
+
+import (
+	"io"
+
+	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
+	"tracesift/report"
+)
+
+// Render writes the whole result. It returns the error of w.
+func Render(w io.Writer, r *analyze.Result) error { return Write(w, convert(r)) }
+
+func convert(r *analyze.Result) *document {
+	d := &document{
+		SchemaVersion: schemaVersion,
+		Version:       r.Version,
+		GeneratedAt:   when(r.GeneratedAt),
+		Window:        window{at(r.Window.First), at(r.Window.Last)},
+		Incomplete:    report.Incomplete(r),
+		Totals:        totals(r.Totals),
+		ByDirection:   byName(r.ByDirection),
+		ByKind:        byName(r.ByKind),
+		Rates: rates{
+			Failed:       rate{r.Totals.Failed, r.Totals.Failed + r.Totals.Delivered},
+			HadDeferrals: rate{r.Totals.HadDeferrals, r.Totals.Deliveries},
+			Withheld:     r.RateWithheld,
+		},
+		Providers: []struct{}{}, SenderDomains: []struct{}{}, Senders: []struct{}{}, Connectors: []struct{}{},
+		Changes: []struct{}{},
+
+		Groups: each(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
+
+		Deferrals:    each(r.Deferrals, deferralsOf),
+		Claims:       each(r.Claims, claimOf),
+		Observations: each(r.Observations, observedOf),
+		Actions:      each(r.Actions, actionOf),
+		Classes: each(r.Classes, func(t *analyze.Tally) class {
+			return class{t.Class, t.Cause, tallyOf(t)}
+		}),
+		OwnDomains: list(r.OwnDomains),
+		DataQuality: dataQuality{
+			Files: each(r.Files, FileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
+		},
+	}
+	withheld := r.RateWithheld != ""
+	d.Edges = each(r.EdgeHosts, func(t *analyze.Tally) edge { return edgeOf(t, withheld) })
+	d.RecipientDomains = each(r.RecipientDomains, func(t *analyze.Tally) domain {
+		return domain{t.Name, rateOf(t, withheld), tallyOf(t)}
+	})
+	if withheld {
+		d.Rates.Failed.Of, d.Rates.HadDeferrals.Of = 0, 0
+	}
+	return d
+}
+
+func byName(m map[string]analyze.Totals) map[string]totals {
+	out := make(map[string]totals, len(m))
+	for name, t := range m {
+		out[name] = totals(t)
+	}
+	return out
+}
+
+func rateOf(t *analyze.Tally, withheld bool) rate {
+	if withheld {
+		return rate{N: t.Failures}
+	}
+	return rate{t.Failures, t.Deliveries}
+}
+
+func tallyOf(t *analyze.Tally) tally {
+	return tally{
+		Failures: t.Failures, Deliveries: t.Deliveries, DeferredDeliveries: t.Deferred, Recovered: t.Recovered,
+		FirstAt: at(t.Span.First), LastAt: at(t.Span.Last), Dominant: dominant(t.Dominant),
+	}
+}
+
+func edgeOf(t *analyze.Tally, withheld bool) edge {
+	facts := t.Edge
+	if facts == nil {
+		facts = &analyze.EdgeFacts{}
+	}
+	return edge{
+		EdgeHost: t.Name, EdgeIPs: addresses(facts.IPs), EdgeOwner: facts.Owner, Pool: facts.Pool,
+		Evidence: tallied(facts.Evidence), IPEvidence: tallied(facts.IPEvidence), Rate: rateOf(t, withheld), tally: tallyOf(t),
+	}
+}
+
+func groupOf(g *analyze.Group) group {
+	out := group{
+		EdgeHost: g.EdgeHost, EdgeIPs: addresses(g.EdgeIPs), EdgeOwner: g.EdgeOwner, Pool: g.Pool,
+		Evidence: tallied(g.EdgeEvidence), RecipientDomain: g.RecipientDomain, Class: g.Class, Cause: g.Cause,
+		Deliveries: g.Deliveries, Lists: tallied(g.Lists), Verdicts: tallied(g.Verdicts), RefusedBy: tallied(g.RefusedBy),
+		FirstAt: at(g.Span.First), LastAt: at(g.Span.Last), Dominant: dominant(g.Dominant),
+		Example: example{
+			NetworkMessageID: g.Example.NetworkMessageID, MessageID: g.Example.MessageID, Recipient: g.Example.Recipient,
+			Diagnostic: g.Example.Diagnostic, At: at(g.Example.At),
+		},
+	}
+	if g.Advice != nil {
+		out.Advice = g.Advice.ID
+	}
+	return out
+}
+
+func deferralsOf(g *analyze.Group) deferrals {
+	d := deferrals{Deferrals: g.Failures, Recovered: g.Recovered, group: groupOf(g)}
+	if g.Recovered > 0 {
+		s := g.MedianDelay.Seconds()
+		d.MedianDelay = &s
+	}
+	return d
+}
+
+func claimOf(c *analyze.ClaimTally) claim {
+	return claim{
+		List: c.List, Zone: c.Zone, IP: address(c.IP), Count: c.Count, Failures: c.Failures,
+		Verdicts: tallied(c.Verdicts), Flags: tallied(c.Flags), FirstAt: at(c.Span.First), LastAt: at(c.Span.Last),
+	}
+}
+
+func observedOf(o *blocklist.Observation) observed {
+	return observed{
+		List: o.List, Zone: o.Zone, IP: address(o.IP), State: string(o.State), Codes: addresses(o.Codes), Text: o.Text,
+		At: when(o.At), WeakAt: o.WeakAt, Source: o.Source,
+	}
+}
+
+func actionOf(a *analyze.Action) action {
+	return action{
+		ID: a.Advice.ID, Title: a.Advice.Title, Class: a.Class, Cause: a.Cause, EdgeOwner: a.EdgeOwner,
+		Actor: a.Advice.Actor, Failures: a.Failures, Deferrals: a.Deferrals, RecipientDomains: list(a.Domains),
+		EdgeHosts: list(a.EdgeHosts), Explanation: a.Advice.Cause, Steps: list(a.Advice.Steps),
+		Reference: a.Advice.Reference,
+	}
+}
+
+func zoneOf(z *blocklist.ZoneAudit) zone {
+	return zone{
+		Path: z.Path, Zone: z.Zone, List: z.List, Type: z.Type, At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries,
+		Skipped: z.Skipped, Bad: list(z.Bad), Error: message(z.Err),
+	}
+}

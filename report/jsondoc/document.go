@@ -1,0 +1,209 @@
+// Package jsondoc writes a result as one JSON document, whose keys others parse: keys are added, never renamed. It is
+// complete, whatever other forms cut. Times are RFC 3339 in UTC, null where unknown; counts are plain integers; rates
+// are {"n","of"}; what was not computed is an empty array.
+package jsondoc
+
+// schemaVersion changes when a key changes its meaning.
+const schemaVersion = 1
+
+type document struct {
+	SchemaVersion int     `json:"schema_version"`
+	Version       string  `json:"version"`
+	GeneratedAt   *moment `json:"generated_at"`
+	Window        window  `json:"window"`
+	Incomplete    bool    `json:"incomplete"` // input was lost
+	Policy        *policy `json:"policy"`     // null where no policy was given
+
+	Totals      totals            `json:"totals"`
+	ByDirection map[string]totals `json:"by_direction"`
+	ByKind      map[string]totals `json:"by_kind"`
+	Rates       rates             `json:"rates"`
+
+	Edges            []edge      `json:"edges"`
+	RecipientDomains []domain    `json:"recipient_domains"`
+	Providers        []struct{}  `json:"providers"`
+	SenderDomains    []struct{}  `json:"sender_domains"`
+	Senders          []struct{}  `json:"senders"`
+	Connectors       []struct{}  `json:"connectors"`
+	Classes          []class     `json:"classes"`
+	Groups           []failures  `json:"groups"`
+	Deferrals        []deferrals `json:"deferrals"`
+	Claims           []claim     `json:"claims"`
+	Observations     []observed  `json:"observations"`
+	Actions          []action    `json:"actions"`
+	Changes          []struct{}  `json:"changes"`
+	OwnDomains       []string    `json:"own_domains"`
+	DataQuality      dataQuality `json:"data_quality"`
+}
+
+type policy struct{}
+
+type window struct {
+	FirstAt *moment `json:"first_at"`
+	LastAt  *moment `json:"last_at"`
+}
+
+type totals struct {
+	Messages     int64 `json:"messages"`
+	Deliveries   int64 `json:"deliveries"`
+	Delivered    int64 `json:"delivered"`
+	Failed       int64 `json:"failed"`
+	Blocked      int64 `json:"blocked"`
+	Deferred     int64 `json:"deferred"`
+	Pending      int64 `json:"pending"`
+	Relayed      int64 `json:"relayed"`
+	Other        int64 `json:"other"`
+	HadDeferrals int64 `json:"had_deferrals"`
+}
+
+// rate is a share with what it was computed from; of is 0 where no rate can be given.
+type rate struct {
+	N  int64 `json:"n"`
+	Of int64 `json:"of"`
+}
+
+type rates struct {
+	Failed       rate   `json:"failed"`        // of failed and delivered
+	HadDeferrals rate   `json:"had_deferrals"` // of deliveries
+	Withheld     string `json:"withheld"`      // why there is none
+}
+
+// tally is what every row of a table of failures has.
+type tally struct {
+	Failures           int64    `json:"failures"`
+	Deliveries         int64    `json:"deliveries"`
+	DeferredDeliveries int64    `json:"deferred_deliveries"`
+	Recovered          int64    `json:"recovered"`
+	FirstAt            *moment  `json:"first_at"`
+	LastAt             *moment  `json:"last_at"`
+	Dominant           dominant `json:"dominant_refusal"`
+}
+
+type dominant struct {
+	Text     string `json:"text"`
+	Template string `json:"template"`
+	Count    int64  `json:"count"`
+}
+
+type edge struct {
+	EdgeHost   string           `json:"edge_host"`
+	EdgeIPs    []string         `json:"edge_ips"`
+	EdgeOwner  string           `json:"edge_owner"`
+	Pool       string           `json:"pool"`
+	Evidence   map[string]int64 `json:"edge_evidence"`
+	IPEvidence map[string]int64 `json:"edge_ip_evidence"`
+	Rate       rate             `json:"rate"` // failures of deliveries
+	tally
+}
+
+type domain struct {
+	RecipientDomain string `json:"recipient_domain"`
+	Rate            rate   `json:"rate"`
+	tally
+}
+
+type class struct {
+	Class string `json:"class"`
+	Cause string `json:"cause"`
+	tally
+}
+
+// group is what a group of failures and one of deferrals share.
+type group struct {
+	EdgeHost        string           `json:"edge_host"`
+	EdgeIPs         []string         `json:"edge_ips"`
+	EdgeOwner       string           `json:"edge_owner"`
+	Pool            string           `json:"pool"`
+	Evidence        map[string]int64 `json:"edge_evidence"`
+	RecipientDomain string           `json:"recipient_domain"`
+	Class           string           `json:"class"`
+	Cause           string           `json:"cause"`
+	Deliveries      int64            `json:"deliveries"`
+	Lists           map[string]int64 `json:"lists"`
+	Verdicts        map[string]int64 `json:"verdicts"`
+	RefusedBy       map[string]int64 `json:"refused_by"`
+	FirstAt         *moment          `json:"first_at"`
+	LastAt          *moment          `json:"last_at"`
+	Dominant        dominant         `json:"dominant_refusal"`
+	Advice          string           `json:"advice"` // id of the advice, as in actions
+	Example         example          `json:"example"`
+}
+
+type failures struct {
+	Failures int64 `json:"failures"`
+	group
+}
+
+type deferrals struct {
+	Deferrals   int64    `json:"deferrals"`
+	Recovered   int64    `json:"recovered"`
+	MedianDelay *float64 `json:"median_delay_s"` // null where nothing was recovered
+	group
+}
+
+type example struct {
+	NetworkMessageID string  `json:"network_message_id"`
+	MessageID        string  `json:"message_id"`
+	Recipient        string  `json:"recipient"`
+	Diagnostic       string  `json:"diagnostic"`
+	At               *moment `json:"at"`
+}
+
+type claim struct {
+	List     string           `json:"list"`
+	Zone     string           `json:"zone"`
+	IP       string           `json:"ip"`
+	Count    int64            `json:"count"`
+	Failures int64            `json:"failures"`
+	Verdicts map[string]int64 `json:"verdicts"`
+	Flags    map[string]int64 `json:"flags"`
+	FirstAt  *moment          `json:"first_at"`
+	LastAt   *moment          `json:"last_at"`
+}
+
+type observed struct {
+	List   string   `json:"list"`
+	Zone   string   `json:"zone"`
+	IP     string   `json:"ip"`
+	State  string   `json:"state"`
+	Codes  []string `json:"codes"`
+	Text   string   `json:"text"`
+	At     *moment  `json:"at"`
+	WeakAt bool     `json:"weak_at"` // at is only the time of a file
+	Source string   `json:"source"`
+}
+
+type action struct {
+	ID               string   `json:"id"`
+	Title            string   `json:"title"`
+	Class            string   `json:"class"`
+	Cause            string   `json:"cause"`
+	EdgeOwner        string   `json:"edge_owner"`
+	Actor            string   `json:"actor"`
+	Failures         int64    `json:"failures"`
+	Deferrals        int64    `json:"deferrals"`
+	RecipientDomains []string `json:"recipient_domains"`
+	EdgeHosts        []string `json:"edge_hosts"`
+	Explanation      string   `json:"explanation"`
+	Steps            []string `json:"steps"`
+	Reference        string   `json:"reference"`
+}
+
+type dataQuality struct {
+	Files    []File   `json:"files"`
+	Zones    []zone   `json:"zones"`
+	Warnings []string `json:"warnings"`
+}
+
+type zone struct {
+	Path    string   `json:"path"`
+	Zone    string   `json:"zone"`
+	List    string   `json:"list"`
+	Type    string   `json:"type"`
+	At      *moment  `json:"at"`
+	WeakAt  bool     `json:"weak_at"`
+	Entries int64    `json:"entries"`
+	Skipped int64    `json:"skipped"`
+	Bad     []string `json:"bad"`
+	Error   string   `json:"error"`
+}

@@ -1,0 +1,205 @@
+package jsondoc
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"tracesift/analyze"
+	"tracesift/report/internal/reporttest"
+	"tracesift/report/sanitise"
+)
+
+func render(t *testing.T, r *analyze.Result) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGolden(t *testing.T) {
+	reporttest.Golden(t, "report.json", render(t, reporttest.Result()))
+}
+
+// contract lists the keys that others parse, by where they stand. Keys may be added to the document, never taken away.
+var contract = map[string]string{
+	"": "schema_version generated_at window incomplete policy totals by_direction by_kind rates edges recipient_domains " +
+		"providers sender_domains senders connectors classes groups deferrals claims observations actions changes data_quality",
+	"totals":                "messages deliveries delivered failed blocked deferred pending relayed other had_deferrals",
+	"by_direction.inbound":  "messages deliveries delivered failed blocked deferred pending relayed other had_deferrals",
+	"by_kind.dsn":           "messages deliveries delivered failed blocked deferred pending relayed other had_deferrals",
+	"rates.failed":          "n of",
+	"classes.0":             "class cause failures deferred_deliveries recovered",
+	"groups.0":              "edge_host edge_ips edge_owner pool recipient_domain class cause failures deliveries lists verdicts refused_by first_at last_at example",
+	"groups.0.example":      "network_message_id recipient diagnostic",
+	"deferrals.0":           "edge_host edge_ips edge_owner pool recipient_domain class cause deferrals deliveries recovered median_delay_s lists verdicts refused_by first_at last_at example",
+	"data_quality":          "files warnings",
+	"data_quality.files.0":  "path shape encoding delimiter rows_read used duplicates filtered rejected first_at last_at warnings",
+	"groups.0.verdicts":     "confirmed-listed listed-later-only",
+	"edges.0.edge_evidence": "proxy_frontend refusal_bracket",
+}
+
+// find walks a document along dotted keys and indexes.
+func find(t *testing.T, doc any, path string) any {
+	t.Helper()
+	if path == "" {
+		return doc
+	}
+	for key := range strings.SplitSeq(path, ".") {
+		switch x := doc.(type) {
+		case map[string]any:
+			doc = x[key]
+		case []any:
+			doc = x[key[0]-'0']
+		default:
+			t.Fatalf("%s: nothing at %s", path, key)
+		}
+	}
+	return doc
+}
+
+func TestKeysOfTheContract(t *testing.T) {
+	var doc any
+	if err := json.Unmarshal(render(t, reporttest.Result()), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for path, keys := range contract {
+		object, ok := find(t, doc, path).(map[string]any)
+		if !ok {
+			t.Errorf("%q is no object", path)
+			continue
+		}
+		for key := range strings.FieldsSeq(keys) {
+			if _, ok := object[key]; !ok {
+				t.Errorf("%q has no key %q", path, key)
+			}
+		}
+	}
+}
+
+// nulls collects the paths of a document at which null stands.
+func nulls(path string, doc any, found *[]string) {
+	switch x := doc.(type) {
+	case nil:
+		*found = append(*found, path)
+	case map[string]any:
+		for k, v := range x {
+			nulls(path+"."+k, v, found)
+		}
+	case []any:
+		for _, v := range x {
+			nulls(path, v, found)
+		}
+	}
+}
+
+// An empty result has every key, and null only for what is unknown: a time, or a policy that nobody gave.
+func TestEmptyResultHasNoNullArrays(t *testing.T) {
+	var doc any
+	if err := json.Unmarshal(render(t, &analyze.Result{}), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	nulls("", doc, &got)
+	sort.Strings(got)
+	if want := []string{".generated_at", ".policy", ".window.first_at", ".window.last_at"}; !slices.Equal(got, want) {
+		t.Errorf("null stands at %q, want %q", got, want)
+	}
+	var full any
+	if err := json.Unmarshal(render(t, reporttest.Result()), &full); err != nil {
+		t.Fatal(err)
+	}
+	got = nil
+	nulls("", full, &got)
+	for _, path := range got {
+		if !strings.HasSuffix(path, "at") && path != ".policy" && path != ".deferrals.median_delay_s" {
+			t.Errorf("null stands at %s", path)
+		}
+	}
+}
+
+func TestFiguresAndTexts(t *testing.T) {
+	r := reporttest.Result()
+	var doc any
+	if err := json.Unmarshal(render(t, r), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		path string
+		want any
+	}{
+		{"schema_version", 1.0},
+		{"generated_at", "2026-03-09T07:30:00Z"},
+		{"incomplete", true},
+		{"totals.failed", 21.0},
+		{"rates.failed.n", 21.0},
+		{"rates.failed.of", 1286.0},
+		{"edges.0.rate.of", 286.0},
+		{"edges.0.edge_ips.0", "40.107.107.122"},
+		{"deferrals.0.median_delay_s", 845.0},
+		{"deferrals.0.deferrals", 41.0},
+		{"deferrals.1.median_delay_s", nil},
+		{"groups.0.first_at", "2026-03-02T08:15:00Z"},
+		{"groups.2.dominant_refusal.text", strings.ToValidUTF8(reporttest.Hostile, "\ufffd")},
+		{"observations.0.text", "listed\u202e"},
+		{"data_quality.files.2.error", "the header is of no known export"},
+		{"data_quality.files.1.truncated", true},
+	} {
+		if got := find(t, doc, tt.path); got != tt.want {
+			t.Errorf("%s = %v, want %v", tt.path, got, tt.want)
+		}
+	}
+	for name, rows := range map[string]int{"groups": len(r.Groups), "edges": len(r.EdgeHosts), "classes": len(r.Classes)} {
+		if got := len(find(t, doc, name).([]any)); got != rows {
+			t.Errorf("%d %s, want all %d", got, name, rows)
+		}
+	}
+}
+
+func TestWithheldRates(t *testing.T) {
+	r := reporttest.Result()
+	r.RateWithheld = "failures only"
+	var doc any
+	if err := json.Unmarshal(render(t, r), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"rates.failed.of", "rates.had_deferrals.of", "edges.0.rate.of", "recipient_domains.0.rate.of"} {
+		if got := find(t, doc, path); got != 0.0 {
+			t.Errorf("%s = %v, want 0", path, got)
+		}
+	}
+}
+
+func TestOutputIsSafe(t *testing.T) {
+	for _, r := range string(render(t, reporttest.Result())) {
+		if r != '\n' && sanitise.Unsafe(r) {
+			t.Errorf("output holds %U", r)
+		}
+	}
+}
+
+func TestWriteErrorIsReturned(t *testing.T) {
+	if err := Render(&reporttest.BrokenWriter{Room: 10}, reporttest.Result()); !errors.Is(err, reporttest.ErrWrite) {
+		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	r := reporttest.Result()
+	for range 8 {
+		r.Groups = append(r.Groups, r.Groups...) // 1,280 groups
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Render(io.Discard, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
