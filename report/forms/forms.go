@@ -1,0 +1,48 @@
+// Package forms knows the documents that a result can be written as.
+package forms
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"tracesift/analyze"
+	"tracesift/report"
+	"tracesift/report/jsondoc"
+	"tracesift/report/markdown"
+)
+
+// Form is one kind of document.
+type Form struct {
+	Suffix string // of its files, with the dot, lower-case
+	Name   string // what it is, for people
+
+	// Render writes the document and returns the error of w.
+	Render func(w io.Writer, r *analyze.Result, o report.Options) error
+}
+
+// All returns every form, the one most asked for first. The slice is the caller's.
+func All() []Form {
+	return []Form{
+		{".md", "Markdown", func(w io.Writer, r *analyze.Result, o report.Options) error {
+			return markdown.Render(w, report.New(r, o))
+		}},
+		{".json", "JSON", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+			return jsondoc.Render(w, r) // complete, whatever the options cut
+		}},
+	}
+}
+
+// FormFor returns the form of a file by its suffix, in either case. Its error names the suffixes that are known.
+func FormFor(path string) (Form, error) {
+	suffix := strings.ToLower(filepath.Ext(path))
+	var known []string
+	for _, f := range All() {
+		if f.Suffix == suffix {
+			return f, nil
+		}
+		known = append(known, f.Suffix)
+	}
+	return Form{}, fmt.Errorf("%s: no form has the suffix %q; known are %s", path, suffix, strings.Join(known, ", "))
+}
