@@ -1,0 +1,82 @@
+package zonefile
+
+import "bytes"
+
+// Detect recognises the type of a file from its first lines. Addresses without a default line, a value or another mark
+// of rbldnsd are a plain list. Where ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives
+// the same answers for single addresses.
+func Detect(head []byte) (Type, error) {
+	if i := bytes.LastIndexByte(head, '\n'); i >= 0 && len(head) >= maxLine {
+		head = head[:i] // the last line is cut
+	}
+	var t traits
+	lines(head, func(s []byte) bool { t.see(s); return true })
+	switch {
+	case t.combined:
+		return "", ErrCombined
+	case !t.marked:
+		return Plain, nil
+	case t.v6 > t.v4 && t.words4 == t.v6-t.excluded:
+		return IP6TSet, nil
+	case t.v6 > t.v4:
+		return IP6Trie, nil
+	case t.everything:
+		return IP4Trie, nil
+	}
+	return IP4Set, nil
+}
+
+// traits is what the lines of a file have in common.
+type traits struct {
+	v4, v6     int  // entries
+	words4     int  // IPv6 entries of just four words
+	excluded   int  // IPv6 entries that are exclusions
+	marked     bool // has a line that only rbldnsd reads
+	everything bool // has 0.0.0.0/0, which ip4set refuses
+	combined   bool
+}
+
+func (t *traits) see(s []byte) {
+	if len(s) == 0 {
+		return
+	}
+	if rest, ok := special(s); ok {
+		word, _, _ := cutWord(rest)
+		t.combined = t.combined || bytes.EqualFold(word, []byte("dataset"))
+		t.marked = true
+		return
+	}
+	if isComment(s[0]) {
+		return
+	}
+	if s[0] == ':' && !bytes.HasPrefix(s, []byte("::")) {
+		t.marked = true
+		return
+	}
+	s, excluded := exclusion(s)
+	t.marked = t.marked || excluded
+	if first, _, bits, rest, ok := range4(s); ok && ends(rest) {
+		t.v4++
+		t.everything = t.everything || first == 0 && bits == 0
+		_, octets, after := prefix4(s)
+		t.marked = t.marked || hasValue(rest) || octets < 32 && (len(after) == 0 || after[0] != '/')
+		return
+	}
+	if _, bits, rest := prefix6(s); bits > 0 {
+		t.v6++
+		if excluded {
+			t.excluded++
+		} else if bits == 64 && ends(rest) {
+			t.words4++
+		}
+		if _, _, rest, ok := cidr6(s); ok {
+			t.marked = t.marked || hasValue(rest) || bits < 128 && !bytes.Contains(s, []byte("/"))
+		}
+	}
+}
+
+// hasValue says whether an rbldnsd answer follows an entry.
+func hasValue(rest []byte) bool {
+	rest = skipSpace(rest)
+	return len(rest) > 0 && rest[0] == ':'
+}
