@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -11,11 +12,14 @@ import (
 // sniffLen is how many bytes decide the encoding of an export.
 const sniffLen = 4096
 
+// byteOrderMark is U+FEFF as UTF-8.
+const byteOrderMark = "\uFEFF"
+
 // sniff finds the encoding of an export from its first bytes and how long its byte order mark is, 0 where it has none.
 // Exchange Online writes UTF-16LE, often without a mark; its text is mostly ASCII, so every other byte is NUL.
 func sniff(head []byte) (enc trace.Encoding, bom int) {
 	switch {
-	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
+	case bytes.HasPrefix(head, []byte(byteOrderMark)):
 		return trace.UTF8, 3
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
 		return trace.UTF16LE, 2
@@ -28,71 +32,104 @@ func sniff(head []byte) (enc trace.Encoding, bom int) {
 			nul[i&1]++
 		}
 	}
-	pairs := len(head) / 2
+	most := len(head) / 2 * 6 / 10
 	switch {
-	case pairs > 0 && nul[1] > pairs*6/10 && nul[0] < nul[1]/4:
+	case nul[1] > most && nul[0]*4 < nul[1]:
 		return trace.UTF16LE, 0
-	case pairs > 0 && nul[0] > pairs*6/10 && nul[1] < nul[0]/4:
+	case nul[0] > most && nul[1]*4 < nul[0]:
 		return trace.UTF16BE, 0
 	}
 	return trace.UTF8, 0
 }
 
-// appendUTF8 appends the text of raw to dst. It returns how many bytes of raw were used: all but half a code unit or
-// half a surrogate pair at the end, which wait for the next bytes. UTF-8 is appended as it is; the splitter repairs it
-// cell by cell, so that offsets into the text stay offsets into the file.
-func appendUTF8(dst, raw []byte, enc trace.Encoding) ([]byte, int) {
-	if enc == trace.UTF8 {
-		return append(dst, raw...), len(raw)
-	}
+// appendUTF16 appends the text of raw, which is UTF-16, to dst. It returns how many bytes of raw it used: all but half
+// a code unit or half a surrogate pair at the end, which wait for the next bytes. Halves of surrogate pairs without
+// the other half become U+FFFD; it returns how many there were.
+func appendUTF16(dst, raw []byte, enc trace.Encoding) (text []byte, used, unpaired int) {
 	i := 0
 	for i+1 < len(raw) {
-		u := unit(raw[i:], enc)
-		switch {
-		case u < utf8.RuneSelf:
-			dst = append(dst, byte(u))
-		case utf16.IsSurrogate(rune(u)):
-			if u < 0xDC00 && i+3 >= len(raw) {
-				return dst, i
+		if n := asciiRun(raw[i:], enc); n > 0 {
+			dst = appendLowBytes(dst, raw[i:i+2*n], enc)
+			i += 2 * n
+			continue
+		}
+		r := rune(unit(raw[i:], enc))
+		i += 2
+		if utf16.IsSurrogate(r) {
+			if r < 0xDC00 && i+1 >= len(raw) {
+				return dst, i - 2, unpaired
 			}
-			r := rune(utf8.RuneError)
-			if u < 0xDC00 {
-				r = utf16.DecodeRune(rune(u), rune(unit(raw[i+2:], enc)))
+			first := r
+			r = utf8.RuneError
+			if first < 0xDC00 {
+				r = utf16.DecodeRune(first, rune(unit(raw[i:], enc)))
 			}
-			dst = utf8.AppendRune(dst, r)
-			if r != utf8.RuneError {
+			if r == utf8.RuneError {
+				unpaired++
+			} else {
 				i += 2
 			}
-		default:
-			dst = utf8.AppendRune(dst, rune(u))
 		}
-		i += 2
+		dst = utf8.AppendRune(dst, r)
 	}
-	return dst, i
+	return dst, i, unpaired
+}
+
+// asciiRun returns how many code units at the start of raw are ASCII, or fewer: it counts by fours as long as it can.
+func asciiRun(raw []byte, enc trace.Encoding) int {
+	notASCII := uint64(0xFF80FF80FF80FF80)
+	if enc == trace.UTF16BE {
+		notASCII = 0x80FF80FF80FF80FF
+	}
+	n := 0
+	for ; 2*n+8 <= len(raw); n += 4 {
+		if binary.LittleEndian.Uint64(raw[2*n:])&notASCII != 0 {
+			break
+		}
+	}
+	if n == 0 && len(raw) >= 2 && unit(raw, enc) < utf8.RuneSelf {
+		return 1
+	}
+	return n
+}
+
+// appendLowBytes appends the low byte of each code unit.
+func appendLowBytes(dst, raw []byte, enc trace.Encoding) []byte {
+	low := 0
+	if enc == trace.UTF16BE {
+		low = 1
+	}
+	for ; len(raw) >= 8; raw = raw[8:] {
+		dst = append(dst, raw[low], raw[low+2], raw[low+4], raw[low+6])
+	}
+	for ; len(raw) >= 2; raw = raw[2:] {
+		dst = append(dst, raw[low])
+	}
+	return dst
 }
 
 // unit reads one UTF-16 code unit.
 func unit(b []byte, enc trace.Encoding) uint16 {
 	if enc == trace.UTF16LE {
-		return uint16(b[0]) | uint16(b[1])<<8
+		return binary.LittleEndian.Uint16(b)
 	}
-	return uint16(b[1]) | uint16(b[0])<<8
+	return binary.BigEndian.Uint16(b)
 }
 
-// rawLen returns how many bytes of the export the text came from. It walks the text: it is for messages and block
-// starts, not for cells.
+// rawLen returns how many bytes of the export the text came from. In UTF-16 every character, which begins with a byte
+// that continues none, is a code unit, and those from U+10000 on, which begin with F0 or above, are two.
 func rawLen(text []byte, enc trace.Encoding) int64 {
 	if enc == trace.UTF8 {
 		return int64(len(text))
 	}
-	var n int64
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		n += 2
-		if r > 0xFFFF {
-			n += 2
+	units := 0
+	for _, c := range text {
+		if c < 0x80 || c >= 0xC0 {
+			units++
 		}
-		text = text[size:]
+		if c >= 0xF0 {
+			units++
+		}
 	}
-	return n
+	return 2 * int64(units)
 }

@@ -72,11 +72,11 @@ func find(arg string) ([]Input, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pattern %s: %w", arg, err)
 	}
-	if len(matches) == 0 {
-		return nil, fmt.Errorf("pattern %s matches no file", arg)
-	}
 	var all []Input
 	for _, m := range matches {
+		if isHidden(filepath.Base(m)) && !isHidden(filepath.Base(arg)) {
+			continue
+		}
 		if info, err := os.Stat(m); err == nil && info.IsDir() {
 			below, err := walk(m)
 			if err != nil {
@@ -87,25 +87,42 @@ func find(arg string) ([]Input, error) {
 		}
 		all = append(all, Input{Path: filepath.Clean(m), Named: true})
 	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("pattern %s matches no file", arg)
+	}
 	return all, nil
 }
 
-// walk returns the files below a directory.
+// isHidden says whether a name is left out unless it is asked for.
+func isHidden(name string) bool {
+	return name[0] == '.' && len(name) > 1 && name != ".." || name[0] == '_'
+}
+
+// walk returns the regular files below a directory, and links to such. It does not follow links to directories.
 func walk(dir string) ([]Input, error) {
 	var all []Input
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		hidden := path != dir && strings.ContainsAny(d.Name()[:1], "._")
+		hidden := path != dir && isHidden(d.Name())
 		switch {
 		case d.IsDir() && hidden:
 			return filepath.SkipDir
-		case d.IsDir() || hidden:
+		case d.IsDir() || hidden || !isRegular(path, d):
 			return nil
 		}
 		all = append(all, Input{Path: filepath.Clean(path)})
 		return nil
 	})
 	return all, err
+}
+
+// isRegular says whether an entry is a regular file or links to one: a pipe would wait for its writer for ever.
+func isRegular(path string, d fs.DirEntry) bool {
+	if d.Type()&fs.ModeSymlink == 0 {
+		return d.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }

@@ -2,6 +2,9 @@ package ingest
 
 import (
 	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -24,16 +27,21 @@ func open(in Input, stdin io.Reader) (*export, error) {
 			return nil, err
 		}
 		raw, closeFile = f, f.Close
+	} else if stdin == nil {
+		return nil, errors.New("there is no standard input")
 	}
 	buffered := bufio.NewReaderSize(raw, 64<<10)
-	magic, _ := buffered.Peek(2)
-	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-		return &export{Reader: buffered, close: closeFile}, nil
+	magic, _ := buffered.Peek(4) // a read error comes back with the first read
+	switch {
+	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(buffered)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("gzip header: %w", err), closeFile())
+		}
+		return &export{Reader: z, container: "gzip", close: closeFile}, nil
+	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
+		err := fmt.Errorf("%w: this is a zip archive or a workbook; unpack it, or save the sheet as CSV", errNotExport)
+		return nil, errors.Join(err, closeFile())
 	}
-	z, err := gzip.NewReader(buffered)
-	if err != nil {
-		closeFile()
-		return nil, err
-	}
-	return &export{Reader: z, container: "gzip", close: closeFile}, nil
+	return &export{Reader: buffered, close: closeFile}, nil
 }

@@ -16,6 +16,8 @@ type Options struct {
 	BlockSize int                      // bytes of text in a block, about; 0 is 1 MiB
 	Stdin     io.Reader                // what Stdin stands for
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
+
+	maxRecord int // bytes of text in a row at most; 0 is 1 MiB. Tests make it small
 }
 
 // Read reads exports and hands their blocks to c. The blocks of one export come in order and to one worker; exports
@@ -65,17 +67,20 @@ func (s stop) Unwrap() error { return s.error }
 func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, worker int, c trace.Consumer, o Options, audit *trace.FileAudit) error {
 	src, err := open(in, o.Stdin)
 	if err != nil {
-		audit.Err = err
+		refuse(audit, in, err)
 		return nil
 	}
 	defer src.close()
 	audit.Container = src.container
 	s := splitter{
-		shapes: shapes, src: src, input: id, worker: worker, audit: audit,
-		consumer: stopping{ctx, c}, blockSize: o.BlockSize,
+		textReader: textReader{src: src}, block: trace.Block{Input: id}, shapes: shapes, worker: worker, audit: audit,
+		consumer: stopping{ctx, c}, blockSize: defaultBlockSize, maxRecord: defaultMaxRecord,
 	}
-	if s.blockSize <= 0 {
-		s.blockSize = defaultBlockSize
+	if o.BlockSize > 0 {
+		s.blockSize = o.BlockSize
+	}
+	if o.maxRecord > 0 {
+		s.maxRecord = o.maxRecord
 	}
 	if o.OnReject != nil {
 		s.onReject = func(r trace.Reject) error {
@@ -85,17 +90,24 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 			return nil
 		}
 	}
-	err = s.run()
+	err = s.run(ctx)
 	var stopped stop
 	switch {
 	case errors.As(err, &stopped):
 		return fmt.Errorf("%s: %w", in.Path, stopped.error)
-	case errors.Is(err, errNotExport) && !in.Named && audit.RowsRead == 0:
-		audit.Warnings = append(audit.Warnings, fmt.Sprintf("skipped: %v", err))
 	case err != nil:
-		audit.Err = err
+		refuse(audit, in, err)
 	}
 	return nil
+}
+
+// refuse notes why an export was not read. A file that was only found below a directory may be anything.
+func refuse(audit *trace.FileAudit, in Input, err error) {
+	if errors.Is(err, errNotExport) && !in.Named {
+		audit.Warnings = append(audit.Warnings, fmt.Sprintf("skipped: %v", err))
+		return
+	}
+	audit.Err = err
 }
 
 // stopping marks the errors of a consumer and stops when the context does.

@@ -14,6 +14,7 @@ const (
 	whole    ending = iota
 	more            // the text ends before the record does
 	badQuote        // a closing quote is followed by neither delimiter nor line break
+	tooWide         // the record goes on behind its first line and has more cells than a row: a quote was lost
 )
 
 // recordScanner reads records of comma-separated values as RFC 4180 and the exports have them: cells may be quoted, a
@@ -21,97 +22,100 @@ const (
 // A quote inside an unquoted cell stands for itself.
 type recordScanner struct {
 	delimiter byte
+	width     int      // cells of a row
 	cells     []uint32 // as in trace.Block
 	side      []byte
 
-	// No quote stands in text[quoteless:quotelessEnd] of the text being scanned. It keeps files full of lost quotes
-	// from being searched again for each of their lines.
-	quoteless, quotelessEnd int
+	// No quote stands in text[quoteless:quote]. It keeps text without quotes from being searched line by line.
+	quoteless, quote int
 }
 
 // record scans the record that starts at text[pos:] and appends its cells. It returns the offset behind its line
 // break. At the end of the file (last) a record needs no line break.
 func (s *recordScanner) record(text []byte, pos int, last bool) (next int, end ending) {
-	nl := bytes.IndexByte(text[pos:], '\n')
-	lineEnd := pos + nl
-	if nl < 0 {
-		if !last {
-			return pos, more
-		}
-		lineEnd = len(text)
+	lineEnd := lineBreak(text, pos, last)
+	if lineEnd < 0 {
+		return pos, more
 	}
-	// Fast path: a line without quotes is split at its delimiters.
-	if bytes.IndexByte(text[pos:lineEnd], '"') < 0 {
-		s.splitLine(text, pos, lineEnd)
+	if s.nextQuote(text, pos) >= lineEnd {
+		s.plainLine(text, pos, lineEnd)
 		return min(lineEnd+1, len(text)), whole
 	}
-	return s.quoted(text, pos, last)
+	return s.quotedRecord(text, pos, lineEnd, last)
 }
 
-// splitLine appends the cells of a line without quotes.
-func (s *recordScanner) splitLine(text []byte, pos, lineEnd int) {
-	contentEnd := lineEnd
-	if contentEnd > pos && text[contentEnd-1] == '\r' {
-		contentEnd--
+// lineBreak returns where the line that holds pos ends: at its LF, or at the end of the file. It is negative where
+// neither is in the text.
+func lineBreak(text []byte, pos int, last bool) int {
+	if n := bytes.IndexByte(text[pos:], '\n'); n >= 0 {
+		return pos + n
 	}
+	if last {
+		return len(text)
+	}
+	return -1
+}
+
+// plainLine is the fast path: it appends the cells of text[pos:lineEnd], in which no cell is quoted.
+func (s *recordScanner) plainLine(text []byte, pos, lineEnd int) {
+	lineEnd = beforeCR(text, pos, lineEnd)
 	for {
-		i := bytes.IndexByte(text[pos:contentEnd], s.delimiter)
+		i := bytes.IndexByte(text[pos:lineEnd], s.delimiter)
 		if i < 0 {
-			s.cell(text, pos, contentEnd)
+			s.cells = append(s.cells, uint32(pos), uint32(lineEnd))
 			return
 		}
-		s.cell(text, pos, pos+i)
+		s.cells = append(s.cells, uint32(pos), uint32(pos+i))
 		pos += i + 1
 	}
 }
 
-// quoted is the slow path: the record has at least one quote.
-func (s *recordScanner) quoted(text []byte, pos int, last bool) (next int, end ending) {
+// beforeCR returns the end of a cell that starts at pos and is the last of its line, without the CR of a CRLF.
+func beforeCR(text []byte, pos, lineEnd int) int {
+	if lineEnd > pos && text[lineEnd-1] == '\r' {
+		return lineEnd - 1
+	}
+	return lineEnd
+}
+
+// quotedRecord is the slow path: a quote stands in the first line of the record.
+func (s *recordScanner) quotedRecord(text []byte, pos, lineEnd int, last bool) (next int, end ending) {
+	first, firstEnd := len(s.cells), lineEnd
 	for {
-		var done bool
+		if pos > firstEnd && (len(s.cells)-first)/2 > s.width {
+			return pos, tooWide
+		}
 		if pos < len(text) && text[pos] == '"' {
-			pos, done, end = s.quotedCell(text, pos, last)
-		} else {
-			pos, done, end = s.plainCell(text, pos, last)
-		}
-		if done || end != whole {
-			return pos, end
-		}
-	}
-}
-
-// plainCell scans an unquoted cell. done says that it was the last of its record.
-func (s *recordScanner) plainCell(text []byte, pos int, last bool) (next int, done bool, end ending) {
-	for i := pos; i < len(text); i++ {
-		switch text[i] {
-		case s.delimiter:
-			s.cell(text, pos, i)
-			return i + 1, false, whole
-		case '\n':
-			contentEnd := i
-			if contentEnd > pos && text[contentEnd-1] == '\r' {
-				contentEnd--
+			var done bool
+			if pos, done, end = s.quotedCell(text, pos, last); done || end != whole {
+				return pos, end
 			}
-			s.cell(text, pos, contentEnd)
-			return i + 1, true, whole
+			continue
 		}
+		if pos > lineEnd {
+			if lineEnd = lineBreak(text, pos, last); lineEnd < 0 {
+				return pos, more
+			}
+		}
+		i := bytes.IndexByte(text[pos:lineEnd], s.delimiter)
+		if i < 0 {
+			s.cells = append(s.cells, uint32(pos), uint32(beforeCR(text, pos, lineEnd)))
+			return min(lineEnd+1, len(text)), whole
+		}
+		s.cells = append(s.cells, uint32(pos), uint32(pos+i))
+		pos += i + 1
 	}
-	if !last {
-		return pos, false, more
-	}
-	s.cell(text, pos, len(text))
-	return len(text), true, whole
 }
 
-// quotedCell scans a quoted cell from its opening quote.
+// quotedCell scans a quoted cell from its opening quote. done says that it was the last of its record.
 func (s *recordScanner) quotedCell(text []byte, open int, last bool) (next int, done bool, end ending) {
 	sideStart := len(s.side)
 	from := open + 1 // start of the part not yet copied to side
 	pos := open + 1
 	for {
-		i := s.indexQuote(text, pos)
-		if i < 0 {
-			return len(text), false, more
+		i := s.nextQuote(text, pos)
+		if i == len(text) {
+			return i, false, more
 		}
 		rest := text[i+1:]
 		switch {
@@ -120,19 +124,17 @@ func (s *recordScanner) quotedCell(text []byte, open int, last bool) (next int, 
 			from, pos = i+2, i+2
 			continue
 		case len(rest) == 0 && !last, len(rest) == 1 && rest[0] == '\r' && !last:
-			return pos, false, more
-		case len(rest) == 0, rest[0] == '\n', len(rest) > 1 && rest[0] == '\r' && rest[1] == '\n',
-			len(rest) == 1 && rest[0] == '\r':
+			return i, false, more
+		case len(rest) == 0, rest[0] == '\n', rest[0] == '\r' && (len(rest) == 1 || rest[1] == '\n'):
 			done = true
-		case rest[0] == s.delimiter:
-		default:
+		case rest[0] != s.delimiter:
 			return i, false, badQuote
 		}
 		if len(s.side) == sideStart {
-			s.cell(text, from, i)
+			s.cells = append(s.cells, uint32(from), uint32(i))
 		} else {
 			s.side = append(s.side, text[from:i]...)
-			s.sideCell(sideStart)
+			s.cells = append(s.cells, uint32(sideStart)|trace.SideCell, uint32(len(s.side)))
 		}
 		next = i + 2
 		if len(rest) > 0 && rest[0] == '\r' {
@@ -142,46 +144,50 @@ func (s *recordScanner) quotedCell(text []byte, open int, last bool) (next int, 
 	}
 }
 
-// indexQuote finds the next quote at or after pos.
-func (s *recordScanner) indexQuote(text []byte, pos int) int {
-	if pos >= s.quoteless && pos < s.quotelessEnd {
-		pos = s.quotelessEnd
+// nextQuote returns the offset of the first quote at or behind pos, the length of the text where there is none.
+func (s *recordScanner) nextQuote(text []byte, pos int) int {
+	if pos < s.quoteless || pos > s.quote {
+		s.quoteless, s.quote = pos, pos
 	}
-	i := bytes.IndexByte(text[min(pos, len(text)):], '"')
-	if i < 0 {
-		if pos < len(text) {
-			s.quoteless, s.quotelessEnd = pos, len(text)
-		}
-		return -1
+	if s.quote >= len(text) {
+		return len(text) // a longer text was searched before
 	}
-	return pos + i
-}
-
-// cell appends text[start:end] as a cell, repaired in side where it is not valid UTF-8.
-func (s *recordScanner) cell(text []byte, start, end int) {
-	s.cells = append(s.cells, uint32(start), uint32(end))
-}
-
-// sideCell appends side[start:] as a cell.
-func (s *recordScanner) sideCell(start int) {
-	s.cells = append(s.cells, uint32(start)|trace.SideCell, uint32(len(s.side)))
-}
-
-// repair copies every cell from the from-th number of s.cells on that is not valid UTF-8 to side, each invalid byte
-// replaced by U+FFFD, and returns how many cells it repaired.
-func (s *recordScanner) repair(text []byte, from int) (repaired int) {
-	for k := from; k < len(s.cells); k += 2 {
-		b := text
-		start, end := s.cells[k], s.cells[k+1]
-		if start&trace.SideCell != 0 {
-			b, start = s.side, start&^trace.SideCell
+	if text[s.quote] != '"' {
+		if i := bytes.IndexByte(text[s.quote:], '"'); i >= 0 {
+			s.quote += i
+		} else {
+			s.quote = len(text)
 		}
-		if utf8.Valid(b[start:end]) {
+	}
+	return s.quote
+}
+
+// forget is called before another text is scanned: it drops what is known of the one before.
+func (s *recordScanner) forget() { s.quoteless, s.quote = 0, 0 }
+
+// truncate takes back cells.
+func (s *recordScanner) truncate(cells, side int) { s.cells, s.side = s.cells[:cells], s.side[:side] }
+
+// bytes returns the cell at s.cells[k].
+func (s *recordScanner) bytes(text []byte, k int) []byte {
+	start, end := s.cells[k], s.cells[k+1]
+	if start&trace.SideCell != 0 {
+		return s.side[start&^trace.SideCell : end]
+	}
+	return text[start:end]
+}
+
+// repair copies every cell from s.cells[k] on that is not valid UTF-8 to side, each run of invalid bytes replaced by
+// U+FFFD, and returns how many cells it repaired.
+func (s *recordScanner) repair(text []byte, k int) (repaired int) {
+	for ; k < len(s.cells); k += 2 {
+		b := s.bytes(text, k)
+		if utf8.Valid(b) {
 			continue
 		}
-		sideStart := len(s.side)
-		s.side = append(s.side, bytes.ToValidUTF8(b[start:end], []byte("\uFFFD"))...)
-		s.cells[k], s.cells[k+1] = uint32(sideStart)|trace.SideCell, uint32(len(s.side))
+		start := len(s.side)
+		s.side = append(s.side, bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
+		s.cells[k], s.cells[k+1] = uint32(start)|trace.SideCell, uint32(len(s.side))
 		repaired++
 	}
 	return repaired

@@ -25,6 +25,9 @@ type shape struct {
 	instead string
 }
 
+// maxColumns bounds a header: more than that is no table.
+const maxColumns = 1000
+
 // Shapes recognises exports by their header. It is immutable.
 type Shapes struct {
 	columns map[string]trace.Column // by normalised header name
@@ -78,6 +81,9 @@ func normalise(name string) string {
 // layout returns the layout of a header line, or an error that says what the file is instead. It returns nil and no
 // error where the names belong to nothing that is known.
 func (s *Shapes) layout(names []string, delimiter byte) (*trace.Layout, error) {
+	if len(names) > maxColumns {
+		return nil, nil
+	}
 	have := make(map[string]bool, len(names))
 	for _, n := range names {
 		have[normalise(n)] = true
@@ -132,21 +138,25 @@ func (s *Shapes) newLayout(sh trace.Shape, names []string, delimiter byte) *trac
 	return l
 }
 
-// trackingFields are the fields of message tracking logs by their number, for logs whose #Fields line was lost:
-// 21 in Exchange 2007, 26 in 2010 SP1, 27 in 2013, 30 in 2016 and later (Microsoft Learn, "Message tracking").
-func (s *Shapes) trackingFields(width int) *trace.Layout {
+// byNumber returns the layout of a row whose header was lost, nil where no export has so many cells. Message tracking
+// logs have 21 fields in Exchange 2007, 26 in 2010 SP1, 27 in 2013, 30 in 2016 and later (Microsoft Learn, "Message
+// tracking"). Extended traces have the 27 of 2013 too, but seven digits of a second where the logs have three.
+func (s *Shapes) byNumber(row []string) *trace.Layout {
 	var names []string
 	for c := trace.Column(0); int(c) < trace.NumColumns; c++ {
 		switch {
-		case c == trace.NetworkMessageID && width < 27,
-			c >= trace.Directionality && width < 26,
-			c >= trace.TransportTrafficType && width < 30:
+		case c == trace.NetworkMessageID && len(row) < 27,
+			c >= trace.Directionality && len(row) < 26,
+			c >= trace.TransportTrafficType && len(row) < 30:
 			continue
 		}
 		names = append(names, c.String())
 	}
-	if len(names) != width {
+	switch {
+	case len(names) != len(row):
 		return nil
+	case len(row) == 27 && len(row[0]) == len("2006-01-02T15:04:05.0000000Z"):
+		return s.newLayout(trace.ExtendedTrace, names, ',')
 	}
 	return s.newLayout(trace.TrackingLog, names, ',')
 }

@@ -50,15 +50,16 @@ type Carry struct {
 }
 
 // Block is a run of whole rows of one export that share one layout. A block is confirmed before a consumer sees it:
-// its quotes balance, its text is valid UTF-8 and each of its rows has as many cells as the layout. It is immutable
+// its quotes balance, its cells are valid UTF-8 and each of its rows has as many cells as the layout. It is immutable
 // and belongs to the reader: a consumer keeps no part of it after Consume returns.
 type Block struct {
 	Input   InputID
 	Seq     int // numbers the blocks of an input from 0
 	In, Out Carry
 	Base    int64    // byte offset of Text in the decompressed export
-	Text    []byte   // the rows as UTF-8
-	Side    []byte   // cells that differ from the text: doubled quotes made single
+	Text    []byte   // the rows as UTF-8, and lines between them that are no rows
+	Side    []byte   // cells that differ from the text: doubled quotes made single, invalid bytes replaced
+	Starts  []uint32 // where each row begins in Text
 	Cells   []uint32 // two a cell, start and end; a start with SideCell set lies in Side
 	Rows    int
 }
@@ -89,8 +90,8 @@ func (b *Block) CellAt(r, i int) []byte {
 }
 
 // Line returns the physical line on which row r starts, counted from 1.
-func (b *Block) Line(start uint32) int64 {
-	return b.In.Line + int64(bytes.Count(b.Text[:start], []byte{'\n'})) + 1
+func (b *Block) Line(r int) int64 {
+	return b.In.Line + int64(bytes.Count(b.Text[:b.Starts[r]], []byte{'\n'})) + 1
 }
 
 // Consumer takes the confirmed blocks of every export, in any order, from several goroutines with different worker

@@ -3,7 +3,7 @@ package trace
 import "time"
 
 // Instant is a moment in nanoseconds since 1970-01-01T00:00:00Z; 0 is unknown. Exports give up to seven fraction
-// digits, which it keeps.
+// digits, which it keeps. It reaches from 1678 to 2261.
 type Instant int64
 
 // InstantOf returns t as an Instant.
@@ -26,8 +26,8 @@ func (i Instant) Second() int64 {
 	return s
 }
 
-// ParseInstant reads an ISO 8601 date and time: a T or a blank between them, no fraction or up to nine digits of one,
-// and Z, an offset or nothing behind it; without a zone the time is taken as UTC.
+// ParseInstant reads an ISO 8601 date and time from 1900 to 2261: a T or a blank between them, no fraction or digits of
+// one, of which nine count, and Z, an offset or nothing behind it; without a zone the time is taken as UTC.
 func ParseInstant(b []byte) (Instant, bool) {
 	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, false
@@ -38,7 +38,11 @@ func ParseInstant(b []byte) (Instant, bool) {
 	hour, ok4 := number(b[11:13])
 	minute, ok5 := number(b[14:16])
 	second, ok6 := number(b[17:19])
-	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6) || hour > 23 || minute > 59 || second > 60 || year < 1900 {
+	switch {
+	case !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6),
+		year < 1900, year > 2261, // nanoseconds since 1970 end in April 2262
+		month < 1, month > 12, day < 1, day > daysIn(year, month),
+		hour > 23, minute > 59, second > 60: // a leap second is the first of the next minute
 		return 0, false
 	}
 	rest := b[19:]
@@ -58,11 +62,30 @@ func ParseInstant(b []byte) (Instant, bool) {
 	if !ok {
 		return 0, false
 	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
-	if t.Day() != day || int(t.Month()) != month {
-		return 0, false // time.Date carries 30 February over into March
+	seconds := int64(daysSince1970(year, month, day))*86400 + int64(hour)*3600 + int64(minute)*60 + int64(second)
+	return Instant((seconds-offset)*1e9 + nanos), true
+}
+
+// daysIn returns the length of a month.
+func daysIn(year, month int) int {
+	switch {
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
+	case month == 2:
+		return 28
+	case month == 4 || month == 6 || month == 9 || month == 11:
+		return 30
 	}
-	return Instant((t.Unix()-offset)*1e9 + nanos), true
+	return 31
+}
+
+// daysSince1970 counts the days from 1970-01-01 to a day of the Gregorian calendar. Years are taken to begin in March,
+// so that the day that leap years add is the last of its year.
+func daysSince1970(year, month, day int) int {
+	if month <= 2 {
+		year, month = year-1, month+12
+	}
+	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 719469
 }
 
 // zone reads what follows the seconds and returns the offset from UTC in seconds.

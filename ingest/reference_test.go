@@ -1,0 +1,389 @@
+package ingest
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"tracesift/ingest/trace"
+)
+
+// reference is a slow reader of exports that is meant to be obviously right: the whole text is in memory, and records
+// go byte by byte through a state machine. It shares no code with the splitter but the tables of shapes and the times.
+type reference struct {
+	shapes    *Shapes
+	maxRecord int
+
+	text []byte
+	at   []int64 // offset in the export of each byte of the text, and of its end
+	utf8 bool
+
+	layout    *trace.Layout
+	rows      []refRow
+	rejects   []refReject
+	truncated bool
+	refused   bool
+}
+
+type refRow struct {
+	cells  string // joined by a byte that no cell holds
+	line   int
+	offset int64
+}
+
+type refReject struct {
+	line, lines int
+	offset      int64
+	text        string
+}
+
+// join makes one comparable string of the cells of a row.
+func join[T ~[]byte | ~string](cells []T) string {
+	var b strings.Builder
+	for _, c := range cells {
+		b.WriteString(string(c))
+		b.WriteByte(0xFF) // in no valid UTF-8
+	}
+	return b.String()
+}
+
+func (r *reference) read(export []byte) {
+	r.decode(export)
+	pos := 0
+	for pos < len(r.text) && !r.refused {
+		pos = r.step(pos)
+	}
+	if r.layout == nil {
+		r.refused = true
+	}
+}
+
+// decode fills text and at.
+func (r *reference) decode(export []byte) {
+	head := export[:min(len(export), 4096)]
+	var even, odd int
+	for i, c := range head {
+		if c == 0 && i%2 == 0 {
+			even++
+		}
+		if c == 0 && i%2 == 1 {
+			odd++
+		}
+	}
+	mark, big := 2, false
+	switch {
+	case bytes.HasPrefix(export, []byte("\xEF\xBB\xBF")):
+		r.utf8, mark = true, 3
+	case bytes.HasPrefix(export, []byte("\xFF\xFE")):
+	case bytes.HasPrefix(export, []byte("\xFE\xFF")):
+		big = true
+	case odd > len(head)/2*6/10 && 4*even < odd:
+		mark = 0
+	case even > len(head)/2*6/10 && 4*odd < even:
+		mark, big = 0, true
+	default:
+		r.utf8, mark = true, 0
+	}
+	if r.utf8 {
+		r.text = export[mark:]
+		for i := range len(r.text) + 1 {
+			r.at = append(r.at, int64(mark+i))
+		}
+		return
+	}
+	var units []uint16
+	for i := mark; i+1 < len(export); i += 2 {
+		if big {
+			units = append(units, uint16(export[i])<<8|uint16(export[i+1]))
+		} else {
+			units = append(units, uint16(export[i+1])<<8|uint16(export[i]))
+		}
+	}
+	r.truncated = (len(export)-mark)%2 == 1
+	if n := len(units); n > 0 && units[n-1] >= 0xD800 && units[n-1] < 0xDC00 {
+		units, r.truncated = units[:n-1], true
+	}
+	offset := int64(mark)
+	for _, c := range utf16.Decode(units) {
+		before := len(r.text)
+		r.text = utf8.AppendRune(r.text, c)
+		r.at = append(r.at, offset)
+		offset += 2
+		if c > 0xFFFF {
+			offset += 2
+		}
+		for range len(r.text) - before - 1 { // behind its first byte a character counts as past
+			r.at = append(r.at, offset)
+		}
+	}
+	r.at = append(r.at, offset)
+}
+
+// view is what of the text a decision at pos may look at, and whether that is all.
+func (r *reference) view(pos int) (text []byte, last bool) {
+	if len(r.text)-pos > r.maxRecord {
+		return r.text[:pos+r.maxRecord], false
+	}
+	return r.text, true
+}
+
+// physical is the line at pos with its line break.
+func physical(text []byte, pos int) []byte {
+	end := pos
+	for end < len(text) {
+		end++
+		if text[end-1] == '\n' {
+			break
+		}
+	}
+	return text[pos:end]
+}
+
+func (r *reference) step(pos int) int {
+	text, last := r.view(pos)
+	line := physical(text, pos)
+	next := pos + len(line)
+	switch {
+	case string(line) == "\n", string(line) == "\r\n", string(line) == "\r" && next == len(r.text):
+		return next
+	case bytes.HasPrefix(line, []byte("\xEF\xBB\xBF")):
+		return pos + 3
+	case line[0] == '#' && (r.layout == nil || r.directive(line)):
+		if last && !bytes.HasSuffix(line, []byte("\n")) {
+			r.truncated = true
+			return next
+		}
+		return r.obey(pos, line)
+	case r.layout == nil:
+		return r.header(pos)
+	}
+	return r.row(pos)
+}
+
+func (r *reference) directive(line []byte) bool {
+	for _, name := range []string{"#software:", "#version:", "#log-type:", "#date:", "#fields:", "#type "} {
+		if len(line) >= len(name) && strings.EqualFold(string(line[:len(name)]), name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reference) obey(pos int, line []byte) int {
+	name, value, _ := strings.Cut(strings.TrimRight(string(line), "\r\n"), ":")
+	value = strings.TrimSpace(value)
+	switch strings.ToLower(strings.TrimSpace(name[1:])) {
+	case "log-type":
+		r.refused = r.shapes.refusedLogType(value) != nil
+	case "fields":
+		names := strings.Split(value, ",")
+		if r.layout != nil && r.isHeader(names) {
+			break
+		}
+		layout, err := r.shapes.layout(names, ',')
+		if err != nil || layout == nil {
+			r.refused = true
+			break
+		}
+		r.layout = layout
+	}
+	return pos + len(line)
+}
+
+func (r *reference) isHeader(cells []string) bool {
+	return slices.EqualFunc(cells, r.layout.Names, func(a, b string) bool { return normalise(a) == normalise(b) })
+}
+
+func (r *reference) header(pos int) int {
+	text, last := r.view(pos)
+	for _, delimiter := range []byte(",;\t") {
+		cells, next, ok, _ := machine(text, pos, delimiter, maxColumns, last)
+		if !ok {
+			continue
+		}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if len(cells[0]) < 6 && strings.HasPrefix(strings.ToLower(cells[0]), "sep=") {
+			return next
+		}
+		layout, err := r.shapes.layout(cells, delimiter)
+		if err != nil {
+			r.refused = true
+			return pos
+		}
+		if layout != nil {
+			r.layout = layout
+			return next
+		}
+	}
+	for _, at := range []int{pos, pos + len(physical(text, pos))} {
+		cells, _, ok, _ := machine(text, at, ',', maxColumns, last)
+		if !ok {
+			continue
+		}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if _, isTime := trace.ParseInstant([]byte(cells[0])); isTime && r.shapes.byNumber(cells) != nil {
+			r.layout = r.shapes.byNumber(cells)
+			return r.row(pos)
+		}
+	}
+	r.refused = true
+	return pos
+}
+
+func (r *reference) row(pos int) int {
+	text, last := r.view(pos)
+	cells, next, ok, open := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
+	if ok && r.fits(cells, true) {
+		for i, c := range cells {
+			cells[i] = strings.ToValidUTF8(c, "\uFFFD")
+		}
+		r.rows = append(r.rows, refRow{join(cells), r.lineOf(pos), r.at[pos]})
+		return next
+	}
+	if ok && r.isHeader(cells) {
+		return next
+	}
+	first := pos + len(physical(text, pos))
+	if !ok || next > first {
+		next = r.resync(text, first, last)
+	}
+	short := ok && len(cells) < len(r.layout.Names) && text[next-1] != '\n'
+	if next == len(r.text) && last && (open || short) {
+		r.truncated = true
+	}
+	lost := r.text[pos:next]
+	r.rejects = append(r.rejects, refReject{
+		r.lineOf(pos), 1 + bytes.Count(bytes.TrimRight(lost, "\r\n"), []byte("\n")), r.at[pos],
+		strings.ToValidUTF8(string(lost), "\uFFFD"),
+	})
+	return next
+}
+
+// fits says whether cells are a row of the layout.
+func (r *reference) fits(cells []string, blankToo bool) bool {
+	if len(cells) != len(r.layout.Names) {
+		return false
+	}
+	if _, ok := trace.ParseInstant([]byte(cells[r.layout.Index[trace.DateTime]])); ok {
+		return true
+	}
+	return blankToo && strings.Join(cells, "") == ""
+}
+
+// resync finds the next line that begins rows again. At the end of a view the last line may go on, so it waits.
+func (r *reference) resync(text []byte, pos int, last bool) int {
+	lastLine := pos
+	for pos < len(text) {
+		line := physical(text, pos)
+		at := pos
+		if bytes.HasPrefix(line, []byte("\xEF\xBB\xBF")) {
+			at += 3
+		}
+		if r.directive(text[at : pos+len(line)]) {
+			return pos
+		}
+		if at < len(text) || last {
+			cells, _, ok, _ := machine(text, at, r.layout.Delimiter, len(r.layout.Names), last)
+			if ok && r.fits(cells, false) {
+				return pos
+			}
+		}
+		lastLine = pos
+		pos += len(line)
+	}
+	if last {
+		return len(text)
+	}
+	return lastLine
+}
+
+func (r *reference) lineOf(pos int) int { return 1 + bytes.Count(r.text[:pos], []byte("\n")) }
+
+// machine reads one record. open says that it was still inside a quoted cell, or could not end, where the text did.
+func machine(text []byte, pos int, delimiter byte, width int, last bool) (cells []string, next int, ok, open bool) {
+	const (
+		atStart = iota
+		plain
+		quoted
+		afterQuote
+		afterQuoteCR
+	)
+	state := atStart
+	var cell []byte
+	firstLine := true
+	emit := func() {
+		if state == plain && len(cell) > 0 && cell[len(cell)-1] == '\r' && (next == len(text) || text[next] == '\n') {
+			cell = cell[:len(cell)-1]
+		}
+		cells = append(cells, string(cell))
+		cell, state = nil, atStart
+	}
+	for next = pos; next < len(text); next++ {
+		c := text[next]
+		if state == atStart && !firstLine && len(cells) > width {
+			return cells, next, false, false // a lost quote joined lines
+		}
+		switch state {
+		case atStart, plain:
+			switch {
+			case c == '"' && state == atStart:
+				state = quoted
+			case c == delimiter:
+				if state == atStart {
+					state = plain
+				}
+				emit()
+			case c == '\n':
+				emit()
+				return cells, next + 1, true, false
+			default:
+				state = plain
+				cell = append(cell, c)
+			}
+		case quoted:
+			if c == '"' {
+				state = afterQuote
+				continue
+			}
+			if c == '\n' {
+				firstLine = false
+			}
+			cell = append(cell, c)
+		case afterQuote:
+			switch c {
+			case '"':
+				cell = append(cell, '"')
+				state = quoted
+			case delimiter:
+				emit()
+			case '\n':
+				emit()
+				return cells, next + 1, true, false
+			case '\r':
+				state = afterQuoteCR
+			default:
+				return cells, next, false, false
+			}
+		case afterQuoteCR:
+			if c != '\n' {
+				return cells, next, false, false
+			}
+			emit()
+			return cells, next + 1, true, false
+		}
+	}
+	if !last || state == quoted {
+		return cells, next, false, true
+	}
+	if state == atStart && !firstLine && len(cells) > width {
+		return cells, next, false, false
+	}
+	emit()
+	return cells, next, true, false
+}
