@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
 	"tracesift/report"
 	"tracesift/report/sanitise"
 )
@@ -27,6 +29,8 @@ const narrowest = 40
 func Render(w io.Writer, v *report.View, o Options) error {
 	if o.Width > 0 {
 		o.Width = max(o.Width, narrowest)
+	} else {
+		twwidth.SetEastAsian(false) // what goes into a pipe does not depend on the locale
 	}
 	p := &page{Options: o}
 	p.head(v)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	eaw "golang.org/x/text/width"
 
 	"tracesift/analyze"
@@ -27,6 +28,7 @@ func render(t *testing.T, r *analyze.Result, top int, o Options) string {
 }
 
 func TestGolden(t *testing.T) {
+	twwidth.SetEastAsian(false) // whatever the locale
 	for _, tt := range []struct {
 		name string
 		top  int
