@@ -16,6 +16,7 @@ type Options struct {
 	BlockSize int                      // bytes of text in a block, about; 0 is 1 MiB
 	Stdin     io.Reader                // what Stdin stands for
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
+	Digest    bool                     // also hash the bytes of each export, into FileAudit.SHA256
 
 	maxRecord int // bytes of text in a row at most; 0 is 1 MiB. Tests make it small
 }
@@ -65,7 +66,7 @@ func (s stop) Unwrap() error { return s.error }
 
 // readOne reads one export. What is wrong with the export goes into its account.
 func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, worker int, c trace.Consumer, o Options, audit *trace.FileAudit) error {
-	src, err := open(in, o.Stdin)
+	src, err := open(in, o.Stdin, o.Digest)
 	if err != nil {
 		refuse(audit, in, err)
 		return nil
@@ -91,6 +92,10 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 		}
 	}
 	err = s.run(ctx)
+	if err == nil {
+		audit.SHA256, err = src.raw.sum()
+	}
+	audit.Bytes = src.raw.bytes
 	var stopped stop
 	switch {
 	case errors.As(err, &stopped):

@@ -122,3 +122,14 @@ func domainOf(address string) string {
 	}
 	return strings.ToLower(domain)
 }
+
+// NewDomains returns domains that a user named. A subdomain is another domain.
+func NewDomains(names []string) Domains {
+	d := Domains{}
+	for _, n := range names {
+		if domain := domainOf("@" + strings.ToLower(strings.TrimSpace(n))); domain != invalidDomain {
+			d[domain] = true
+		}
+	}
+	return d
+}

@@ -7,6 +7,8 @@ type FileAudit struct {
 	Encoding  string // as read, with "+bom" where the file has one
 	Container string // empty or gzip
 	Delimiter string
+	Bytes     int64  // read from disk
+	SHA256    string // of the file's bytes, hexadecimal; empty where it was not asked for
 
 	RowsRead   int64
 	Used       int64

@@ -1,0 +1,45 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+)
+
+// digest counts and hashes what is read through it: the bytes of an export as they lie on disk.
+type digest struct {
+	r     io.Reader
+	hash  hash.Hash // nil: only counted
+	bytes int64
+}
+
+func newDigest(r io.Reader, hashed bool) *digest {
+	d := &digest{r: r}
+	if hashed {
+		d.hash = sha256.New()
+	}
+	return d
+}
+
+// Read reads on.
+func (d *digest) Read(b []byte) (int, error) {
+	n, err := d.r.Read(b)
+	d.bytes += int64(n)
+	if d.hash != nil {
+		d.hash.Write(b[:n])
+	}
+	return n, err
+}
+
+// sum reads what nobody wanted (bytes behind a compressed stream) and returns the hash of everything, "" where there
+// is none.
+func (d *digest) sum() (string, error) {
+	if d.hash == nil {
+		return "", nil
+	}
+	if _, err := io.Copy(io.Discard, d); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(d.hash.Sum(nil)), nil
+}
