@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -36,6 +37,22 @@ func TestLine(t *testing.T) {
 	} {
 		if got := Line(tt.in); got != tt.want {
 			t.Errorf("Line(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// Unsafe is held against the tables of Unicode.
+func TestUnsafe(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		switch {
+		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
+			if !Unsafe(r) {
+				t.Errorf("%U is not unsafe", r)
+			}
+		case unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Zs) && r < 0xE0000:
+			if Unsafe(r) {
+				t.Errorf("%U is unsafe", r)
+			}
 		}
 	}
 }
