@@ -39,9 +39,12 @@ type refusalCount struct {
 	text string
 }
 
-// failed counts a refusal.
+// failed counts a refusal. Its example is what the remote server said, without the wrappers.
 func (t *tally) failed(at trace.Instant, r *ndr.Refusal, text string) {
 	t.span.add(at)
+	if r.Inner != "" {
+		text = r.Inner
+	}
 	if t.refusals == nil {
 		t.refusals = map[string]*refusalCount{}
 	}

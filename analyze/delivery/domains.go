@@ -89,16 +89,23 @@ func (d *domainEvidence) merge(other *domainEvidence) {
 	}
 }
 
-// own returns the domains that are the organisation's own: those with mailboxes, and those that only ever sent mail
-// called Originating. A domain that mail left the organisation for is not own because somebody forwarded mail from it.
+// own returns the domains that are the organisation's own: those with mailboxes. Where the rows show no mailbox at all
+// (a log of an edge server), they are the domains that sent mail called Originating and that no mail left for.
+// Originating alone is weak: it is said of forwarded mail and of devices that relay too.
 func (d *domainEvidence) own() Domains {
-	out := Domains{}
+	mailboxes, originators := Domains{}, Domains{}
 	for domain, f := range d.flags {
-		if f&hasMailbox != 0 || f&originating != 0 && f&external == 0 {
-			out[domain] = true
+		switch {
+		case f&hasMailbox != 0:
+			mailboxes[domain] = true
+		case f&originating != 0 && f&external == 0:
+			originators[domain] = true
 		}
 	}
-	return out
+	if len(mailboxes) > 0 {
+		return mailboxes
+	}
+	return originators
 }
 
 // invalidDomain stands for the domain of what is no address with a domain: X.500 names, lost lists.

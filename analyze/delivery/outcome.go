@@ -146,8 +146,8 @@ func refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	return ByUnknown
 }
 
-// lastEdge takes the edge of the last attempt that reached a remote server, else of the last attempt, else what the
-// deciding row knows.
+// lastEdge takes the edge of the last attempt that reached a remote server, else of the last attempt. Where the rows
+// of the attempts are missing, the row of the queue that gave up is what is known.
 func (h *history) lastEdge(d *Delivery) {
 	for i := len(h.attempts) - 1; i >= 0; i-- {
 		a := &h.attempts[i]
@@ -161,7 +161,7 @@ func (h *history) lastEdge(d *Delivery) {
 		return
 	}
 	for i := range h.events {
-		if e := &h.events[i]; e.Event.Role() == trace.RoleFailure || e.Event.Role() == trace.RoleDefer {
+		if e := &h.events[i]; e.Event.Role() == trace.RoleFailure && e.Source == trace.SourceQueue {
 			d.Edge = h.edge(e, d.Refusal)
 		}
 	}

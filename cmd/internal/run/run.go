@@ -1,0 +1,210 @@
+// Package run wires the layers together: exports become deliveries, deliveries a result. Every command that reads
+// exports goes through it; it knows files, but neither flags nor forms.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"time"
+
+	"tracesift/analyze"
+
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest"
+	"tracesift/ingest/trace"
+)
+
+// Options say what a run reads and how.
+type Options struct {
+	Exports    []string // files, directories, patterns; "-" is Stdin
+	Stdin      io.Reader
+	Jobs       int      // exports read at once; 0 is one a processor
+	OwnDomains []string // instead of those that the exports show to be the organisation's own
+	Zones      []string // files or directories of list data, or zone:type:file
+	Rules      string   // file of the user's own rules
+	Lists      string   // file of the user's own lists
+	Rejects    string   // file that takes the rows that could not be read
+	Strict     bool     // stop at the first row that cannot be read
+	Dataset    Dataset
+	Version    string
+	Now        time.Time
+}
+
+// memoSize is how many distinct refusals the classifier remembers; a trace repeats few texts.
+const memoSize = 1 << 14
+
+// Report reads exports and computes their result. The dataset, where one is asked for, is ready but not yet in place:
+// the caller commits it once everything else is written, or aborts it.
+func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDataset, err error) {
+	tools, err := newTools(&o)
+	if err != nil {
+		return nil, nil, err
+	}
+	zones, err := findZones(o.Zones)
+	if err != nil {
+		return nil, nil, err
+	}
+	inputs, err := ingest.Find(o.Exports)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, files, err := read(ctx, inputs, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := allRefused(files); err != nil {
+		return nil, nil, err
+	}
+	own := ownDomains(store, o.OwnDomains)
+	if d, err = newDataset(o, files); err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.Abort())
+		}
+	}()
+	sum := analyze.NewAccumulator()
+	if err := resolve(ctx, store, tools, own, files, sum, d); err != nil {
+		return nil, nil, err
+	}
+	evidence, err := zones.ask(ctx, tools.catalog, sum.Questions())
+	if err != nil {
+		return nil, nil, err
+	}
+	r = sum.Result(evidence.judge, tools.advice.For)
+	r.GeneratedAt, r.Version = o.Now, o.Version
+	r.Files = files
+	r.OwnDomains = own.Names()
+	r.Observations, r.Zones = evidence.observations, evidence.audits
+	return r, d, nil
+}
+
+// read fills a store from exports.
+func read(ctx context.Context, inputs []ingest.Input, o Options) (*delivery.Store, []trace.FileAudit, error) {
+	shapes, err := ingest.NewShapes()
+	if err != nil {
+		return nil, nil, err
+	}
+	jobs := o.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	rejects, err := newRejects(o.Rejects, o.Strict)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := delivery.NewStore(jobs)
+	files, err := ingest.Read(ctx, shapes, inputs, store, ingest.Options{
+		Jobs: jobs, Stdin: o.Stdin, OnReject: rejects.add, Digest: o.Dataset.Dir != "",
+	})
+	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
+		return nil, nil, err
+	}
+	return store, files, nil
+}
+
+// allRefused returns an error where no export could be read at all: there is nothing to report.
+func allRefused(files []trace.FileAudit) error {
+	var refused []error
+	for i := range files {
+		f := &files[i]
+		if f.Shape != "" {
+			return nil
+		}
+		switch {
+		case f.Err != nil:
+			refused = append(refused, fmt.Errorf("%s: %w", f.Path, f.Err))
+		case len(f.Warnings) > 0:
+			refused = append(refused, fmt.Errorf("%s: %s", f.Path, f.Warnings[0]))
+		}
+	}
+	const shown = 5
+	if more := len(refused) - shown; more > 0 {
+		refused = append(refused[:shown], fmt.Errorf("and %d more files", more))
+	}
+	return fmt.Errorf("no export could be read:\n%w", errors.Join(refused...))
+}
+
+// ownDomains returns the user's domains, else those that the rows show.
+func ownDomains(store *delivery.Store, given []string) delivery.Domains {
+	if len(given) > 0 {
+		return delivery.NewDomains(given)
+	}
+	return store.OwnDomains()
+}
+
+// resolve finalizes every message into the accumulator and the dataset, and completes the accounts.
+func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, sum *analyze.Accumulator, d *PendingDataset) error {
+	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own}
+	var deliveries []delivery.Delivery
+	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		deliveries = delivery.Finalize(m, env, deliveries[:0])
+		for i := range deliveries {
+			sum.Add(&deliveries[i])
+			if err := d.write(&deliveries[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, a := range accounts {
+		files[i].Used, files[i].Duplicates, files[i].Filtered = a.Used, a.Duplicates, a.Filtered
+	}
+	return nil
+}
+
+// tools are the tables that analysis works with.
+type tools struct {
+	classifier *ndr.Classifier
+	edges      *edge.Finder
+	advice     book
+	catalog    *catalogue
+}
+
+// newTools loads the embedded tables and the user's overlays.
+func newTools(o *Options) (*tools, error) {
+	t := new(tools)
+	var err error
+	if t.catalog, err = loadCatalog(o.Lists); err != nil {
+		return nil, err
+	}
+	rules, err := LoadRules(o.Rules)
+	if err != nil {
+		return nil, err
+	}
+	t.classifier = ndr.NewClassifier(rules, memoSize)
+	if t.edges, err = edge.NewFinder(); err != nil {
+		return nil, err
+	}
+	_ = err
+	return t, nil
+}
+
+// LoadRules returns the embedded rules below those of the user's file, where one is named.
+func LoadRules(path string) (*ndr.Set, error) {
+	rules, err := ndr.Default()
+	if err != nil || path == "" {
+		return rules, err
+	}
+	return overlay(path, rules, ndr.Load)
+}
+
+// Incomplete says whether input was lost: rows rejected, an export refused, cut or not read to its end.
+func Incomplete(files []trace.FileAudit) bool {
+	return slices.ContainsFunc(files, func(f trace.FileAudit) bool {
+		return f.Rejected > 0 || f.Truncated || f.Err != nil
+	})
+}

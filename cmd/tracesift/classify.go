@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/analyze/ndr"
+	"tracesift/cmd/internal/run"
+	"tracesift/report/sanitise"
+)
+
+func classifyCommand() command {
+	return command{
+		name: "classify", args: "[TEXT ...]",
+		summary: "say what refusal texts mean: arguments, or a line each on standard input",
+		detail: "Examples:\n" +
+			"  tracesift classify '550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spamcop.net'\n" +
+			"  tracesift classify --format ndjson < refusals.txt\n",
+		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
+			format := flags.String("format", "table", "table, json or ndjson")
+			rules := flags.String("rules", "", "your own rules for refusals, asked before the built-in ones (CSV `FILE`)")
+			return func(ctx context.Context, args []string, std stdio) error {
+				return classify(ctx, args, std, *format, *rules)
+			}
+		},
+	}
+}
+
+// maxText is the longest refusal read from standard input.
+const maxText = 1 << 20
+
+// classify prints the meaning of each text, in the order of the texts.
+func classify(ctx context.Context, args []string, std stdio, format, rulesFile string) error {
+	print, done, err := printer(std.out, format)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	rules, err := run.LoadRules(rulesFile)
+	if err != nil {
+		return err
+	}
+	classifier := ndr.NewClassifier(rules, 1<<12)
+	for _, text := range args {
+		if err := print(text, classifier.Shared(text, ndr.Context{})); err != nil {
+			return err
+		}
+	}
+	if len(args) > 0 {
+		return done()
+	}
+	lines := bufio.NewScanner(std.in)
+	lines.Buffer(nil, maxText)
+	for lines.Scan() {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if err := print(lines.Text(), classifier.Shared(lines.Text(), ndr.Context{})); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("standard input: %w", err)
+	}
+	return done()
+}
+
+// printer returns how one answer is printed and what is to be done after the last.
+func printer(w io.Writer, format string) (print func(string, *ndr.Refusal) error, done func() error, err error) {
+	out := bufio.NewWriter(w)
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	switch format {
+	case "ndjson":
+		return func(_ string, r *ndr.Refusal) error { return encoder.Encode(r.Record()) }, out.Flush, nil
+	case "json":
+		records := []ndr.Record{}
+		return func(_ string, r *ndr.Refusal) error { records = append(records, r.Record()); return nil },
+			func() error { return encoderThen(encoder.Encode(records), out) }, nil
+	case "table":
+		return func(text string, r *ndr.Refusal) error { return facts(out, text, r) }, out.Flush, nil
+	}
+	return nil, nil, fmt.Errorf("--format is table, json or ndjson, not %q", format)
+}
+
+// encoderThen flushes after a successful encoding.
+func encoderThen(err error, out *bufio.Writer) error {
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// facts prints one answer for people: what was read from the text, a line each.
+func facts(w io.Writer, text string, r *ndr.Refusal) error {
+	rows := []struct{ name, value string }{
+		{"class", r.ClassCause()},
+		{"permanence", string(r.Permanence)},
+		{"who can act", string(r.Actor)},
+		{"rule", fmt.Sprintf("%s (%s)", r.Rule, r.Confidence)},
+		{"matched", r.Matched},
+		{"inner refusal", r.Inner},
+		{"codes", strings.TrimSpace(r.SMTPCode + " " + r.EnhancedCode)},
+		{"outer code", r.OuterEnhancedCode},
+		{"list", strings.TrimSpace(r.List + " " + r.Zone)},
+		{"refused address", r.Record().ClientIP},
+		{"look-up", r.LookupURL},
+		{"remote server", strings.TrimSpace(r.RemoteHost + " " + r.Record().RemoteIP)},
+	}
+	if _, err := fmt.Fprintln(w, sanitise.Line(text)); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.value == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "  %-16s %s\n", row.name, sanitise.Line(row.value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

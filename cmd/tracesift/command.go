@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// command is one of the things that tracesift can be told to do.
+type command struct {
+	name    string
+	args    string // what stands behind the flags
+	summary string
+	detail  string // examples and the like, for the command's own help
+	// prepare declares the flags and returns what to do once they are read.
+	prepare func(flags *pflag.FlagSet) func(ctx context.Context, args []string, std stdio) error
+}
+
+// commands returns all commands in the order of their importance.
+func commands() []command {
+	return []command{reportCommand(), classifyCommand(), versionCommand()}
+}
+
+// Exit codes, as the help says them.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitIncomplete  = 3
+	exitInterrupted = 130
+)
+
+// errIncomplete says that the work is done but input was lost.
+var errIncomplete = errors.New("input was lost")
+
+// usageError is a mistake in the command line.
+type usageError struct {
+	err     error
+	command string // empty: no command
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+// execute does what the command line says and returns the exit code.
+func execute(ctx context.Context, args []string, std stdio) int {
+	err := dispatch(ctx, args, std)
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case context.Cause(ctx) != nil:
+		fmt.Fprintln(std.err, "tracesift: interrupted; nothing was left half-written")
+		return exitInterrupted
+	case errors.Is(err, errIncomplete):
+		fmt.Fprintf(std.err, "tracesift: %v\n", err)
+		return exitIncomplete
+	case errors.As(err, &usage):
+		fmt.Fprintf(std.err, "tracesift: %v\n%s\n", err, usage.hint())
+		return exitUsage
+	}
+	fmt.Fprintf(std.err, "tracesift: %v\n", err)
+	return exitFailed
+}
+
+// hint says where help is.
+func (e *usageError) hint() string {
+	if e.command == "" {
+		return "Run `tracesift --help` for the commands."
+	}
+	return fmt.Sprintf("Run `tracesift %s --help` for its flags.", e.command)
+}
+
+// dispatch finds the command, reads its flags and runs it.
+func dispatch(ctx context.Context, args []string, std stdio) error {
+	if len(args) == 0 {
+		return &usageError{err: errors.New("no command; the main one is `tracesift report EXPORT|DIR ...`")}
+	}
+	switch args[0] {
+	case "-h", "--help", "help":
+		return help(std.out, args[1:])
+	case "--version":
+		args[0] = "version"
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, args[1:], std)
+		}
+	}
+	return &usageError{err: fmt.Errorf("no command is called %q%s", args[0], didYouMean(args[0]))}
+}
+
+// run reads the flags and does the work.
+func (c command) run(ctx context.Context, args []string, std stdio) error {
+	flags := c.flags()
+	work := c.prepare(flags)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, pflag.ErrHelp):
+		return c.help(std.out)
+	case err != nil:
+		return &usageError{err, c.name}
+	}
+	if err := work(ctx, flags.Args(), std); err != nil {
+		var usage *usageError
+		if errors.As(err, &usage) {
+			usage.command = c.name
+		}
+		return err
+	}
+	return nil
+}
+
+// flags returns an empty set of flags for the command.
+func (c command) flags() *pflag.FlagSet {
+	flags := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
+	flags.SortFlags = false
+	flags.Usage = func() {}
+	return flags
+}
+
+// help prints the commands, or one of them.
+func help(w io.Writer, args []string) error {
+	for _, c := range commands() {
+		if len(args) > 0 && c.name == args[0] {
+			return c.help(w)
+		}
+	}
+	var b strings.Builder
+	b.WriteString("tracesift says why outbound mail failed, from exported Exchange message traces.\n\nUsage:\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  tracesift %-36s %s\n", strings.TrimSpace(c.name+" [flags] "+c.args), c.summary)
+	}
+	b.WriteString("\nRun `tracesift COMMAND --help` for the flags of a command.\n\n")
+	b.WriteString("Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but input was lost (rows rejected, a file\n" +
+		"refused or cut); 130 interrupted.\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// help prints the flags of a command.
+func (c command) help(w io.Writer) error {
+	flags := c.flags()
+	c.prepare(flags)
+	_, err := fmt.Fprintf(w, "%s\n\nUsage: tracesift %s [flags] %s\n\n%s\n%s",
+		strings.ToUpper(c.summary[:1])+c.summary[1:]+".", c.name, c.args, flags.FlagUsagesWrapped(100), c.detail)
+	return err
+}
+
+// didYouMean names the command that is nearest to what was typed.
+func didYouMean(typed string) string {
+	for _, c := range commands() {
+		if near(typed, c.name) {
+			return fmt.Sprintf("; did you mean %q?", c.name)
+		}
+	}
+	return ""
+}
+
+// near says whether two words differ by at most two letters added, dropped or changed (Levenshtein).
+func near(a, b string) bool {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)] <= 2
+}

@@ -1,0 +1,25 @@
+// Command tracesift reads exported Exchange and Exchange Online Protection message traces and says which outbound
+// deliveries failed, through which edge host, to which recipient domain, why, whether the blocklist that a refusal
+// names really lists that edge, and who has to act.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := execute(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// stdio are the streams of a run: data goes to out, messages to err.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/analyze"
+	"tracesift/cmd/internal/run"
+	"tracesift/report"
+	"tracesift/report/atomicfile"
+	"tracesift/report/forms"
+	"tracesift/report/parquet"
+	"tracesift/report/terminal"
+)
+
+// reportFlags are the flags of `tracesift report` as they were given.
+type reportFlags struct {
+	output      []string
+	dataset     string
+	compression string
+	top         int
+
+	zones      []string
+	lists      string
+	rules      string
+	ownDomains []string
+	rejects    string
+	strict     bool
+
+	jobs  int
+	now   string
+	color string
+	quiet bool
+}
+
+func reportCommand() command {
+	return command{
+		name: "report", args: "EXPORT|DIR|PATTERN|- ...",
+		summary: "say which outbound deliveries failed, where, why, and who must act",
+		detail: "Examples:\n" +
+			"  tracesift report exports\n" +
+			"  tracesift report --zones zones -o week.md -o week.json exports\n" +
+			"  tracesift report --parquet warehouse exports/*.csv logs/MSGTRK*.LOG\n",
+		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
+			f := new(reportFlags)
+			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .md or .json (repeatable)")
+			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
+			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
+			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal and in Markdown; 0 shows all")
+			flags.StringArrayVarP(&f.zones, "zones", "z", nil, "blocklist data: a `PATH` (file or directory, each file named after its zone) or zone:type:file (repeatable)")
+			flags.StringVar(&f.lists, "lists", "", "your own lists, on top of the catalog (CSV `FILE`)")
+			flags.StringVar(&f.rules, "rules", "", "your own rules for refusals, asked before the built-in ones (CSV `FILE`)")
+			flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
+			flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
+			flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
+			flags.IntVarP(&f.jobs, "jobs", "j", 0, "exports read at once; 0 is one a processor")
+			flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
+			flags.StringVar(&f.color, "color", "auto", "auto, always or never")
+			flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
+			return f.run
+		},
+	}
+}
+
+// run reads the exports and writes every form of the report. The dataset is put in place last but for the terminal:
+// what comes before it can still fail.
+func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err error) {
+	options, documents, screen, err := f.options(args, std)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	result, dataset, err := run.Report(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dataset.Abort()) }()
+	view := report.Options{Top: f.top}
+	for i, form := range documents {
+		err := atomicfile.Write(ctx, f.output[i], func(w io.Writer) error { return form.Render(w, result, view) })
+		if err != nil {
+			return err
+		}
+	}
+	if err := dataset.Commit(); err != nil {
+		return err
+	}
+	if !f.quiet {
+		if err := terminal.Render(std.out, report.New(result, view), screen); err != nil {
+			return err
+		}
+	}
+	return lost(result)
+}
+
+// options turns flags into what the layers take.
+func (f *reportFlags) options(args []string, std stdio) (o run.Options, documents []forms.Form, screen terminal.Options, err error) {
+	if len(args) == 0 {
+		return o, nil, screen, errors.New("no exports named; give files, directories, patterns or - for standard input")
+	}
+	for _, path := range f.output {
+		form, err := forms.FormFor(path)
+		if err != nil {
+			return o, nil, screen, err
+		}
+		documents = append(documents, form)
+	}
+	now, err := parseNow(f.now)
+	if err != nil {
+		return o, nil, screen, err
+	}
+	codec, err := parquet.ParseCodec(f.compression)
+	if err != nil {
+		return o, nil, screen, err
+	}
+	if f.top < 0 || f.jobs < 0 {
+		return o, nil, screen, errors.New("--top and --jobs take no negative number")
+	}
+	if screen, err = screenOf(std.out, f.color); err != nil {
+		return o, nil, screen, err
+	}
+	return run.Options{
+		Exports: args, Stdin: std.in, Jobs: f.jobs, OwnDomains: f.ownDomains, Zones: f.zones, Rules: f.rules, Lists: f.lists,
+		Rejects: f.rejects, Strict: f.strict, Dataset: run.Dataset{Dir: f.dataset, Codec: codec},
+		Version: version(), Now: now,
+	}, documents, screen, nil
+}
+
+// parseNow reads --now; without it the clock is asked.
+func parseNow(text string) (time.Time, error) {
+	if text == "" {
+		return time.Now().UTC().Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, fmt.Errorf("--now %s is not like 2026-03-01T08:00:00Z", text)
+	}
+	return t.UTC(), nil
+}
+
+// lost returns errIncomplete with the reasons where input was lost.
+func lost(r *analyze.Result) error {
+	if !run.Incomplete(r.Files) {
+		return nil
+	}
+	var why error = errIncomplete
+	for i := range r.Files {
+		f := &r.Files[i]
+		switch {
+		case f.Err != nil:
+			why = fmt.Errorf("%w\n  %s: %v", why, f.Path, f.Err)
+		case f.Rejected > 0:
+			why = fmt.Errorf("%w\n  %s: %d of %d rows could not be read; --rejects FILE keeps them", why, f.Path, f.Rejected, f.RowsRead)
+		case f.Truncated:
+			why = fmt.Errorf("%w\n  %s: the file was cut", why, f.Path)
+		}
+	}
+	return why
+}

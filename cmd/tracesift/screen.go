@@ -1,0 +1,31 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"tracesift/report/terminal"
+)
+
+// screenOf says how wide and how colourful output to w may be. NO_COLOR is obeyed (no-color.org).
+func screenOf(w io.Writer, color string) (terminal.Options, error) {
+	var o terminal.Options
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			o.Width = width
+		}
+	}
+	switch color {
+	case "auto":
+		o.Color = o.Width > 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	case "always":
+		o.Color = true
+	case "never":
+	default:
+		return o, fmt.Errorf("--color is auto, always or never, not %q", color)
+	}
+	return o, nil
+}
