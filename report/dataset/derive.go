@@ -1,0 +1,60 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracesift/analyze/delivery"
+)
+
+// deliveryID is the key of a delivery: half a SHA-256 of the message's key and the recipient, so that it stays the same
+// from run to run and shows no address.
+func deliveryID(d *delivery.Delivery) string {
+	sum := sha256.Sum256(append(d.Key[:], d.Recipient...))
+	return hex.EncodeToString(sum[:16])
+}
+
+// address is the canonical text of ip, an IPv4 address in IPv6 form unmapped; "" where it is unknown.
+func address(ip netip.Addr) string {
+	if !ip.IsValid() {
+		return ""
+	}
+	return ip.Unmap().String()
+}
+
+// attemptEdges joins the edges of all attempts, each once, in the order they were first used.
+func attemptEdges(d *delivery.Delivery) string {
+	var edges []string
+	for i := range d.Attempts {
+		e := d.Attempts[i].Edge.Host
+		if e == "" {
+			e = address(d.Attempts[i].Edge.IP)
+		}
+		if e != "" && !slices.Contains(edges, e) {
+			edges = append(edges, e)
+		}
+	}
+	return strings.Join(edges, "|")
+}
+
+// timeToAccept is how long the message took, in milliseconds. Clocks of different servers can make it negative: such a
+// time is not known.
+func timeToAccept(d *delivery.Delivery) (int64, bool) {
+	if d.Outcome != delivery.Delivered || d.DecidedAt == 0 || d.OriginatedAt == 0 || d.DecidedAt < d.OriginatedAt {
+		return 0, false
+	}
+	return int64(d.DecidedAt-d.OriginatedAt) / 1e6, true
+}
+
+// replyCode is a reply code of three digits as a number.
+func replyCode(s string) (int64, bool) {
+	if len(s) != 3 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s, 10, 16)
+	return int64(n), err == nil
+}
