@@ -32,7 +32,7 @@ func (s *Set) Classify(text string, c Context) Refusal {
 		text: f.text, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
 		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
 	}
-	rule, matched := s.decide(&t)
+	rule, matched := s.decideReply(&t, u.Inner)
 	if rule == nil || rule.Confidence == CodeOnly {
 		if outer := s.decideOuter(&r, u, &t); outer != nil {
 			rule, matched = outer, ""
@@ -44,6 +44,19 @@ func (s *Set) Classify(text string, c Context) Refusal {
 	r.extract(f, &t, u)
 	r.Template = template(f)
 	return r
+}
+
+// decideReply asks the rules about the reply that a longer notice quotes, and about the whole text where the reply
+// alone says nothing by its words.
+func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
+	if at := laterReplyAt(inner); at > 0 {
+		core := *t
+		core.text = scan(inner[at:]).text
+		if rule, matched := s.decide(&core); rule != nil && rule.Confidence != CodeOnly {
+			return rule, matched
+		}
+	}
+	return s.decide(t)
 }
 
 // classifyEmpty fills the refusal of a text that has no words of its own inside.

@@ -38,6 +38,18 @@ var (
 	enhancedForm = regexp.MustCompile(`(?:^|[\s(\[<#:;,'"-])([245]\.[0-7]\.\d{1,3})`)
 )
 
+// laterReplyAt returns where a reply code stands behind the beginning of a text, or 0.
+func laterReplyAt(s string) int {
+	if startsWithReply(s) || leadingCodes.MatchString(s) {
+		return 0
+	}
+	m := laterReply.FindStringSubmatchIndex(s)
+	if m == nil {
+		return 0
+	}
+	return max(m[2], m[6])
+}
+
 // startsWithReply says whether s begins with a reply code and what follows one.
 func startsWithReply(s string) bool {
 	s = strings.TrimLeft(s, " '\"<[")

@@ -8,7 +8,7 @@ import (
 // scanned is a refusal read once: the text that rules match, and the addresses and links that were masked in it.
 type scanned struct {
 	// text is in lower case, with single blanks and a blank at either end; addresses are <addr>, IP addresses <ip>,
-	// links <url> with the p= tag of Google's help pages kept, and the repeated codes of multi-line replies are gone.
+	// links <http> with the p= tag of Google's help pages kept, and the repeated codes of multi-line replies are gone.
 	text string
 	ips  []foundIP
 	urls []string // as written
@@ -103,15 +103,23 @@ func urlLength(s string) int {
 	return n
 }
 
+// tellingLinks are parts of links that say why a refusal was made; they stay in the mask.
+var tellingLinks = [...]string{"openspf", "returnc", "denyip", "greylist"}
+
 // addURL keeps a link and writes its mask.
 func (f *scanned) addURL(url string, out *strings.Builder) {
 	if len(f.urls) < maxURLs {
 		f.urls = append(f.urls, strings.Clone(url))
 	}
-	out.WriteString("<url")
+	out.WriteString("<http")
 	low := lowerASCII(url)
 	if _, tag, ok := strings.Cut(low, "?p="); ok {
 		out.WriteString(" p=" + tag)
+	}
+	for _, word := range tellingLinks {
+		if strings.Contains(low, word) {
+			out.WriteString(" " + word)
+		}
 	}
 	out.WriteByte('>')
 	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(low, "https://"), "http://"), "/")

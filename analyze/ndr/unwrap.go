@@ -123,9 +123,11 @@ func (u *Unwrapped) peelExpired() bool {
 			inner = ""
 		}
 	}
-	if inner == "" && strings.Contains(low[at:], "[message=") {
-		u.Inner = u.Inner[at:] // peelMessage reads it
-		return true
+	if inner == "" && strings.HasPrefix(low[at:], "message expired") {
+		inner = strings.Trim(u.Inner[at+len("message expired"):], " ,:.-")
+		if f := strings.TrimSpace(lowerASCII(inner)); indexAny(f, "(", "[message=", "dns", "refused", "timed out", "tls") < 0 {
+			inner = "" // no more than that the message expired
+		}
 	}
 	u.Inner = inner
 	u.External = inner != "" && startsWithReply(strings.TrimSpace(inner))
@@ -174,8 +176,11 @@ func (u *Unwrapped) peelMessage() bool {
 func closing(s string) string {
 	open, depth := s[0], 0
 	partner := byte(')')
-	if open == '[' {
+	switch open {
+	case '[':
 		partner = ']'
+	case '<':
+		partner = '>'
 	}
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -190,10 +195,10 @@ func closing(s string) string {
 	return s[1:]
 }
 
-// openReply returns where a parenthesis is followed by a reply code, or -1.
+// openReply returns where a parenthesis or angle bracket is followed by a reply code, or -1.
 func openReply(s string) int {
 	for i := 0; i < len(s); i++ {
-		if s[i] == '(' && startsWithReply(s[i+1:]) {
+		if (s[i] == '(' || s[i] == '<') && startsWithReply(s[i+1:]) {
 			return i
 		}
 	}
