@@ -25,7 +25,7 @@ type Accumulator struct {
 	classes   map[classKey]*tally
 	groups    map[groupKey]*group
 	deferrals map[groupKey]*group
-	through   map[throughKey]int64 // outbound mail deliveries by edge and recipient domain
+	through   map[throughKey]*passed // outbound mail deliveries by edge and recipient domain
 
 	claims []blocklist.Claim
 	claim  map[blocklist.Claim]int
@@ -47,6 +47,9 @@ type groupKey struct {
 
 type throughKey struct{ edge, domain string }
 
+// passed counts the deliveries through an edge to a domain.
+type passed struct{ all, decided int64 }
+
 // NewAccumulator returns an empty one.
 func NewAccumulator() *Accumulator {
 	return &Accumulator{
@@ -59,7 +62,7 @@ func NewAccumulator() *Accumulator {
 		classes:     map[classKey]*tally{},
 		groups:      map[groupKey]*group{},
 		deferrals:   map[groupKey]*group{},
-		through:     map[throughKey]int64{},
+		through:     map[throughKey]*passed{},
 		claim:       map[blocklist.Claim]int{},
 		ips:         map[netip.Addr]bool{},
 	}
@@ -78,7 +81,8 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 		return // another address stands for it
 	}
 	a.senders[d.Sender]++
-	a.through[throughKey{d.Edge.Key(), d.RecipientDomain}]++
+	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
+	through.all++
 	for i := range d.Attempts {
 		a.ask(d.Attempts[i].Edge.IP)
 	}
@@ -86,6 +90,13 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	domain := entry(a.domains, d.RecipientDomain)
 	e.Deliveries++
 	domain.Deliveries++
+	if d.Outcome == delivery.Delivered {
+		e.Delivered++
+		domain.Delivered++
+	}
+	if d.Outcome == delivery.Delivered || d.Outcome == delivery.Failed {
+		through.decided++
+	}
 	if d.Deferrals > 0 {
 		e.deferred(d)
 		domain.deferred(d)

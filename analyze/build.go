@@ -38,7 +38,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	}
 	for key, g := range a.deferrals {
 		d := a.group(key, g, claims, advise)
-		d.Deliveries = g.Deliveries
+		d.Deliveries, d.Decided = g.Deliveries, 0
 		d.Recovered, d.MedianDelay = g.Recovered, g.medianDelay()
 		r.Deferrals = append(r.Deferrals, d)
 	}
@@ -62,6 +62,7 @@ func compareGroups(a, b Group) int {
 
 // group computes one row of the table of groups.
 func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise Adviser) Group {
+	through := entry(a.through, throughKey{key.edge, key.domain})
 	out := Group{
 		EdgeHost:        g.edge.host,
 		EdgeIPs:         g.edge.addresses(),
@@ -72,7 +73,8 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 		Class:           key.class,
 		Cause:           key.cause,
 		Failures:        g.Failures,
-		Deliveries:      a.through[throughKey{key.edge, key.domain}],
+		Deliveries:      through.all,
+		Decided:         through.decided,
 		Lists:           orEmpty(g.lists),
 		Verdicts:        claims.judge(g.claims),
 		RefusedBy:       orEmpty(g.refusers),
@@ -135,7 +137,7 @@ func classTable(classes map[classKey]*tally) []Tally {
 // row computes what all tallies show.
 func (t *tally) row(name string) Tally {
 	return Tally{
-		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Deferred: t.Deferred, Recovered: t.Recovered,
+		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Deferred: t.Deferred, Recovered: t.Recovered,
 		Span: t.span, Dominant: t.dominant(),
 	}
 }

@@ -29,6 +29,7 @@ type Tally struct {
 	Cause      string
 	Failures   int64
 	Deliveries int64 // outbound mail deliveries with that name, whatever their outcome; for a class, equal to Failures
+	Delivered  int64 // of these, accepted: the rate is Failures of Failures + Delivered
 	Deferred   int64 // deliveries with a deferral
 	Recovered  int64 // of these, delivered in the end
 	Span       Span  // of the failures
@@ -63,6 +64,7 @@ type Group struct {
 	Class, Cause    string
 	Failures        int64         // deliveries that failed; in a deferral group, the number of deferrals
 	Deliveries      int64         // outbound mail deliveries through that edge to that domain
+	Decided         int64         // of these, accepted or failed for any reason
 	Recovered       int64         // in a deferral group: deliveries accepted in the end
 	MedianDelay     time.Duration // in a deferral group: from the first deferral to acceptance, over the recovered
 	Lists           map[string]int64

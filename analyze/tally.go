@@ -28,9 +28,10 @@ func mapKeys[K comparable, V any](m map[K]V) iter.Seq[K] { return maps.Keys(m) }
 
 // tally counts what one row of a table shows.
 type tally struct {
-	Failures, Deliveries, Deferred, Recovered int64
-	span                                      Span
-	refusals                                  map[string]*refusalCount // by template
+	Failures, Deliveries, Delivered, Deferred, Recovered int64
+
+	span     Span
+	refusals map[string]*refusalCount // by template
 }
 
 // refusalCount is how often a template was seen, with an example: the text that sorts first.

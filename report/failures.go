@@ -9,7 +9,7 @@ func failedColumn() Column {
 
 func rateColumns() []Column {
 	return []Column{
-		{Title: "Of", Kind: Count, Rank: 1, Doc: "All outbound deliveries there, whatever their outcome."},
+		{Title: "Of", Kind: Count, Rank: 1, Doc: "Outbound deliveries there that were decided: failed or accepted."},
 		{Title: "Rate", Kind: Share, Rank: 1, Doc: "Failed in 100 of these."},
 	}
 }
@@ -27,17 +27,17 @@ func refusalColumn() Column {
 
 // tallyRate is the rate of one row of a table.
 func tallyRate(t *analyze.Tally) analyze.Rate {
-	return analyze.Rate{N: t.Failures, Of: t.Deliveries}
+	return analyze.Rate{N: t.Failures, Of: decidedOf(t)}
 }
 
-func failuresOf(t *analyze.Tally) int64   { return t.Failures }
-func deliveriesOf(t *analyze.Tally) int64 { return t.Deliveries }
-func deferredOf(t *analyze.Tally) int64   { return t.Deferred }
-func recoveredOf(t *analyze.Tally) int64  { return t.Recovered }
+func failuresOf(t *analyze.Tally) int64  { return t.Failures }
+func decidedOf(t *analyze.Tally) int64   { return t.Failures + t.Delivered }
+func deferredOf(t *analyze.Tally) int64  { return t.Deferred }
+func recoveredOf(t *analyze.Tally) int64 { return t.Recovered }
 
 // rateCells gives the cells of rateColumns for rows that add up.
 func rateCells(rows []analyze.Tally) []Cell {
-	r := analyze.Rate{N: sum(rows, failuresOf), Of: sum(rows, deliveriesOf)}
+	r := analyze.Rate{N: sum(rows, failuresOf), Of: sum(rows, decidedOf)}
 	return []Cell{count(r.Of), share(r)}
 }
 
@@ -68,7 +68,7 @@ func edges(r *analyze.Result, o Options) Section {
 			text(counts(facts.Evidence, EvidenceWords)), count(x.Failures),
 		}
 		if withRate {
-			cells = append(cells, count(x.Deliveries), share(tallyRate(x)))
+			cells = append(cells, count(decidedOf(x)), share(tallyRate(x)))
 		}
 		return append(cells, at(x.Span.First), at(x.Span.Last), text(x.Dominant.Text))
 	}, func(rest []analyze.Tally) []Cell {
@@ -97,7 +97,7 @@ func domains(r *analyze.Result, o Options) Section {
 	fill(&t, failing(r.RecipientDomains), o.Top, func(x *analyze.Tally) []Cell {
 		cells := []Cell{orUnknown(x.Name), count(x.Failures)}
 		if withRate {
-			cells = append(cells, count(x.Deliveries), share(tallyRate(x)))
+			cells = append(cells, count(decidedOf(x)), share(tallyRate(x)))
 		}
 		return append(cells, at(x.Span.First), at(x.Span.Last), text(x.Dominant.Text))
 	}, func(rest []analyze.Tally) []Cell {

@@ -33,12 +33,12 @@ func verdictColumn() Column {
 func groups(r *analyze.Result, o Options) Section {
 	s := Section{ID: "groups", Title: "Failures by edge host, recipient domain and NDR class"}
 	t := Table{Columns: append(keyColumns(), failedColumn(),
-		Column{Title: "Of", Kind: Count, Rank: 4, Doc: "Outbound deliveries through that host to that domain, whatever their outcome."},
+		Column{Title: "Of", Kind: Count, Rank: 4, Doc: "Outbound deliveries through that host to that domain that were decided: accepted, or failed for any reason."},
 		verdictColumn())}
 	t.Columns = append(append(t.Columns, spanColumns()...), refusalColumn())
 
 	fill(&t, r.Groups, o.Top, func(g *analyze.Group) []Cell {
-		return append(keyCells(g), count(g.Failures), count(g.Deliveries), text(counts(g.Verdicts, same)),
+		return append(keyCells(g), count(g.Failures), count(g.Decided), text(counts(g.Verdicts, same)),
 			at(g.Span.First), at(g.Span.Last), text(g.Dominant.Text))
 	}, func(rest []analyze.Group) []Cell {
 		// Groups share their deliveries, so those do not add up.

@@ -66,7 +66,7 @@ func rateOf(t *analyze.Tally, withheld bool) rate {
 	if withheld {
 		return rate{N: t.Failures}
 	}
-	return rate{t.Failures, t.Deliveries}
+	return rate{t.Failures, t.Failures + t.Delivered}
 }
 
 func tallyOf(t *analyze.Tally) tally {

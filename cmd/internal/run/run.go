@@ -13,6 +13,7 @@ import (
 
 	"tracesift/analyze"
 
+	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
@@ -74,15 +75,15 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := resolve(ctx, store, tools, own, files, sum, d); err != nil {
 		return nil, nil, err
 	}
-	evidence, err := zones.ask(ctx, tools.catalog, sum.Questions())
+	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
 	if err != nil {
 		return nil, nil, err
 	}
-	r = sum.Result(evidence.judge, tools.advice.For)
+	r = sum.Result(lists.judge, tools.advice.For)
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.OwnDomains = own.Names()
-	r.Observations, r.Zones = evidence.observations, evidence.audits
+	r.Observations, r.Zones = lists.observations, lists.audits
 	return r, d, nil
 }
 
@@ -171,15 +172,20 @@ type tools struct {
 	classifier *ndr.Classifier
 	edges      *edge.Finder
 	advice     book
-	catalog    *catalogue
+	catalog    *catalog.Catalog
 }
 
 // newTools loads the embedded tables and the user's overlays.
 func newTools(o *Options) (*tools, error) {
 	t := new(tools)
 	var err error
-	if t.catalog, err = loadCatalog(o.Lists); err != nil {
+	if t.catalog, err = catalog.Default(); err != nil {
 		return nil, err
+	}
+	if o.Lists != "" {
+		if t.catalog, err = overlay(o.Lists, t.catalog, catalog.Load); err != nil {
+			return nil, err
+		}
 	}
 	rules, err := LoadRules(o.Rules)
 	if err != nil {

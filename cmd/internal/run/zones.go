@@ -11,9 +11,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/blocklist/zonefile"
 )
 
@@ -72,28 +75,58 @@ func zonesBelow(dir string) (zones, error) {
 	return all, err
 }
 
-// scan asks one file about addresses. What is wrong with the file is the returned error; other files are asked all the
+// lookup is what list data says.
+type lookup struct {
+	evidence     *blocklist.Evidence
+	observations []blocklist.Observation
+	audits       []blocklist.ZoneAudit
+}
+
+// ask asks every file about the addresses. What is wrong with a file stands in its audit; the others are asked all the
 // same.
-func scan(ctx context.Context, spec zonefile.Spec, ips []netip.Addr) (answers []zonefile.Answer, audit zonefile.Audit, err error) {
+func (z zones) ask(ctx context.Context, cat *catalog.Catalog, ips []netip.Addr) (*lookup, error) {
+	l := new(lookup)
+	for _, spec := range z {
+		observations, audit := askFile(ctx, cat, spec, ips)
+		if err := context.Cause(ctx); err != nil {
+			return nil, err
+		}
+		l.observations = append(l.observations, observations...)
+		l.audits = append(l.audits, audit)
+	}
+	l.evidence = blocklist.NewEvidence(cat, l.observations, l.audits)
+	return l, nil
+}
+
+// judge holds a claim against the list data.
+func (l *lookup) judge(c blocklist.Claim, at time.Time) blocklist.Verdict {
+	return blocklist.Judge(c, at, l.evidence)
+}
+
+// askFile asks one file, compressed by gzip or not.
+func askFile(ctx context.Context, cat *catalog.Catalog, spec zonefile.Spec, ips []netip.Addr) ([]blocklist.Observation, blocklist.ZoneAudit) {
+	failed := func(err error) ([]blocklist.Observation, blocklist.ZoneAudit) {
+		return nil, blocklist.ZoneAudit{Path: spec.Path, Zone: spec.Zone, Err: err}
+	}
 	f, err := os.Open(spec.Path)
 	if err != nil {
-		return nil, audit, err
+		return failed(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, audit, err
+		return failed(err)
 	}
 	in := bufio.NewReaderSize(&stopping{ctx, f}, 256<<10)
-	options := zonefile.Options{Path: spec.Path, Type: spec.Type, ModTime: info.ModTime()}
+	file := blocklist.File{Spec: spec, ModTime: info.ModTime().UTC(), Reader: in}
 	if magic, _ := in.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, audit, fmt.Errorf("%s: %w", spec.Path, err)
+			return failed(err)
 		}
-		return zonefile.Scan(z, options, ips)
+		file.Reader = z
 	}
-	return zonefile.Scan(in, options, ips)
+	return blocklist.Ask(cat, file, ips)
 }
 
 // stopping is a reader that stops when the context does.
