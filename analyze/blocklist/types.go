@@ -9,21 +9,24 @@ import (
 // State is what a list said about an address. Unknown is not no: only NotListed says that a list does not hold it.
 type State string
 
-// The states that offline data can give; the zero value is not an answer.
+// The states; the zero value is not an answer.
 const (
-	Listed    State = "listed"
-	NotListed State = "not_listed"
+	Listed      State = "listed"
+	NotListed   State = "not_listed"
+	Refused     State = "refused"     // the list refused the question: an error code, or REFUSED
+	Unreachable State = "unreachable" // no answer came
+	Unusable    State = "unusable"    // an answer that says nothing: outside 127.0.0.0/8, or of a closing list
 )
 
 // Observation is what one list said about one address at one time.
 type Observation struct {
 	List   string // catalog key, or the zone itself where the catalog does not know it
-	Zone   string
+	Zone   string // without an access key
 	IP     netip.Addr
 	State  State
 	Codes  []netip.Addr // the A records; empty where a source has none
 	Text   string       // the TXT record with $ expanded
-	At     time.Time    // when the data was true, UTC
+	At     time.Time    // when the data was true, UTC; zero where unknown
 	WeakAt bool         // At is only the modification time of a file
 	Source string       // the file that said it, as named by the user
 }
@@ -53,10 +56,13 @@ const (
 // Verdict is a claim held against the observations.
 type Verdict struct {
 	Name       string        // one of the Verdict constants
-	Confidence string        // high, medium or low
-	Flags      []string      // sorted: reject-mode-misuse, weak-snapshot-time, unknown-code, ...
-	Gap        time.Duration // between the failure and the observation that decided; 0 without one
+	Confidence string        // high, medium or low; empty where nothing could be held against the claim
+	Flags      []string      // sorted: the Flag constants that apply
+	Gap        time.Duration // from the failure to the observation that decided, negative if that is older; 0 without one
 	Observed   *Observation  // the observation that decided; nil without one
+	List       string        // catalog key, or zone, that the claim was judged under; empty where it names none
+	Lists      []string      // sorted: the other lists that hold the address, or the lists that a mirror copies
+	Checked    int           // of a claim without a list: how many lists had an answer
 }
 
 // ZoneAudit accounts for one file of offline list data.
@@ -67,8 +73,18 @@ type ZoneAudit struct {
 	Type    string // ip4set, ip4tset, ip4trie, ip6trie, ip6tset or plain
 	At      time.Time
 	WeakAt  bool
+	Health  Health
 	Entries int64
 	Skipped int64    // bad lines
 	Bad     []string // the first bad lines as "path:line: reason"
 	Err     error
 }
+
+// Health is whether a source of list data can be believed at all.
+type Health string
+
+// The states of health; empty is healthy as far as one can see.
+const (
+	World Health = "world-listing" // holds addresses that no list may hold (RFC 5782, section 5): it lists everybody
+	Empty Health = "empty"         // holds nothing: says nothing about anybody
+)

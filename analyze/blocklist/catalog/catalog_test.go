@@ -127,7 +127,7 @@ func TestAnswer(t *testing.T) {
 		{"spamhaus-zen", "127.0.0.99", CodeUnknown, "spamhaus-zen"},
 		{"spamhaus-zen", "127.255.255.254", CodeError, "spamhaus-zen"},
 		{"spamcop", "127.255.255.254", CodeError, "spamcop"}, // reserved everywhere
-		{"spamcop", "127.0.0.1", CodeError, "spamcop"},
+		{"spamcop", "127.0.0.1", CodeClosing, "spamcop"},
 		{"hostkarma", "127.0.0.1", CodeWhite, "hostkarma"},
 		{"hostkarma", "127.0.0.3", CodeWhite, "hostkarma"},
 		{"senderscore", "127.0.0.1", CodeListed, "senderscore"}, // a bit, not last words

@@ -14,6 +14,7 @@ const (
 	CodeListed  CodeKind = "listed"
 	CodeWhite   CodeKind = "white"   // the list knows the address, and does not hold it for bad
 	CodeError   CodeKind = "error"   // the question was refused: nothing is said of the address
+	CodeClosing CodeKind = "closing" // 127.0.0.1 from a list that gives it no meaning: it answers everybody so
 	CodeUnknown CodeKind = "unknown" // listed, with a code that the catalog does not know
 	CodeForeign CodeKind = "foreign" // outside 127.0.0.0/8: no list answers that; a sold domain or a resolver does
 )
@@ -54,7 +55,7 @@ func (c *Catalog) Answer(key string, a netip.Addr) Answer {
 	case refusals.Contains(a):
 		return Answer{Kind: CodeError, List: key, Meaning: "the question was refused"}
 	case a == lastWords:
-		return Answer{Kind: CodeError, List: key, Meaning: "the list is closing, or refuses"}
+		return Answer{Kind: CodeClosing, List: key, Meaning: "the list is closing"}
 	case known:
 		return Answer{Kind: CodeUnknown, List: key}
 	}
