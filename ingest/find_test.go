@@ -1,0 +1,91 @@
+package ingest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestFind(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{
+		"b.csv", "a.csv", "z[1].csv", ".hidden.csv", "_temporary/part.csv", ".git/x.csv", "logs/MSGTRK2.LOG", "logs/MSGTRK1.LOG",
+		"logs/old/MSGTRK0.LOG", "logs/.DS_Store", "logs/_success", "empty/.keep",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Named files are marked with ! here.
+	for _, c := range []struct {
+		args string
+		want string // or the error, after "error: "
+	}{
+		{"a.csv", "a.csv!"},
+		{"b.csv a.csv ./a.csv a.csv", "a.csv! b.csv!"},
+		{"-", "-!"},
+		{"- a.csv -", "-! a.csv!"},
+		{"logs", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG"},
+		{"logs/ logs/old logs", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG"},
+		{"logs logs/MSGTRK2.LOG", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
+		{"logs/MSGTRK2.LOG logs", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
+		{".", "a.csv b.csv logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG z[1].csv"},
+		{"*.csv", "a.csv! b.csv! z[1].csv!"},
+		{".*.csv", ".hidden.csv!"},
+		{"logs/*", "logs/MSGTRK1.LOG! logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
+		{"l*", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG"},
+		{"[ab].csv", "a.csv! b.csv!"},
+		{"z[1].csv", "z[1].csv!"}, // a name that looks like a pattern
+		{"_temporary", "_temporary/part.csv"},
+		{".hidden.csv", ".hidden.csv!"},
+		{"empty", "error: no exports found in empty"},
+		{"", "error: no exports found"},
+		{"missing.csv", "error: missing.csv"},
+		{"a.csv missing.csv", "error: missing.csv"},
+		{"*.log", "error: pattern *.log matches no file"},
+		{"[a.csv", "error: pattern [a.csv: "},
+	} {
+		found, err := Find(strings.Fields(c.args))
+		if want, isError := strings.CutPrefix(c.want, "error: "); isError {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("Find(%q): %v, want %q", c.args, err, want)
+			}
+			continue
+		}
+		var got []string
+		for _, in := range found {
+			name := filepath.ToSlash(in.Path)
+			if in.Named {
+				name += "!"
+			}
+			got = append(got, name)
+		}
+		if want := strings.Fields(c.want); err != nil || !slices.Equal(got, want) {
+			t.Errorf("Find(%q) = %q, %v; want %q", c.args, got, err, want)
+		}
+	}
+}
+
+// TestFindLinks follows links to files below a directory, but neither links to directories nor broken ones.
+func TestFindLinks(t *testing.T) {
+	dir := t.TempDir()
+	other := t.TempDir()
+	if err := os.WriteFile(filepath.Join(other, "x.csv"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"file.csv": filepath.Join(other, "x.csv"), "folder": other, "loop": dir, "broken.csv": "nowhere"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip("this system makes no links: ", err)
+		}
+	}
+	found, err := Find([]string{dir})
+	if err != nil || len(found) != 1 || filepath.Base(found[0].Path) != "file.csv" {
+		t.Errorf("%v, %v", found, err)
+	}
+}
