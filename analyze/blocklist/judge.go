@@ -36,7 +36,9 @@ type judgement struct {
 
 // resolve finds the list that the claim names.
 func (j *judgement) resolve() {
-	j.code, _ = netip.ParseAddr(j.ReturnCode)
+	if j.ReturnCode != "" {
+		j.code, _ = netip.ParseAddr(j.ReturnCode)
+	}
 	key := j.Claim.List
 	if j.Zone != "" {
 		j.mirrors = j.cat.Mirrored(j.Zone, j.ReturnCode)

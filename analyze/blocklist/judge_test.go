@@ -89,6 +89,13 @@ func TestVerdicts(t *testing.T) {
 			[]string{"spamhaus-zen 1h listed 127.0.0.4"}, "private-list-unverifiable high mirror mirrored-list-listed", "spamhaus-xbl"},
 		{"mirror, not listed", with(onDNSBL(""), func(c *Claim) { c.Zone, c.ReturnCode = "sa-ip4tset.blagr.emailsrvr.com", "127.22.0.2" }),
 			nil, "private-list-unverifiable - mirror", "senderscore"},
+		{"mirror of another list", with(onDNSBL("spamhaus-xbl"), func(c *Claim) { c.Zone = "sa-ip4tset.blagr.emailsrvr.com" }),
+			[]string{"senderscore 1h listed 127.0.0.16"}, "private-list-unverifiable - mirror", "senderscore spamhaus-xbl"},
+		{"mirror, listed then", with(onDNSBL("spamhaus-zen"), func(c *Claim) { c.Zone = "zen.mimecast.org" }),
+			[]string{"spamhaus-zen 1h listed 127.0.0.2", "spamhaus-zen 9h not_listed"},
+			"private-list-unverifiable high mirror mirrored-list-listed", "spamhaus-zen"},
+		{"mirror, no address", with(onDNSBL("spamhaus-zen"), func(c *Claim) { c.Zone, c.IP = "zen.mimecast.org", netip.Addr{} }),
+			nil, "private-list-unverifiable - mirror", "spamhaus-zen"},
 		{"no address", with(onDNSBL("spamcop"), func(c *Claim) { c.IP = netip.Addr{} }), nil, "no-ip-known -", ""},
 		{"IPv6 on a list of IPv4", with(onDNSBL("spamcop"), func(c *Claim) { c.IP = edgeIP6 }), nil, "family-not-covered high", ""},
 		{"IPv6 on ZEN", with(onDNSBL("spamhaus-zen"), func(c *Claim) { c.IP = edgeIP6 }), nil, "not-checked -", ""},
@@ -264,6 +271,27 @@ func TestVerdictFields(t *testing.T) {
 	}
 	if v := Judge(Claim{IP: edgeIP, Class: "blocklist", Cause: "unnamed"}, failedAt, e); v.Checked != 2 || v.Lists[0] != "spamcop" || v.Gap != -2*time.Hour {
 		t.Errorf("%+v", v)
+	}
+}
+
+// TestClaimedList checks under which list a claim is judged.
+func TestClaimedList(t *testing.T) {
+	e := NewEvidence(builtIn(t), nil, nil)
+	for _, tt := range []struct{ list, zone, code, want string }{
+		{"spamcop", "", "", "spamcop"},
+		{"", "bl.spamcop.net", "", "spamcop"},
+		{"spamhaus", "zen.spamhaus.org", "", "spamhaus"}, // the reader of refusals has decided
+		{"", "sa-ip4tset.blagr.emailsrvr.com", "127.22.0.2", "senderscore"},
+		{"", "sa-ip4tset.blagr.emailsrvr.com", "", "sa-ip4tset.blagr.emailsrvr.com"}, // a copy of two lists
+		{"spamhaus-xbl", "sa-ip4tset.blagr.emailsrvr.com", "127.24.0.2", "spamhaus-xbl"},
+		{"", "RBL.Example.net.", "", "rbl.example.net"},
+		{"", "s3cret.zen.dq.spamhaus.net", "", "spamhaus-zen"},
+		{"", "", "", ""},
+	} {
+		c := Claim{List: tt.list, Zone: tt.zone, ReturnCode: tt.code, IP: edgeIP, Class: "blocklist"}
+		if got := Judge(c, failedAt, e).List; got != tt.want {
+			t.Errorf("%+v: judged under %q", tt, got)
+		}
 	}
 }
 

@@ -36,6 +36,9 @@ func (j *judgement) generic() string {
 
 // otherLists returns the lists that hold the address at that time and are neither the named one nor akin to it.
 func (j *judgement) otherLists() []string {
+	if f := j.of(j.IP); f == nil || !f.listed {
+		return nil
+	}
 	lists, _, _ := j.listedOn(func(key string) bool {
 		return !j.cat.Covers(key, j.v.List) && !j.cat.Covers(j.v.List, key)
 	})

@@ -87,7 +87,7 @@ func (c *Catalog) Covers(whole, part string) bool {
 		return true
 	}
 	l := c.byKey[part]
-	if l == nil {
+	if l == nil || len(l.PartOf) == 0 {
 		return false
 	}
 	return slices.ContainsFunc(l.PartOf, func(p string) bool { return c.Covers(whole, p) })
