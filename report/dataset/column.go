@@ -81,7 +81,7 @@ func moment(name, doc string, value func(*delivery.Delivery) trace.Instant) Colu
 	})
 }
 
-func flag(name, doc string, value func(*delivery.Delivery) bool) Column {
+func fact(name, doc string, value func(*delivery.Delivery) bool) Column {
 	return number(parquet.Bool, name, doc, func(d *delivery.Delivery) (int64, bool) {
 		if value(d) {
 			return 1, true

@@ -68,8 +68,8 @@ func Columns() []Column {
 			func(d *D) (int64, bool) { return int64(len(d.Attempts)), true }),
 		number(parquet.Int32, "deferrals", "Attempts that were refused for now.",
 			func(d *D) (int64, bool) { return int64(d.Deferrals), true }),
-		flag("late_failure", "A failure came after the success.", func(d *D) bool { return d.LateFailure }),
-		flag("expired", "Given up after deferrals.", func(d *D) bool { return d.Expired }),
+		fact("late_failure", "A failure came after the success.", func(d *D) bool { return d.LateFailure }),
+		fact("expired", "Given up after deferrals.", func(d *D) bool { return d.Expired }),
 		number(parquet.Int64, "time_to_accept_ms", "From originated_at to the acceptance, in milliseconds; "+
 			"null where it was not delivered or the clocks disagree.", timeToAccept),
 	}, refusalColumns()...)

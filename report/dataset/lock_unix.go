@@ -22,6 +22,5 @@ func lock(dir string) (*os.File, error) {
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		err = fmt.Errorf("%s is being written by another run", dir)
 	}
-	d.Close()
-	return nil, err
+	return nil, errors.Join(err, d.Close())
 }

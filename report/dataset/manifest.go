@@ -76,7 +76,7 @@ func (m *Manifest) write(dir string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(f.Name())
+			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
 	_, err = f.Write(append(b, '\n'))

@@ -37,20 +37,17 @@ func (c Codec) id() compress.Compression {
 	}[c]
 }
 
-// registered guards the library's table of codecs, which has no lock of its own: it is written once, before the first
-// file of this process is opened.
-var registered sync.Once
-
-// registerZstd replaces the library's zstd codec, which makes a new encoder for every page, by one that keeps them.
-func registerZstd() {
-	registered.Do(func() {
-		stock, err := compress.GetCodec(compress.Codecs.Zstd)
-		if err != nil {
-			panic(fmt.Errorf("parquet: BUG: %w", err))
-		}
-		compress.RegisterCodec(compress.Codecs.Zstd, newPooledZstd(stock))
-	})
-}
+// keptZstd replaces the library's zstd codec, which makes a new encoder for every page, by one that keeps them. The
+// library's table of codecs has no lock: it is written once, before the first file of this process is opened.
+var keptZstd = sync.OnceValue(func() *pooledZstd {
+	stock, err := compress.GetCodec(compress.Codecs.Zstd)
+	if err != nil {
+		panic(fmt.Errorf("parquet: BUG: %w", err))
+	}
+	kept := newPooledZstd(stock)
+	compress.RegisterCodec(compress.Codecs.Zstd, kept)
+	return kept
+})
 
 // pooledZstd compresses with encoders that are kept by level, and decompresses with the library's codec.
 type pooledZstd struct {

@@ -20,7 +20,7 @@ type Footer struct {
 // It answers a damaged file with an error.
 func ReadFooter(r io.ReaderAt, size int64) (f Footer, err error) {
 	defer guard(&err)
-	registerZstd()
+	keptZstd()
 	in, err := file.NewParquetReader(io.NewSectionReader(r, 0, size))
 	if err != nil {
 		return Footer{}, fmt.Errorf("parquet: %w", err)

@@ -348,7 +348,7 @@ func TestDistinctCountAbsent(t *testing.T) {
 
 // TestCodecIsKept: the library's own codec makes an encoder for every page.
 func TestCodecIsKept(t *testing.T) {
-	registerZstd()
+	keptZstd()
 	codec, err := compress.GetCodec(compress.Codecs.Zstd)
 	if err != nil {
 		t.Fatal(err)

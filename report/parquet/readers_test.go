@@ -36,7 +36,9 @@ func readIndependent(tb testing.TB, b []byte, columns []Column) [][]any {
 				tb.Fatal(err)
 			}
 		}
-		rows.Close()
+		if err := rows.Close(); err != nil {
+			tb.Fatal(err)
+		}
 	}
 	return out
 }
@@ -65,7 +67,7 @@ func independentRow(row independent.Row, columns []Column) []any {
 // readOwn reads all rows with the reader of the library that wrote the metadata.
 func readOwn(tb testing.TB, b []byte, columns []Column) [][]any {
 	tb.Helper()
-	registerZstd()
+	keptZstd()
 	f, err := file.NewParquetReader(bytes.NewReader(b))
 	if err != nil {
 		tb.Fatal(err)

@@ -56,7 +56,7 @@ func NewWriter(w io.Writer, columns []Column, o Options) (_ *Writer, err error) 
 	if err := checkColumns(columns); err != nil {
 		return nil, err
 	}
-	registerZstd()
+	keptZstd()
 	if o.Codec > Uncompressed {
 		return nil, fmt.Errorf("parquet: no codec %d", o.Codec)
 	}
