@@ -290,3 +290,47 @@ func TestLoadErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestTestPoints(t *testing.T) {
+	c := builtIn(t)
+	for key, want := range map[string]string{"spamcop": "127.0.0.2 127.0.0.1", "casa-cdl": "240.0.0.0 127.0.0.1"} {
+		l, _ := c.ByKey(key)
+		listed, unlisted := l.TestPoints()
+		if got := listed.String() + " " + unlisted.String(); got != want {
+			t.Errorf("%s: %s, want %s", key, got, want)
+		}
+	}
+	var unknown *List
+	if listed, _ := unknown.TestPoints(); listed.String() != "127.0.0.2" {
+		t.Errorf("a list that is not known: %s", listed)
+	}
+}
+
+// FuzzLoad checks that no overlay makes the loader panic, and that what it takes can be asked.
+func FuzzLoad(f *testing.F) {
+	f.Add("list,fact,value,note\nx,zone,{key}.a.test,\nx,part_of,spamcop,\nx,bit,4,four\nx,lifetime,5.2d,\n")
+	f.Add("list,kind,status,status_date,lifetime\nx,dnsbl,dead-world,2020-02,2w\n")
+	base, err := Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := Load("o.csv", strings.NewReader(text), base)
+		if err != nil {
+			return
+		}
+		for _, l := range c.Lists() {
+			if got, ok := c.ByKey(l.Key); !ok || got != l {
+				t.Errorf("list %q is not found", l.Key)
+			}
+			l.Dead(time.Unix(0, 0))
+			c.Answer(l.Key, netip.AddrFrom4([4]byte{127, 0, 0, 4}))
+			c.Covers("spamhaus", l.Key)
+			for _, z := range l.Zones {
+				if _, ok := c.ByZone(z); !ok {
+					t.Errorf("zone %q of %q is not found", z, l.Key)
+				}
+			}
+		}
+	})
+}
