@@ -32,7 +32,8 @@ func (d Domains) Names() []string {
 type domainFlags uint8
 
 const (
-	hasMailbox  domainFlags = 1 << iota // mail was submitted from, or delivered to, a mailbox of it
+	hasMailbox  domainFlags = 1 << iota // mail was delivered to a mailbox of it
+	submitted                           // a mailbox submitted mail in its name
 	originating                         // it sent mail that the trace calls Originating
 	external                            // mail to it left the organisation
 )
@@ -52,7 +53,7 @@ func (d *domainEvidence) add(rr *rowReader, it *Item) {
 	store := it.Source == trace.SourceStoreDriver
 	switch {
 	case store && (it.Event == trace.EventReceive || it.Event == trace.EventSubmit):
-		d.mark(rr, it.Fields[fieldSender], hasMailbox)
+		d.mark(rr, it.Fields[fieldSender], submitted)
 	case store && it.Event == trace.EventDeliver:
 		for _, p := range it.Parties {
 			d.mark(rr, p.Address, hasMailbox)
@@ -89,14 +90,15 @@ func (d *domainEvidence) merge(other *domainEvidence) {
 	}
 }
 
-// own returns the domains that are the organisation's own: those with mailboxes. Where the rows show no mailbox at all
-// (a log of an edge server), they are the domains that sent mail called Originating and that no mail left for.
-// Originating alone is weak: it is said of forwarded mail and of devices that relay too.
+// own returns the domains that are the organisation's own: those with mailboxes, and those that mailboxes wrote for
+// unless mail left for them too (a rule that redirects keeps the sender of outside). Where the rows show no mailbox at
+// all, as in the log of an edge server, they are the domains that sent mail called Originating and that no mail left
+// for. Originating alone is weak: it is said of forwarded mail and of devices that relay.
 func (d *domainEvidence) own() Domains {
 	mailboxes, originators := Domains{}, Domains{}
 	for domain, f := range d.flags {
 		switch {
-		case f&hasMailbox != 0:
+		case f&hasMailbox != 0, f&submitted != 0 && f&external == 0:
 			mailboxes[domain] = true
 		case f&originating != 0 && f&external == 0:
 			originators[domain] = true
