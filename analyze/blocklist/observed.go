@@ -22,10 +22,7 @@ func (j *judgement) observe(f *fact) {
 		j.v.Confidence = Low
 		return
 	}
-	l := j.list
-	if l == nil {
-		l, _ = j.cat.ByKey(f.List)
-	}
+	l, _ := j.cat.ByKey(f.List)
 	j.v.Gap = f.At.Sub(j.at)
 	switch gap := j.v.Gap.Abs(); {
 	case gap > l.LifetimeOrDefault():

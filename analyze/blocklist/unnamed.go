@@ -11,7 +11,7 @@ func (j *judgement) noClaim() Verdict {
 	if f := j.of(j.IP); f == nil || !f.listed {
 		return Verdict{Name: NoClaim}
 	}
-	lists, checked, by := j.listedOn(func(string) bool { return true })
+	lists, checked, by := j.listedOn()
 	v := Verdict{Name: NoClaim, Lists: lists, Checked: checked}
 	if len(lists) > 0 {
 		j.observe(by)
@@ -22,7 +22,7 @@ func (j *judgement) noClaim() Verdict {
 
 // generic judges a refusal that speaks of a list without naming it.
 func (j *judgement) generic() string {
-	lists, checked, by := j.listedOn(func(string) bool { return true })
+	lists, checked, by := j.listedOn()
 	j.v.Lists, j.v.Checked = lists, checked
 	switch {
 	case checked == 0:
@@ -34,20 +34,19 @@ func (j *judgement) generic() string {
 	return GenericListed
 }
 
-// otherLists returns the lists that hold the address at that time and are neither the named one nor akin to it.
+// otherLists returns the lists that hold the address at that time, where the named one does not. A list that is akin to
+// the named one has been weighed with it.
 func (j *judgement) otherLists() []string {
 	if f := j.of(j.IP); f == nil || !f.listed {
 		return nil
 	}
-	lists, _, _ := j.listedOn(func(key string) bool {
-		return !j.cat.Covers(key, j.v.List) && !j.cat.Covers(j.v.List, key)
-	})
+	lists, _, _ := j.listedOn()
 	return lists
 }
 
 // listedOn weighs every list by itself. It returns the sorted lists that hold the address at that time, how many lists
 // said anything about it, and the observation nearest to the failure. Dead lists and lists of domains do not count.
-func (j *judgement) listedOn(counts func(key string) bool) (lists []string, checked int, by *fact) {
+func (j *judgement) listedOn() (lists []string, checked int, by *fact) {
 	all := j.all()
 	for len(all) > 0 {
 		n := 1
@@ -58,7 +57,7 @@ func (j *judgement) listedOn(counts func(key string) bool) (lists []string, chec
 		all = all[n:]
 		key := group[0].List
 		l, _ := j.cat.ByKey(key)
-		if l != nil && (l.Dead(j.at) || l.Kind == catalog.Domain) || !counts(key) {
+		if l != nil && (l.Dead(j.at) || l.Kind == catalog.Domain) {
 			continue
 		}
 		w := j.weighGroup(group, l.LifetimeOrDefault())
