@@ -42,6 +42,7 @@ func TestAsk(t *testing.T) {
 		{"packet filter", "rbl.example.net", "127.0.0.0/8\n40.92.0.0/15\n", "rbl.example.net/rbl.example.net 40.92.0.1=listed 40.107.92.14=not_listed",
 			" rbl.example.net plain  2 0"},
 		{"empty", "bl.spamcop.net", "# nothing\n", "", "spamcop bl.spamcop.net plain empty 0 0"},
+		{"empty, of a given type", "bl.spamcop.net:ip4set:f", "# nothing\n", "", "spamcop bl.spamcop.net ip4set empty 0 0"},
 		{"a web page", "bl.spamcop.net", "<html>\n<p>Not found</p>\n", "", "spamcop bl.spamcop.net plain empty 0 2"},
 		{"IPv6 entries in a list of IPv4", "bl.spamcop.net", "2001:db8::1\n40.107.92.14\n",
 			"spamcop/bl.spamcop.net 40.92.0.1=not_listed 40.107.92.14=listed", "spamcop bl.spamcop.net plain  2 0"},
@@ -77,6 +78,26 @@ func TestAsk(t *testing.T) {
 	}
 	if got := len(ips); got != 3 {
 		t.Errorf("the caller's addresses have changed: %v", ips)
+	}
+}
+
+func TestStateOfCodes(t *testing.T) {
+	for _, tt := range []struct {
+		list, codes string
+		want        State
+	}{
+		{"hostkarma", "127.0.0.2 127.0.0.1", Listed}, {"hostkarma", "127.0.0.1 127.0.0.2", Listed},
+		{"hostkarma", "127.0.0.1", NotListed}, {"hostkarma", "198.51.100.1 127.0.0.3", NotListed},
+		{"hostkarma", "127.0.0.2 127.255.255.255", Refused}, {"spamcop", "127.0.0.1", Unusable},
+		{"spamcop", "127.0.0.99", Listed}, {"spamcop", "", Listed}, {"rbl.example.net", "127.9.9.9", Listed},
+	} {
+		var codes []netip.Addr
+		for _, c := range strings.Fields(tt.codes) {
+			codes = append(codes, netip.MustParseAddr(c))
+		}
+		if got := StateOfCodes(builtIn(t), tt.list, codes); got != tt.want {
+			t.Errorf("%s %s: %s, want %s", tt.list, tt.codes, got, tt.want)
+		}
 	}
 }
 
