@@ -48,10 +48,11 @@ func sniff(head []byte) (enc trace.Encoding, bom int) {
 func appendUTF16(dst, raw []byte, enc trace.Encoding) (text []byte, used, unpaired int) {
 	i := 0
 	for i+1 < len(raw) {
-		if n := asciiRun(raw[i:], enc); n > 0 {
-			dst = appendLowBytes(dst, raw[i:i+2*n], enc)
-			i += 2 * n
-			continue
+		have := len(dst)
+		dst = appendASCII(dst, raw[i:], enc)
+		i += 2 * (len(dst) - have)
+		if i+1 >= len(raw) {
+			break
 		}
 		r := rune(unit(raw[i:], enc))
 		i += 2
@@ -75,35 +76,20 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding) (text []byte, used, unpair
 	return dst, i, unpaired
 }
 
-// asciiRun returns how many code units at the start of raw are ASCII, or fewer: it counts by fours as long as it can.
-func asciiRun(raw []byte, enc trace.Encoding) int {
-	notASCII := uint64(0xFF80FF80FF80FF80)
+// appendASCII appends code units from the start of raw, by fours, as long as all four are ASCII.
+func appendASCII(dst, raw []byte, enc trace.Encoding) []byte {
+	notASCII, shift := uint64(0xFF80_FF80_FF80_FF80), 0
 	if enc == trace.UTF16BE {
-		notASCII = 0x80FF80FF80FF80FF
-	}
-	n := 0
-	for ; 2*n+8 <= len(raw); n += 4 {
-		if binary.LittleEndian.Uint64(raw[2*n:])&notASCII != 0 {
-			break
-		}
-	}
-	if n == 0 && len(raw) >= 2 && unit(raw, enc) < utf8.RuneSelf {
-		return 1
-	}
-	return n
-}
-
-// appendLowBytes appends the low byte of each code unit.
-func appendLowBytes(dst, raw []byte, enc trace.Encoding) []byte {
-	low := 0
-	if enc == trace.UTF16BE {
-		low = 1
+		notASCII, shift = 0x80FF_80FF_80FF_80FF, 8
 	}
 	for ; len(raw) >= 8; raw = raw[8:] {
-		dst = append(dst, raw[low], raw[low+2], raw[low+4], raw[low+6])
-	}
-	for ; len(raw) >= 2; raw = raw[2:] {
-		dst = append(dst, raw[low])
+		four := binary.LittleEndian.Uint64(raw)
+		if four&notASCII != 0 {
+			break
+		}
+		four >>= shift
+		four = (four | four>>8) & 0x0000_FFFF_0000_FFFF
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(four|four>>16))
 	}
 	return dst
 }
@@ -123,7 +109,14 @@ func rawLen(text []byte, enc trace.Encoding) int64 {
 		return int64(len(text))
 	}
 	units := 0
-	for _, c := range text {
+	for len(text) > 0 {
+		if len(text) >= 8 && binary.LittleEndian.Uint64(text)&0x8080_8080_8080_8080 == 0 {
+			units += 8
+			text = text[8:]
+			continue
+		}
+		c := text[0]
+		text = text[1:]
 		if c < 0x80 || c >= 0xC0 {
 			units++
 		}

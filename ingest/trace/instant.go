@@ -32,37 +32,22 @@ func ParseInstant(b []byte) (Instant, bool) {
 	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, false
 	}
-	year, ok1 := number(b[0:4])
-	month, ok2 := number(b[5:7])
-	day, ok3 := number(b[8:10])
-	hour, ok4 := number(b[11:13])
-	minute, ok5 := number(b[14:16])
-	second, ok6 := number(b[17:19])
+	century, year := two(b[0:]), two(b[2:])
+	month, day := two(b[5:]), two(b[8:])
+	hour, minute, second := two(b[11:]), two(b[14:]), two(b[17:])
 	switch {
-	case !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6),
-		year < 1900, year > 2261, // nanoseconds since 1970 end in April 2262
-		month < 1, month > 12, day < 1, day > daysIn(year, month),
+	case year|hour|minute|second < 0, // one of them is no number
+		century < 19, century > 22, century == 22 && year > 61, // nanoseconds since 1970 end in April 2262
+		month < 1, month > 12, day < 1, day > daysIn(100*century+year, month),
 		hour > 23, minute > 59, second > 60: // a leap second is the first of the next minute
 		return 0, false
 	}
-	rest := b[19:]
-	var nanos int64
-	if len(rest) > 0 && rest[0] == '.' {
-		scale, i := int64(1e8), 1
-		for ; i < len(rest) && rest[i] >= '0' && rest[i] <= '9'; i++ {
-			nanos += int64(rest[i]-'0') * scale
-			scale /= 10
-		}
-		if i == 1 {
-			return 0, false
-		}
-		rest = rest[i:]
-	}
-	offset, ok := zone(rest)
-	if !ok {
+	nanos, rest, ok1 := fraction(b[19:])
+	offset, ok2 := zone(rest)
+	if !ok1 || !ok2 {
 		return 0, false
 	}
-	seconds := int64(daysSince1970(year, month, day))*86400 + int64(hour)*3600 + int64(minute)*60 + int64(second)
+	seconds := int64(daysSince1970(100*century+year, month, day))*86400 + int64(hour)*3600 + int64(minute)*60 + int64(second)
 	return Instant((seconds-offset)*1e9 + nanos), true
 }
 
@@ -88,31 +73,44 @@ func daysSince1970(year, month, day int) int {
 	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 719469
 }
 
+// fraction reads the digits behind the seconds as nanoseconds and returns what follows them.
+func fraction(b []byte) (nanos int64, rest []byte, ok bool) {
+	if len(b) == 0 || b[0] != '.' {
+		return 0, b, true
+	}
+	i := 1
+	for ; i < len(b) && b[i]-'0' <= 9; i++ {
+		if i <= 9 {
+			nanos = nanos*10 + int64(b[i]-'0')
+		}
+	}
+	for n := i; n <= 9; n++ {
+		nanos *= 10
+	}
+	return nanos, b[i:], i > 1
+}
+
 // zone reads what follows the seconds and returns the offset from UTC in seconds.
 func zone(b []byte) (int64, bool) {
 	switch {
 	case len(b) == 0, len(b) == 1 && (b[0] == 'Z' || b[0] == 'z'):
 		return 0, true
 	case len(b) == 6 && (b[0] == '+' || b[0] == '-') && b[3] == ':':
-		hours, ok1 := number(b[1:3])
-		minutes, ok2 := number(b[4:6])
+		hours, minutes := two(b[1:]), two(b[4:])
 		offset := int64(hours)*3600 + int64(minutes)*60
 		if b[0] == '-' {
 			offset = -offset
 		}
-		return offset, ok1 && ok2 && hours <= 14 && minutes <= 59
+		return offset, hours|minutes >= 0 && hours <= 14 && minutes <= 59
 	}
 	return 0, false
 }
 
-// number reads a run of digits.
-func number(b []byte) (int, bool) {
-	n := 0
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + int(c-'0')
+// two reads two digits; it is -1 where either is none.
+func two(b []byte) int {
+	tens, ones := b[0]-'0', b[1]-'0' // anything but a digit wraps round to above 9
+	if tens > 9 || ones > 9 {
+		return -1
 	}
-	return n, true
+	return int(tens)*10 + int(ones)
 }

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"testing"
 	"time"
 )
@@ -108,10 +109,10 @@ func parsedByTime(s string) (time.Time, error) {
 	return t, err
 }
 
-// readable says whether ParseInstant should read what package time does: not a comma before the fraction, hours of one
-// digit, years out of range and offsets that no place on earth has.
+// readable says whether ParseInstant should read what package time does: not a comma before the fraction, an hour of one
+// digit or with a blank before it, years out of range, offsets that no place on earth has or of 60 minutes.
 func readable(b []byte, t time.Time) bool {
-	if len(b) < 19 || len(b) > 19 && b[19] == ',' || b[13] != ':' {
+	if len(b) < 19 || len(b) > 19 && b[19] == ',' || b[13] != ':' || b[11] == ' ' || bytes.HasSuffix(b, []byte(":60")) {
 		return false
 	}
 	year := string(b[:4])
