@@ -12,8 +12,8 @@ type FileAudit struct {
 
 	RowsRead   int64
 	Used       int64
-	Duplicates int64 // equal in every field to a row already read; charged to the file whose path sorts later
-	Filtered   int64 // recognised, but no mail event
+	Duplicates int64 // mail events equal in every field to a row already read; charged to the file whose path sorts later
+	Filtered   int64 // recognised, but no mail event, however often it comes
 	Rejected   int64
 
 	FirstAt, LastAt Instant
