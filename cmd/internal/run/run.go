@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tracesift/analyze"
+	"tracesift/analyze/advice"
 
 	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/delivery"
@@ -171,7 +172,7 @@ func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.
 type tools struct {
 	classifier *ndr.Classifier
 	edges      *edge.Finder
-	advice     book
+	advice     *advice.Book
 	catalog    *catalog.Catalog
 }
 
@@ -195,8 +196,8 @@ func newTools(o *Options) (*tools, error) {
 	if t.edges, err = edge.NewFinder(); err != nil {
 		return nil, err
 	}
-	_ = err
-	return t, nil
+	t.advice, err = advice.Default()
+	return t, err
 }
 
 // LoadRules returns the embedded rules below those of the user's file, where one is named.
