@@ -58,16 +58,16 @@ func lineBreak(text []byte, pos int, last bool) int {
 
 // plainLine is the fast path: it appends the cells of text[pos:lineEnd], in which no cell is quoted.
 func (s *recordScanner) plainLine(text []byte, pos, lineEnd int) {
-	lineEnd = beforeCR(text, pos, lineEnd)
+	line, cells := text[:beforeCR(text, pos, lineEnd)], s.cells
 	for {
-		i := bytes.IndexByte(text[pos:lineEnd], s.delimiter)
+		i := bytes.IndexByte(line[pos:], s.delimiter)
 		if i < 0 {
-			s.cells = append(s.cells, uint32(pos), uint32(lineEnd))
-			return
+			break
 		}
-		s.cells = append(s.cells, uint32(pos), uint32(pos+i))
+		cells = append(cells, uint32(pos), uint32(pos+i))
 		pos += i + 1
 	}
+	s.cells = append(cells, uint32(pos), uint32(len(line)))
 }
 
 // beforeCR returns the end of a cell that starts at pos and is the last of its line, without the CR of a CRLF.

@@ -54,8 +54,10 @@ func (r *textReader) fill(want int) {
 
 // read appends the next bytes of the export to b.
 func (r *textReader) read(b []byte) []byte {
-	b = slices.Grow(b, readSize)
-	n, err := r.src.Read(b[len(b) : len(b)+readSize])
+	if cap(b)-len(b) < readSize/8 {
+		b = slices.Grow(b, readSize)
+	}
+	n, err := r.src.Read(b[len(b):cap(b)])
 	if err != nil {
 		r.eof = true
 		if !errors.Is(err, io.EOF) {
