@@ -152,7 +152,7 @@ func lost(r *analyze.Result) error {
 		f := &r.Files[i]
 		switch {
 		case f.Err != nil:
-			why = fmt.Errorf("%w\n  %s: %v", why, f.Path, f.Err)
+			why = fmt.Errorf("%w\n  %s: %w", why, f.Path, f.Err)
 		case f.Rejected > 0:
 			why = fmt.Errorf("%w\n  %s: %d of %d rows could not be read; --rejects FILE keeps them", why, f.Path, f.Rejected, f.RowsRead)
 		case f.Truncated:

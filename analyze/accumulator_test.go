@@ -1,0 +1,168 @@
+package analyze
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+)
+
+var (
+	noon     = trace.InstantOf(time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))
+	eopEdge  = edge.Edge{Host: "nam91-qx7-obe.outbound.protection.outlook.com", IP: netip.MustParseAddr("40.107.91.9"), Owner: edge.EOP, Pool: edge.Normal, HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceRefusalIP}
+	listed   = &ndr.Refusal{Class: "blocklist", Cause: "dnsbl_public", List: "spamcop", Zone: "bl.spamcop.net", ClientIP: netip.MustParseAddr("40.107.91.9"), Template: "listed"}
+	greylist = &ndr.Refusal{Class: "throttle", Cause: "greylist", Template: "greylisted"}
+)
+
+// outbound makes a delivery of outbound mail; n tells messages apart.
+func outbound(n byte, to, domain string, outcome delivery.Outcome) delivery.Delivery {
+	d := delivery.Delivery{
+		Key: delivery.Key{n}, Recipient: to + "@" + domain, RecipientDomain: domain, Sender: "a@example.com", ReturnPath: "a@example.com",
+		Direction: delivery.Outbound, Kind: delivery.Mail, Outcome: outcome, FirstAt: noon, LastAt: noon, DecidedAt: noon + trace.Instant(n)*1e9,
+		Edge: eopEdge,
+	}
+	if outcome == delivery.Failed {
+		d.Refusal, d.Diagnostic, d.RefusedBy = listed, "550 listed", delivery.ByRemote
+	}
+	return d
+}
+
+// deferredFirst gives a delivery a deferral ten minutes before it was decided.
+func deferredFirst(d delivery.Delivery) delivery.Delivery {
+	d.Deferrals = 1
+	d.Attempts = []delivery.Attempt{{At: d.DecidedAt - 600e9, Deferred: true, Edge: eopEdge, Refusal: greylist, Text: "451 greylisted"}}
+	return d
+}
+
+// week is a few deliveries: 5 outbound in 4 messages, 2 of them failed, 1 deferred first; an inbound one; a report.
+func week() []delivery.Delivery {
+	inbound := outbound(5, "x", "example.com", delivery.Delivered)
+	inbound.Direction = delivery.Inbound
+	report := outbound(6, "y", "remote.test", delivery.Delivered)
+	report.Kind = delivery.DSN
+	return []delivery.Delivery{
+		outbound(1, "b", "remote.test", delivery.Failed),
+		outbound(1, "c", "remote.test", delivery.Delivered),
+		outbound(2, "b", "remote.test", delivery.Failed),
+		deferredFirst(outbound(3, "d", "other.test", delivery.Delivered)),
+		outbound(4, "d", "other.test", delivery.Pending),
+		inbound, report,
+	}
+}
+
+// sum accumulates deliveries; every claim is confirmed and every situation has advice.
+func sum(deliveries []delivery.Delivery) *Result {
+	a := NewAccumulator()
+	for i := range deliveries {
+		a.Add(&deliveries[i])
+	}
+	confirm := func(blocklist.Claim, time.Time) blocklist.Verdict { return blocklist.Verdict{Name: "confirmed-listed"} }
+	advise := func(class, cause, owner string) (advice.Advice, bool) {
+		return advice.Advice{ID: class + "." + cause + "." + owner}, true
+	}
+	return a.Result(confirm, advise)
+}
+
+func TestTotals(t *testing.T) {
+	r := sum(week())
+	want := Totals{Messages: 4, Deliveries: 5, Delivered: 2, Failed: 2, Pending: 1, HadDeferrals: 1}
+	if diff := cmp.Diff(want, r.Totals); diff != "" {
+		t.Error(diff)
+	}
+	if n := r.ByDirection["inbound"].Deliveries; n != 1 {
+		t.Errorf("%d inbound deliveries", n)
+	}
+	if n := r.ByKind["dsn"].Deliveries; n != 1 {
+		t.Errorf("%d reports", n)
+	}
+}
+
+func TestGroups(t *testing.T) {
+	r := sum(week())
+	if len(r.Groups) != 1 {
+		t.Fatalf("%d groups, want one", len(r.Groups))
+	}
+	g := r.Groups[0]
+	if g.Failures != 2 || g.Deliveries != 3 || g.Decided != 3 || g.EdgeHost != eopEdge.Host || g.RecipientDomain != "remote.test" ||
+		g.Lists["spamcop"] != 2 || g.Verdicts["confirmed-listed"] != 2 || g.Example.Recipient != "b@remote.test" ||
+		g.Span.First != noon+1e9 || g.Span.Last != noon+2e9 || g.Dominant.Count != 2 {
+		t.Errorf("%+v", g)
+	}
+	d := r.Deferrals[0]
+	if d.Failures != 1 || d.Deliveries != 1 || d.Recovered != 1 || d.MedianDelay != 10*time.Minute || d.Cause != "greylist" {
+		t.Errorf("%+v", d)
+	}
+	if c := r.Claims[0]; c.Count != 2 || c.Failures != 2 || c.List != "spamcop" || c.IP != eopEdge.IP {
+		t.Errorf("%+v", c)
+	}
+	if len(r.Actions) != 2 || r.Actions[0].Failures != 2 || r.Actions[1].Deferrals != 1 {
+		t.Errorf("%+v", r.Actions)
+	}
+}
+
+// TestOrderOfMessagesCannotMatter: only the deliveries of one message must stay together.
+func TestOrderOfMessagesCannotMatter(t *testing.T) {
+	want := sum(week())
+	for seed := range uint64(20) {
+		messages := map[delivery.Key][]delivery.Delivery{}
+		var keys []delivery.Key
+		for _, d := range week() {
+			if messages[d.Key] == nil {
+				keys = append(keys, d.Key)
+			}
+			messages[d.Key] = append(messages[d.Key], d)
+		}
+		rand.New(rand.NewPCG(seed, 0)).Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+		var shuffled []delivery.Delivery
+		for _, k := range keys {
+			shuffled = append(shuffled, messages[k]...)
+		}
+		same := cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+		if diff := cmp.Diff(want, sum(shuffled), same); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
+		}
+	}
+}
+
+// TestQuestions: private addresses are not asked about.
+func TestQuestions(t *testing.T) {
+	private := *listed
+	private.ClientIP = netip.MustParseAddr("10.1.2.3")
+	d := outbound(1, "b", "remote.test", delivery.Failed)
+	d.Refusal = &private
+	a := NewAccumulator()
+	a.Add(&d)
+	if got := a.Questions(); len(got) != 0 {
+		t.Errorf("asked about %v", got)
+	}
+	d = outbound(2, "b", "remote.test", delivery.Failed)
+	a.Add(&d)
+	if got := a.Questions(); len(got) != 1 || got[0] != eopEdge.IP {
+		t.Errorf("asked about %v", got)
+	}
+}
+
+func TestRatesAreWithheld(t *testing.T) {
+	if r := sum([]delivery.Delivery{outbound(1, "b", "remote.test", delivery.Failed)}); r.RateWithheld == "" {
+		t.Error("a trace without a success gives rates")
+	}
+	var oneSender []delivery.Delivery
+	for n := range byte(30) {
+		oneSender = append(oneSender, outbound(n+1, "b", "remote.test", delivery.Delivered))
+	}
+	if r := sum(oneSender); r.RateWithheld == "" {
+		t.Error("a trace of one sender gives rates")
+	}
+	if r := sum(week()); r.RateWithheld != "" {
+		t.Errorf("rates of a small trace are withheld: %s", r.RateWithheld)
+	}
+}
