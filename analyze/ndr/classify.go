@@ -1,6 +1,7 @@
 package ndr
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 )
@@ -82,8 +83,8 @@ func (s *Set) apply(r *Refusal, rule *Rule, t *subject, f *scanned) {
 	r.judge(s.causes, rule.Permanence, rule.Actor)
 	if r.Class == "blocklist" || r.Class == "reputation" {
 		r.List, r.Zone = t.claim.key, t.claim.zone
-		if r.List == "" {
-			r.List = rule.Names
+		if strings.HasPrefix(rule.Names, r.List) { // the wording means one list, or a part of the operator's
+			r.List = cmp.Or(rule.Names, r.List)
 		}
 		r.ReturnCode = returnCode(f)
 	}
@@ -130,20 +131,11 @@ func (s *Set) decideOuter(r *Refusal, u Unwrapped, t *subject) *Rule {
 // remote returns the server that answered. The tail of a proxied row knows the true target; what the block or the
 // sentence says comes after it.
 func (u Unwrapped) remote() (string, netip.Addr) {
-	host := firstOf(u.TargetHost, u.FQDN, u.SaidHost, u.LastHost)
+	host := cmp.Or(u.TargetHost, u.FQDN, u.SaidHost, u.LastHost)
 	for _, s := range []string{u.TargetIP, u.IP, u.SaidIP, u.LastIP} {
 		if a, err := netip.ParseAddr(s); err == nil {
 			return host, a.Unmap()
 		}
 	}
 	return host, netip.Addr{}
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

@@ -136,8 +136,12 @@ func (f *scanned) addURL(url string, out *strings.Builder) {
 func (f *scanned) addWord(w string, out *strings.Builder) {
 	trimmed := strings.TrimRight(w, ".:-/")
 	if at := strings.IndexByte(trimmed, '@'); at > 0 && at < len(trimmed)-1 {
+		end := len(trimmed)
+		if i := indexAny(trimmed[at:], "..", ":"); i >= 0 { // "user@example.com...User unknown", "user@example.com:blocked"
+			end = at + i
+		}
 		out.WriteString("<addr>")
-		out.WriteString(w[len(trimmed):])
+		writeLower(out, w[end:])
 		return
 	}
 	if !looksNumeric(w) && strings.IndexByte(w, '.') < 0 && strings.IndexByte(w, ':') < 0 {

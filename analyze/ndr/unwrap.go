@@ -8,8 +8,8 @@ type Unwrapped struct {
 	// Inner is the innermost refusal. It is empty when an expiry text holds nothing: the refusal of the delivery's
 	// last deferral is then the cause, and only the caller knows it.
 	Inner  string
-	Outer  string   // the outermost text around Inner, without the LED block; empty where there was no wrapper
-	Layers []string // the wrappers that were removed, outermost first: led, expired, rewrap, message, returned, said
+	Outer  string   // the outermost text that Exchange put around Inner, Inner included; empty where there was none
+	Layers []string // the wrappers that were removed, outermost first: led, prefix, expired, rewrap, message, returned, said
 
 	MSG  string // LED block: the message-level error
 	FQDN string // LED block: the remote system that answered
@@ -53,7 +53,7 @@ func Unwrap(text string) Unwrapped {
 			break
 		}
 		u.Layers = append(u.Layers, name)
-		if u.Outer == "" {
+		if u.Outer == "" && (name == "expired" || name == "rewrap" || name == "message") {
 			u.Outer = outer
 		}
 		u.Inner = strings.TrimSpace(u.Inner)
