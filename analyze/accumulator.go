@@ -27,6 +27,8 @@ type Accumulator struct {
 	deferrals map[groupKey]*group
 	through   map[throughKey]*passed // outbound mail deliveries by edge and recipient domain
 
+	unclear int64 // failures whose refusal may be another recipient's
+
 	claims []blocklist.Claim
 	claim  map[blocklist.Claim]int
 	ips    map[netip.Addr]bool
@@ -122,6 +124,9 @@ func (a *Accumulator) count(d *delivery.Delivery) {
 
 // addFailure counts a failure in every table.
 func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tally) {
+	if d.UnclearStatus {
+		a.unclear++
+	}
 	class := entry(a.classes, classKey{d.Refusal.Class, d.Refusal.Cause})
 	class.Deliveries++
 	key := groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}

@@ -46,6 +46,10 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	slices.SortFunc(r.Deferrals, compareGroups)
 	r.Claims = claims.tallies()
 	r.Actions = actions(r.Groups, r.Deferrals)
+	if a.unclear > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d failures come from rows with several recipients whose statuses "+
+			"could not be told apart: the refusal shown may be that of another recipient of the row", a.unclear))
+	}
 	return r
 }
 

@@ -116,5 +116,8 @@ type Delivery struct {
 	Remote     Remote       // of the deciding attempt
 	Refusal    *ndr.Refusal // the cause of a failure, or of the last deferral where it was not delivered; else nil
 	Diagnostic string       // that refusal verbatim
-	Decided    Position     // of the row that carried it
+	// UnclearStatus: the row named several recipients and its statuses could not be told apart, so the refusal may be
+	// another recipient's.
+	UnclearStatus bool
+	Decided       Position // of the row that carried it
 }

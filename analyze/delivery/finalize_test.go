@@ -134,6 +134,14 @@ func TestOutcomes(t *testing.T) {
 			"failed remote mailbox_full.full expired",
 		},
 		{
+			"a limit of the own tenant", []tracetest.Row{receive, ev(3, "FAIL", "ROUTING", "b@remote.test", "550 5.7.705 Access denied, tenant has exceeded threshold")},
+			"failed own_service sender_restricted.tenant_restricted",
+		},
+		{
+			"no such domain", []tracetest.Row{receive, ev(3, "FAIL", "ROUTING", "b@remote.test", "550 5.4.310 DNS domain remote.test does not exist [Message=InfoDomainNonexistent]")},
+			"failed network routing.domain_not_found",
+		},
+		{
 			"a middle leg that came back and failed",
 			[]tracetest.Row{receive, send, ev(5, "RECEIVE", "SMTP", "b@remote.test", ""), ev(9, "FAIL", "SMTP", "b@remote.test", spamText, fromRemote)},
 			"failed remote content.spam",
@@ -197,6 +205,16 @@ func TestEachRecipientHasItsOwnOutcome(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestUnclearStatuses: where the statuses of a row do not match its recipients, each recipient gets them all and says so.
+func TestUnclearStatuses(t *testing.T) {
+	row := ev(1, "FAIL", "SMTP", "b@remote.test;c@remote.test;d@remote.test", "550 5.1.1 User unknown;452 4.2.2 Mailbox full", fromRemote)
+	for _, d := range resolve(t, testEnv(t), trace.ExtendedTrace, row) {
+		if !d.UnclearStatus || d.Diagnostic != row[trace.RecipientStatus] {
+			t.Errorf("%s: unclear %v, %q", d.Recipient, d.UnclearStatus, d.Diagnostic)
+		}
 	}
 }
 

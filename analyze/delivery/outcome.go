@@ -119,25 +119,27 @@ func (h *history) refuse(d *Delivery, e *event) {
 	d.Diagnostic = h.text(e)
 	d.Refusal = h.f.env.Classify(d.Diagnostic, ndr.Context{RemoteHost: h.remote(e).Host, RecipientDomain: h.domain})
 	d.Expired = d.Refusal.Expired
+	d.UnclearStatus = e.has(flagUnclearStatus)
 	d.RefusedBy = refusedBy(e, d.Refusal)
 }
 
 // refusedBy says who refused. Agents are transport rules, DLP and filters of the organisation's own; the resolver, the
-// router and the store are its own service.
+// router and the store are its own service, as is a tenant's outbound limit. What the sending side wrote about a
+// connection, a name or a certificate is the network's.
 func refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	switch {
 	case e.has(flagFromRemote):
 		return ByRemote
 	case e.Source == trace.SourceAgent, e.Source == trace.SourceMailboxRule:
 		return ByOwnPolicy
-	case r.Class == "sender_restricted" && e.Source != trace.SourceSMTP:
-		return ByOwnService
-	case e.Source == trace.SourceResolver, e.Source == trace.SourceRouting, e.Source == trace.SourceStoreDriver:
+	case r.Class == "sender_restricted" && (e.Source != trace.SourceSMTP || e.has(flagFromOwn)):
 		return ByOwnService
 	case r.Cause == "no_diagnostic":
 		return ByUnknown
-	case r.Local, e.Source == trace.SourceDNS, r.Class == "network" && !r.External:
+	case r.Local, e.Source == trace.SourceDNS, e.has(flagFromOwn), r.Class == "network" && !r.External:
 		return ByNetwork
+	case e.Source == trace.SourceResolver, e.Source == trace.SourceRouting, e.Source == trace.SourceStoreDriver:
+		return ByOwnService
 	case e.Source == trace.SourceSMTP, r.External:
 		return ByRemote
 	case e.Source == trace.SourceQueue && r.Expired:
