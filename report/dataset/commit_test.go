@@ -80,8 +80,9 @@ func TestPartitionsWithoutRowsGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	build(t, dir, Options{}, "ab", dated(3, 3))
-	want := []string{"_manifest.json", "deliveries", "deliveries/event_date=2026-03-02", "deliveries/event_date=2026-03-03",
-		"deliveries/event_date=2026-03-02/notes.txt", "deliveries/event_date=2026-03-03/deliveries.parquet"}
+	want := []string{"_manifest.json", "deliveries", "deliveries/event_date=2026-03-02",
+		"deliveries/event_date=2026-03-02/notes.txt", "deliveries/event_date=2026-03-03",
+		"deliveries/event_date=2026-03-03/deliveries.parquet"}
 	if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
 		t.Error(diff)
 	}

@@ -2,8 +2,9 @@ package dataset
 
 import (
 	"fmt"
+	"io/fs"
 	"net/netip"
-	"path/filepath"
+	"os"
 	"testing"
 	"time"
 
@@ -133,18 +134,14 @@ func info(inputs string) Info {
 func listing(tb testing.TB, dir string) []string {
 	tb.Helper()
 	var names []string
-	for _, pattern := range []string{"*", ".*", "*/*", "*/*/*", "*/*/.*"} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			tb.Fatal(err)
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, _ fs.DirEntry, err error) error {
+		if path != "." {
+			names = append(names, path)
 		}
-		for _, f := range found {
-			rel, err := filepath.Rel(dir, f)
-			if err != nil {
-				tb.Fatal(err)
-			}
-			names = append(names, filepath.ToSlash(rel))
-		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return names
 }

@@ -77,9 +77,10 @@ func TestLayout(t *testing.T) {
 	night.OriginatedAt, morning.OriginatedAt = at("2026-03-01T23:59:59.9999999Z"), at("2026-03-02T00:00:00Z")
 	build(t, dir, Options{}, "a", barely(1), night, morning)
 	want := []string{
-		"_manifest.json", "deliveries", "deliveries/event_date=2026-03-01", "deliveries/event_date=2026-03-02",
+		"_manifest.json", "deliveries",
+		"deliveries/event_date=2026-03-01", "deliveries/event_date=2026-03-01/deliveries.parquet",
+		"deliveries/event_date=2026-03-02", "deliveries/event_date=2026-03-02/deliveries.parquet",
 		"deliveries/event_date=__HIVE_DEFAULT_PARTITION__",
-		"deliveries/event_date=2026-03-01/deliveries.parquet", "deliveries/event_date=2026-03-02/deliveries.parquet",
 		"deliveries/event_date=__HIVE_DEFAULT_PARTITION__/deliveries.parquet",
 	}
 	if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
@@ -207,14 +208,17 @@ func TestParallel(t *testing.T) {
 	}
 }
 
-// TestSortKeepsTimesInOrder: within a domain rows stand by time, those before 1970 first.
-func TestSortKeepsTimesInOrder(t *testing.T) {
+// TestSort: rows stand by recipient domain; within a domain by time, those before 1970 first.
+func TestSort(t *testing.T) {
 	times := []trace.Instant{math.MinInt64, -5_000_000, -1, 1, 5_000_000, math.MaxInt64}
 	var r rows
 	columns := Columns()
 	for _, i := range []int{3, 0, 5, 1, 4, 2} {
 		d := barely(i)
-		d.OriginatedAt, d.Recipient = times[i], string(rune('a'+i))
+		d.OriginatedAt, d.Recipient, d.RecipientDomain = times[i], string(rune('a'+i)), "b.example"
+		if i == 5 {
+			d.RecipientDomain = "a.example"
+		}
 		r.add(columns, d)
 	}
 	r.sort()
@@ -222,7 +226,7 @@ func TestSortKeepsTimesInOrder(t *testing.T) {
 	for _, row := range r.index {
 		got = append(got, r.arena[row.cells-1]) // the recipient ends the key
 	}
-	if !bytes.Equal(got, []byte("abcdef")) || !slices.IsSorted(times) {
+	if !bytes.Equal(got, []byte("fabcde")) || !slices.IsSorted(times) {
 		t.Errorf("order %s", got)
 	}
 }

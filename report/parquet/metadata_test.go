@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -180,13 +182,9 @@ func TestEmptyStringIsABound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chunk, err := f.MetaData().RowGroup(0).ColumnChunk(0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := chunk.Statistics()
-	if err != nil || s == nil || !s.HasMinMax() || string(s.EncodeMin()) != "" || string(s.EncodeMax()) != "b" {
-		t.Errorf("statistics %v, %v; want bounds \"\" and b", s, err)
+	s := f.MetaData().RowGroups[0].Columns[0].MetaData.Statistics
+	if !s.IsSetMinValue() || string(s.MinValue) != "" || !s.IsSetMaxValue() || string(s.MaxValue) != "b" {
+		t.Errorf("bounds %v %q; want \"\" and b", s.MinValue, s.MaxValue)
 	}
 }
 
@@ -330,6 +328,44 @@ func TestChunkMetadata(t *testing.T) {
 	}
 }
 
+// TestUncompressedSize: the sizes before compression do not depend on the codec, but for the page headers.
+func TestUncompressedSize(t *testing.T) {
+	rows := sampleRows(3000, 2)
+	packed := metadataOf(t, writeRows(t, sampleColumns, rows, 3000, Options{}))
+	plain := metadataOf(t, writeRows(t, sampleColumns, rows, 3000, Options{Codec: Uncompressed}))
+	for c, col := range sampleColumns {
+		got := packed.RowGroups[0].Columns[c].MetaData.TotalUncompressedSize
+		want := plain.RowGroups[0].Columns[c].MetaData.TotalCompressedSize
+		if got < want-99 || got > want+99 {
+			t.Errorf("%s: %d bytes before compression, want about %d", col.Name, got, want)
+		}
+	}
+}
+
+// TestNewWriterKeepsCodec looks at the library's codec in a process where nothing but NewWriter has run.
+func TestNewWriterKeepsCodec(t *testing.T) {
+	const child = "TRACESIFT_TEST_FRESH_PROCESS"
+	if os.Getenv(child) == "" {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestNewWriterKeepsCodec$")
+		cmd.Env = append(os.Environ(), child+"=1")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return
+	}
+	if _, err := NewWriter(&bytes.Buffer{}, sampleColumns, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if codec, _ := compress.GetCodec(compress.Codecs.Zstd); !isKept(codec) {
+		t.Errorf("codec is %T", codec)
+	}
+}
+
+func isKept(c compress.Codec) bool {
+	_, ok := c.(*pooledZstd)
+	return ok
+}
+
 // TestDistinctCountAbsent: readers would take a count of 0 for a fact.
 func TestDistinctCountAbsent(t *testing.T) {
 	f, err := file.NewParquetReader(bytes.NewReader(writeRows(t, sampleColumns, sampleRows(30, 2), 99, Options{})))
@@ -353,7 +389,7 @@ func TestCodecIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := codec.(*pooledZstd); !ok {
+	if !isKept(codec) {
 		t.Fatalf("codec is %T", codec)
 	}
 	text := bytes.Repeat([]byte("edge-1.example.net "), 1000)
@@ -365,6 +401,9 @@ func TestCodecIsKept(t *testing.T) {
 		if got := codec.Decode(nil, packed); !bytes.Equal(got, text) {
 			t.Errorf("level %d: %d bytes came back", level, len(got))
 		}
+	}
+	if len(codec.EncodeLevel(nil, nil, 3)) == 0 {
+		t.Error("nothing became no frame, which decoders refuse")
 	}
 	out := make([]byte, 0, 4096)
 	codec.EncodeLevel(out, text, 3)

@@ -77,10 +77,11 @@ func TestFailingSink(t *testing.T) {
 	}
 }
 
+// panicking panics once, at the write after so many.
 type panicking struct{ after int }
 
 func (p *panicking) Write(b []byte) (int, error) {
-	if p.after--; p.after < 0 {
+	if p.after--; p.after == -1 {
 		panic("sink")
 	}
 	return len(b), nil

@@ -87,7 +87,7 @@ func newFooter(s *schema.Schema, codec compress.Compression, o Options) (*metada
 		o.CreatedBy = createdBy
 	}
 	props := pq.NewWriterProperties(pq.WithVersion(pq.V2_LATEST), pq.WithCompression(codec),
-		pq.WithEncoding(pq.Encodings.Plain), pq.WithDictionaryDefault(false), pq.WithCreatedBy(o.CreatedBy))
+		pq.WithEncoding(pq.Encodings.Plain), pq.WithCreatedBy(o.CreatedBy))
 	kv := metadata.NewKeyValueMetadata()
 	for _, e := range o.Metadata {
 		if err := kv.Append(e.Key, e.Value); err != nil {
