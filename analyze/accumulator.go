@@ -27,7 +27,8 @@ type Accumulator struct {
 	deferrals map[groupKey]*group
 	through   map[throughKey]*passed // outbound mail deliveries by edge and recipient domain
 
-	unclear int64 // failures whose refusal may be another recipient's
+	wordings tally // refusals that no rule knows
+	unclear  int64 // failures whose refusal may be another recipient's
 
 	claims []blocklist.Claim
 	claim  map[blocklist.Claim]int
@@ -136,6 +137,7 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 	for _, t := range []*tally{&e.tally, domain, class, &g.tally} {
 		t.failed(d.DecidedAt, d.Refusal, d.Diagnostic)
 	}
+	a.wording(d.DecidedAt, d.Refusal, d.Diagnostic)
 	g.refusedBy(string(d.RefusedBy))
 	g.list(d.Refusal.List)
 	g.example(d, d.Diagnostic, d.DecidedAt)
@@ -168,6 +170,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 		g.edge.add(&at.Edge)
 		g.Failures++
 		g.failed(at.At, at.Refusal, at.Text)
+		a.wording(at.At, at.Refusal, at.Text)
 		g.refusedBy(string(deferredBy(at)))
 		g.list(at.Refusal.List)
 		g.example(d, at.Text, at.At)
@@ -181,6 +184,13 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 			g.Recovered++
 			g.delays = append(g.delays, d.DecidedAt.Time().Sub(first.Time()))
 		}
+	}
+}
+
+// wording notes a refusal that no rule knows.
+func (a *Accumulator) wording(at trace.Instant, r *ndr.Refusal, text string) {
+	if r.Cause == "unrecognised" {
+		a.wordings.failed(at, r, text)
 	}
 }
 

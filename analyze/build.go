@@ -32,6 +32,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	r.EdgeHosts = a.edgeTable()
 	r.RecipientDomains = domainTable(a.domains)
 	r.Classes = classTable(a.classes)
+	r.Unrecognised = a.wordings.byFrequency()
 	claims := newClaimTable(a.claims, judge)
 	for key, g := range a.groups {
 		r.Groups = append(r.Groups, a.group(key, g, claims, advise))

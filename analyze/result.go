@@ -123,7 +123,8 @@ type Result struct {
 	EdgeHosts        []Tally
 	RecipientDomains []Tally
 	Classes          []Tally
-	Groups           []Group // failures, most first
+	Unrecognised     []Refusal // wordings that no rule knows, of failures and deferrals, most frequent first
+	Groups           []Group   // failures, most first
 	Deferrals        []Group
 	Claims           []ClaimTally
 	Observations     []blocklist.Observation

@@ -1,10 +1,12 @@
 package analyze
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"tracesift/analyze/delivery"
@@ -64,15 +66,24 @@ func (t *tally) deferred(d *delivery.Delivery) {
 	}
 }
 
+// byFrequency returns the refusals, the most frequent first, then by template.
+func (t *tally) byFrequency() []Refusal {
+	var all []Refusal
+	for template, c := range t.refusals {
+		all = append(all, Refusal{Text: c.text, Template: template, Count: c.n})
+	}
+	slices.SortFunc(all, func(a, b Refusal) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Template, b.Template))
+	})
+	return all
+}
+
 // dominant returns the refusal seen most often.
 func (t *tally) dominant() Refusal {
-	var best Refusal
-	for template, c := range t.refusals {
-		if c.n > best.Count || c.n == best.Count && template < best.Template {
-			best = Refusal{Text: c.text, Template: template, Count: c.n}
-		}
+	if all := t.byFrequency(); len(all) > 0 {
+		return all[0]
 	}
-	return best
+	return Refusal{}
 }
 
 // edgeFacts collects what is known of one edge.

@@ -135,7 +135,25 @@ func classes(r *analyze.Result, o Options) Section {
 			count(sum(rest, deferredOf)), count(sum(rest, recoveredOf)), {}, {}, {},
 		}
 	})
-	return s.with(t, "No outbound delivery failed or was deferred.")
+	s = s.with(t, "No outbound delivery failed or was deferred.")
+	if len(r.Unrecognised) > 0 {
+		s.Tables = append(s.Tables, wordings(r, o))
+	}
+	return s
+}
+
+// wordings shows the refusals that no rule knows, so that a rule can be written for the most frequent.
+func wordings(r *analyze.Result, o Options) Table {
+	t := Table{Title: "Wordings that no rule knows", Columns: []Column{
+		{Title: "Refusals", Kind: Count, Doc: "Failures and deferrals with that wording."},
+		{Title: "Example", Kind: Verbatim, Doc: "One of the texts; ids, addresses, numbers and hosts vary."},
+	}}
+	fill(&t, r.Unrecognised, o.Top, func(w *analyze.Refusal) []Cell {
+		return []Cell{count(w.Count), text(w.Text)}
+	}, func(rest []analyze.Refusal) []Cell {
+		return []Cell{count(sum(rest, func(w *analyze.Refusal) int64 { return w.Count })), {}}
+	})
+	return t
 }
 
 // failing leaves out the names without a failure: they are in the JSON.

@@ -38,7 +38,8 @@ func convert(r *analyze.Result) *document {
 		Classes: each(r.Classes, func(t *analyze.Tally) class {
 			return class{t.Class, t.Cause, tallyOf(t)}
 		}),
-		OwnDomains: list(r.OwnDomains),
+		Unrecognised: each(r.Unrecognised, func(w *analyze.Refusal) dominant { return dominant(*w) }),
+		OwnDomains:   list(r.OwnDomains),
 		DataQuality: dataQuality{
 			Files: each(r.Files, FileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
 		},
@@ -71,7 +72,7 @@ func rateOf(t *analyze.Tally, withheld bool) rate {
 
 func tallyOf(t *analyze.Tally) tally {
 	return tally{
-		Failures: t.Failures, Deliveries: t.Deliveries, DeferredDeliveries: t.Deferred, Recovered: t.Recovered,
+		Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, DeferredDeliveries: t.Deferred, Recovered: t.Recovered,
 		FirstAt: at(t.Span.First), LastAt: at(t.Span.Last), Dominant: dominant(t.Dominant),
 	}
 }
@@ -91,7 +92,7 @@ func groupOf(g *analyze.Group) group {
 	out := group{
 		EdgeHost: g.EdgeHost, EdgeIPs: addresses(g.EdgeIPs), EdgeOwner: g.EdgeOwner, Pool: g.Pool,
 		Evidence: tallied(g.EdgeEvidence), RecipientDomain: g.RecipientDomain, Class: g.Class, Cause: g.Cause,
-		Deliveries: g.Deliveries, Lists: tallied(g.Lists), Verdicts: tallied(g.Verdicts), RefusedBy: tallied(g.RefusedBy),
+		Deliveries: g.Deliveries, Decided: g.Decided, Lists: tallied(g.Lists), Verdicts: tallied(g.Verdicts), RefusedBy: tallied(g.RefusedBy),
 		FirstAt: at(g.Span.First), LastAt: at(g.Span.Last), Dominant: dominant(g.Dominant),
 		Example: example{
 			NetworkMessageID: g.Example.NetworkMessageID, MessageID: g.Example.MessageID, Recipient: g.Example.Recipient,

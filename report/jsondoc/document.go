@@ -26,6 +26,7 @@ type document struct {
 	Senders          []struct{}  `json:"senders"`
 	Connectors       []struct{}  `json:"connectors"`
 	Classes          []class     `json:"classes"`
+	Unrecognised     []dominant  `json:"unrecognised"` // wordings that no rule knows
 	Groups           []failures  `json:"groups"`
 	Deferrals        []deferrals `json:"deferrals"`
 	Claims           []claim     `json:"claims"`
@@ -72,6 +73,7 @@ type rates struct {
 type tally struct {
 	Failures           int64    `json:"failures"`
 	Deliveries         int64    `json:"deliveries"`
+	Delivered          int64    `json:"delivered"`
 	DeferredDeliveries int64    `json:"deferred_deliveries"`
 	Recovered          int64    `json:"recovered"`
 	FirstAt            *moment  `json:"first_at"`
@@ -92,7 +94,7 @@ type edge struct {
 	Pool       string           `json:"pool"`
 	Evidence   map[string]int64 `json:"edge_evidence"`
 	IPEvidence map[string]int64 `json:"edge_ip_evidence"`
-	Rate       rate             `json:"rate"` // failures of deliveries
+	Rate       rate             `json:"rate"` // failures of failures and delivered
 	tally
 }
 
@@ -119,6 +121,7 @@ type group struct {
 	Class           string           `json:"class"`
 	Cause           string           `json:"cause"`
 	Deliveries      int64            `json:"deliveries"`
+	Decided         int64            `json:"decided"` // deliveries accepted, or failed for any reason
 	Lists           map[string]int64 `json:"lists"`
 	Verdicts        map[string]int64 `json:"verdicts"`
 	RefusedBy       map[string]int64 `json:"refused_by"`

@@ -178,5 +178,14 @@ func Result() *analyze.Result {
 		},
 		Warnings: []string{"17 refusals quote an address that is not their edge's"},
 	}
+	// Every delivery was decided, and those that did not fail were accepted.
+	for _, tallies := range [][]analyze.Tally{r.EdgeHosts, r.RecipientDomains} {
+		for i := range tallies {
+			tallies[i].Delivered = tallies[i].Deliveries - tallies[i].Failures
+		}
+	}
+	for i := range r.Groups {
+		r.Groups[i].Decided = r.Groups[i].Deliveries
+	}
 	return r
 }
