@@ -25,6 +25,7 @@ type recordScanner struct {
 	width     int      // cells of a row
 	cells     []uint32 // as in trace.Block
 	side      []byte
+	firstEnd  int // offset behind the first line of the last record, or the length of the text
 
 	// No quote stands in text[quoteless:quote]. It keeps text without quotes from being searched line by line.
 	quoteless, quote int
@@ -35,11 +36,13 @@ type recordScanner struct {
 func (s *recordScanner) record(text []byte, pos int, last bool) (next int, end ending) {
 	lineEnd := lineBreak(text, pos, last)
 	if lineEnd < 0 {
+		s.firstEnd = len(text)
 		return pos, more
 	}
+	s.firstEnd = min(lineEnd+1, len(text))
 	if s.nextQuote(text, pos) >= lineEnd {
 		s.plainLine(text, pos, lineEnd)
-		return min(lineEnd+1, len(text)), whole
+		return s.firstEnd, whole
 	}
 	return s.quotedRecord(text, pos, lineEnd, last)
 }

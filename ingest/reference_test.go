@@ -239,7 +239,8 @@ func (r *reference) header(pos int) int {
 func (r *reference) row(pos int) int {
 	text, last := r.view(pos)
 	cells, next, ok, open := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
-	if ok && r.fits(cells, true) {
+	first := pos + len(physical(text, pos))
+	if ok && r.fits(cells, true) && !r.swallows(text, first, next, last) {
 		for i, c := range cells {
 			cells[i] = strings.ToValidUTF8(c, "\uFFFD")
 		}
@@ -249,7 +250,6 @@ func (r *reference) row(pos int) int {
 	if ok && r.isHeader(cells) {
 		return next
 	}
-	first := pos + len(physical(text, pos))
 	if !ok || next > first {
 		next = r.resync(text, first, last)
 	}
@@ -288,11 +288,8 @@ func (r *reference) resync(text []byte, pos int, last bool) int {
 		if r.directive(text[at : pos+len(line)]) {
 			return pos
 		}
-		if at < len(text) || last {
-			cells, _, ok, _ := machine(text, at, r.layout.Delimiter, len(r.layout.Names), last)
-			if ok && r.fits(cells, false) {
-				return pos
-			}
+		if r.isRow(text, pos, last) {
+			return pos
 		}
 		lastLine = pos
 		pos += len(line)
@@ -301,6 +298,25 @@ func (r *reference) resync(text []byte, pos int, last bool) int {
 		return len(text)
 	}
 	return lastLine
+}
+
+// swallows says whether a row begins on a line of text[pos:end].
+func (r *reference) swallows(text []byte, pos, end int, last bool) bool {
+	for ; pos < end; pos += len(physical(text, pos)) {
+		if r.isRow(text, pos, last) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRow says whether a row that is not blank begins at pos.
+func (r *reference) isRow(text []byte, pos int, last bool) bool {
+	if bytes.HasPrefix(text[pos:], []byte("\xEF\xBB\xBF")) {
+		pos += 3
+	}
+	cells, _, ok, _ := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
+	return ok && r.fits(cells, false)
 }
 
 func (r *reference) lineOf(pos int) int { return 1 + bytes.Count(r.text[:pos], []byte("\n")) }

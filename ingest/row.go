@@ -18,9 +18,19 @@ func (s *splitter) row(pos int) (next int, err error) {
 		s.scan.truncate(cells, side)
 		return pos, nil // how it goes on must not depend on how much was read
 	}
-	reason := s.unfit(text, cells, next, end, last)
+	firstEnd := s.scan.firstEnd
+	at, reason := s.unfit(text, cells, next, end, last)
+	if reason == "" && next > firstEnd {
+		switch swallowed, open := s.swallows(text, firstEnd, next, last); {
+		case swallowed:
+			reason = "a quoted cell runs on into another row"
+		case open && !full:
+			s.scan.truncate(cells, side)
+			return pos, nil
+		}
+	}
 	if reason == "" {
-		s.accept(text, cells, pos, next)
+		s.accept(text, cells, pos, next, at)
 		return next, nil
 	}
 	repeated := end == whole && s.isHeader(text, cells)
@@ -30,7 +40,7 @@ func (s *splitter) row(pos int) (next int, err error) {
 		return next, nil
 	}
 	// A row of one line ends with the line; a row that runs over several may have swallowed good ones.
-	if firstEnd := lineEnd(text, pos); end != whole || next > firstEnd {
+	if end != whole || next > firstEnd {
 		if !full {
 			return pos, nil
 		}
@@ -43,8 +53,12 @@ func (s *splitter) row(pos int) (next int, err error) {
 	return next, s.reject(pos, next, reason)
 }
 
-// accept adds the row just scanned, text[pos:next], to the block.
-func (s *splitter) accept(text []byte, cells, pos, next int) {
+// accept adds the row just scanned, text[pos:next], to the block. Its time is 0 where it is blank.
+func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant) {
+	if at != 0 {
+		s.audit.FirstAt = earliest(s.audit.FirstAt, at)
+		s.audit.LastAt = max(s.audit.LastAt, at)
+	}
 	if s.encoding == trace.UTF8 && !utf8.Valid(text[pos:next]) {
 		s.repaired += s.scan.repair(text, cells)
 	}
@@ -53,35 +67,30 @@ func (s *splitter) accept(text []byte, cells, pos, next int) {
 	s.block.Rows++
 }
 
-// unfit says why the record just scanned is no row of the layout, "" where it is one.
-func (s *splitter) unfit(text []byte, cells, next int, end ending, last bool) string {
+// unfit says why the record just scanned is no row of the layout, "" where it is one, whose time it returns.
+func (s *splitter) unfit(text []byte, cells, next int, end ending, last bool) (at trace.Instant, reason string) {
 	layout := s.carry.Layout
 	n := (len(s.scan.cells) - cells) / 2
 	switch {
 	case end == badQuote:
-		return "a closing quote is followed by neither a delimiter nor a line break"
+		return 0, "a closing quote is followed by neither a delimiter nor a line break"
 	case end == tooWide:
-		return fmt.Sprintf("a quoted cell runs over several lines, and the row has more than %d cells", layout.Width())
+		return 0, fmt.Sprintf("a quoted cell runs over several lines, and the row has more than %d cells", layout.Width())
 	case end == more && last:
-		return "a quoted cell is not closed before the file ends"
+		return 0, "a quoted cell is not closed before the file ends"
 	case end == more:
-		return fmt.Sprintf("the row is longer than %d KiB: a quoted cell may lack its closing quote", s.maxRecord>>10)
+		return 0, fmt.Sprintf("the row is longer than %d KiB: a quoted cell may lack its closing quote", s.maxRecord>>10)
 	case n < layout.Width() && last && text[next-1] != '\n':
-		return fmt.Sprintf("the file ends inside this row: %d of %d cells", n, layout.Width())
+		return 0, fmt.Sprintf("the file ends inside this row: %d of %d cells", n, layout.Width())
 	case n != layout.Width():
-		return fmt.Sprintf("%d cells, but the header has %d", n, layout.Width())
+		return 0, fmt.Sprintf("%d cells, but the header has %d", n, layout.Width())
 	}
-	at := s.timeCell(text, cells)
-	t, ok := trace.ParseInstant(at)
-	switch {
-	case ok:
-		s.audit.FirstAt = earliest(s.audit.FirstAt, t)
-		s.audit.LastAt = max(s.audit.LastAt, t)
-		return ""
-	case s.isBlank(cells):
-		return "" // the consumer leaves it out and counts it
+	written := s.timeCell(text, cells)
+	at, ok := trace.ParseInstant(written)
+	if ok || s.isBlank(cells) {
+		return at, "" // the consumer leaves blank records out and counts them
 	}
-	return fmt.Sprintf("%s: %q is not a time", layout.Names[layout.Index[trace.DateTime]], clip(at, 40))
+	return 0, fmt.Sprintf("%s: %q is not a time", layout.Names[layout.Index[trace.DateTime]], clip(written, 40))
 }
 
 // timeCell returns the time of the row whose cells begin at the given index.
@@ -127,20 +136,38 @@ func (s *splitter) resync(text []byte, pos int, last bool) int {
 
 // beginsRows says whether a row of the layout or a directive stands at text[pos:].
 func (s *splitter) beginsRows(text []byte, pos int, last bool) bool {
+	if isDirective(bytes.TrimPrefix(text[pos:], []byte(byteOrderMark))) {
+		return true
+	}
+	isRow, _ := s.isRow(text, pos, last)
+	return isRow
+}
+
+// swallows says whether a row of the layout stands at the beginning of a line in text[pos:end], the lines behind the
+// first of a record: then a quote was lost, and the record is no row though it has as many cells as one. open says that
+// more text is needed to tell.
+func (s *splitter) swallows(text []byte, pos, end int, last bool) (found, open bool) {
+	for ; pos < end && !found; pos = lineEnd(text, pos) {
+		var more bool
+		found, more = s.isRow(text, pos, last)
+		open = open || more
+	}
+	return found, open
+}
+
+// isRow says whether a row of the layout that is not blank stands at text[pos:], and whether more text is needed to
+// tell.
+func (s *splitter) isRow(text []byte, pos int, last bool) (ok, open bool) {
 	if bytes.HasPrefix(text[pos:], []byte(byteOrderMark)) {
 		pos += len(byteOrderMark)
-	}
-	if isDirective(text[pos:]) {
-		return true
 	}
 	cells, side := len(s.scan.cells), len(s.scan.side)
 	defer s.scan.truncate(cells, side)
 	_, end := s.scan.record(text, pos, last)
-	if end != whole || (len(s.scan.cells)-cells)/2 != s.scan.width {
-		return false
+	if end == whole && (len(s.scan.cells)-cells)/2 == s.scan.width {
+		_, ok = trace.ParseInstant(s.timeCell(text, cells))
 	}
-	_, ok := trace.ParseInstant(s.timeCell(text, cells))
-	return ok
+	return ok, end == more
 }
 
 // reject accounts for text[pos:next] as one lost row.

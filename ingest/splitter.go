@@ -66,14 +66,26 @@ func (s *splitter) run(ctx context.Context) error {
 			want = s.blockSize
 		case !s.eof:
 			want = max(2*len(s.text), s.blockSize)
-		case s.err != nil:
-			return s.err
-		case s.carry.Layout == nil:
-			return fmt.Errorf("%w: the file has no rows", errNotExport)
 		default:
-			return nil
+			return s.end()
 		}
 	}
+}
+
+// end says whether the end of the export is a good one.
+func (s *splitter) end() error {
+	if len(s.raw) > 0 {
+		s.audit.Truncated = true
+		s.warn("the file ends inside a %s character", s.encoding)
+	}
+	switch {
+	case s.err != nil:
+		s.audit.Truncated = true
+		return s.err
+	case s.carry.Layout == nil:
+		return fmt.Errorf("%w: the file has no rows", errNotExport)
+	}
+	return nil
 }
 
 // split scans the text as far as it goes, hands on one block and returns how much of the text it used. The rows before
@@ -137,13 +149,6 @@ func (s *splitter) window(pos int) (text []byte, last, full bool) {
 
 // account closes the account of the export.
 func (s *splitter) account() {
-	if s.err != nil {
-		s.audit.Truncated = true
-	}
-	if s.eof && len(s.raw) > 0 {
-		s.audit.Truncated = true
-		s.warn("the file ends inside a %s character", s.encoding)
-	}
 	if s.unpaired > 0 {
 		s.warn("%d halves of surrogate pairs stood alone; they were replaced", s.unpaired)
 	}
