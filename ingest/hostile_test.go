@@ -31,6 +31,8 @@ func TestReadHostileIsLinear(t *testing.T) {
 		{"lines behind a lost quote", "x\n"},
 		{"a lost quote among good rows", strings.Repeat(row, 20) + "2026-01-02T03:04:05Z,FAIL,\"a\n"},
 		{"quotes before commas", "\"\",\"\n,"},
+		{"rows of many lines", "2026-01-02T03:04:05Z,FAIL,\"" + strings.Repeat("x\n", 1000) + "\",b,c\n"},
+		{"rows of many lines with quotes", "2026-01-02T03:04:05Z,\"" + strings.Repeat("\"\"\n", 500) + "\",\"\n\",\"\n\",\"\n\"\n"},
 		{"commas", ","},
 		{"lines", "x\n"},
 		{"blank lines", "\r\n"},
