@@ -17,7 +17,7 @@ import (
 const (
 	maxGroupRows  = 128 << 10
 	maxGroupBytes = 64 << 20
-	defaultBuffer = 64 << 20
+	defaultBuffer = 32 << 20
 )
 
 // Options are how a dataset is written. The zero value is good.
@@ -25,7 +25,7 @@ type Options struct {
 	Inputs      []Input // what the run will read, where that is known already: refuses early what Commit would refuse
 	Codec       parquet.Codec
 	Level       int    // of zstd; 0 is the default
-	BufferBytes int    // of rows that wait, over all partitions; 0 is 64 MiB
+	BufferBytes int    // of rows that wait, over all partitions; 0 is 32 MiB
 	CreatedBy   string // "NAME version X (build Y)" for the files' footers
 }
 

@@ -235,6 +235,7 @@ func TestSort(t *testing.T) {
 func BenchmarkWrite(b *testing.B) {
 	deliveries := make([]*delivery.Delivery, 50_000)
 	var size rows
+	columns := Columns()
 	for n := range deliveries {
 		d := dated(n, 1+n%7)
 		if n%20 == 0 {
@@ -243,7 +244,7 @@ func BenchmarkWrite(b *testing.B) {
 			d = full
 		}
 		deliveries[n] = d
-		size.add(Columns(), d)
+		size.add(columns, d)
 	}
 	b.SetBytes(int64(len(size.arena)))
 	b.ReportAllocs()
