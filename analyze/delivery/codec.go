@@ -139,8 +139,9 @@ func (m *Message) AppendBinary(b []byte) ([]byte, error) {
 	}
 	b = append(b, codecVersion)
 	b = append(b, m.Key[:]...)
-	b = binary.AppendUvarint(b, uint64(len(own.texts)-1))
-	for _, text := range own.texts[1:] {
+	b = binary.AppendUvarint(b, uint64(own.Len()-1))
+	for sym := 1; sym < own.Len(); sym++ {
+		text := own.Text(Sym(sym))
 		b = binary.AppendUvarint(b, uint64(len(text)))
 		b = append(b, text...)
 	}
@@ -163,7 +164,7 @@ func (m *Message) UnmarshalBinary(b []byte) error {
 	}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		var it Item
-		r.item(&it, len(m.Dict.texts))
+		r.item(&it, m.Dict.Len())
 		m.Items = append(m.Items, it)
 	}
 	if r.err == nil && len(r.b) > 0 {

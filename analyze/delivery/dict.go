@@ -1,46 +1,110 @@
 package delivery
 
+import (
+	"encoding/binary"
+	"unsafe"
+
+	"github.com/zeebo/xxh3"
+)
+
 // Sym stands for a text in a Dict. 0 is the empty text.
 type Sym uint32
 
-// Dict holds each text once. It is not safe for concurrent writes.
+// Dict holds each text once: the texts stand one behind the other in chunks that never move, and an open hash table
+// finds them. It is not safe for concurrent writes.
 type Dict struct {
-	texts []string
-	syms  map[string]Sym
+	chunks  [][]byte
+	offsets []uint32 // where each text stands: its chunk in the high bits; its length precedes it
+	table   []Sym    // 0 is free; the length is a power of two
 }
 
+const (
+	textChunkBits = 18
+	textChunk     = 1 << textChunkBits // so that 32 bits name a place in 4 GiB of text
+	// maxText is the longest text that fits into a chunk; a longer one is cut. Cells are far below it.
+	maxText = textChunk - binary.MaxVarintLen32
+)
+
 // NewDict returns a dictionary that holds the empty text.
-func NewDict() *Dict { return &Dict{texts: []string{""}, syms: map[string]Sym{}} }
+func NewDict() *Dict { return &Dict{offsets: []uint32{0}} }
+
+// Len returns how many texts there are.
+func (d *Dict) Len() int { return len(d.offsets) }
 
 // Intern returns the symbol of a text. It copies b where the text is new.
 func (d *Dict) Intern(b []byte) Sym {
 	if len(b) == 0 {
 		return 0
 	}
-	if s, ok := d.syms[string(b)]; ok {
-		return s
+	if len(b) > maxText {
+		b = b[:maxText]
 	}
-	return d.add(string(b))
+	if 4*len(d.offsets) >= 3*len(d.table) {
+		d.grow()
+	}
+	mask := uint64(len(d.table) - 1)
+	for i := xxh3.Hash(b) & mask; ; i = (i + 1) & mask {
+		s := d.table[i]
+		if s == 0 {
+			s = d.add(b)
+			d.table[i] = s
+			return s
+		}
+		if d.Text(s) == string(b) {
+			return s
+		}
+	}
 }
 
 // InternString returns the symbol of a text.
 func (d *Dict) InternString(text string) Sym {
-	if text == "" {
-		return 0
-	}
-	if s, ok := d.syms[text]; ok {
-		return s
-	}
-	return d.add(text)
+	return d.Intern(unsafe.Slice(unsafe.StringData(text), len(text)))
 }
 
 // add appends a new text.
-func (d *Dict) add(text string) Sym {
-	s := Sym(len(d.texts))
-	d.texts = append(d.texts, text)
-	d.syms[text] = s
-	return s
+func (d *Dict) add(b []byte) Sym {
+	last := len(d.chunks) - 1
+	if last < 0 || cap(d.chunks[last])-len(d.chunks[last]) < len(b)+binary.MaxVarintLen32 {
+		d.chunks = append(d.chunks, make([]byte, 0, d.chunkSize(len(b))))
+		last++
+	}
+	c := d.chunks[last]
+	d.offsets = append(d.offsets, uint32(last)<<textChunkBits|uint32(len(c)))
+	c = binary.AppendUvarint(c, uint64(len(b)))
+	d.chunks[last] = append(c, b...)
+	return Sym(len(d.offsets) - 1)
 }
 
-// Text returns the text of a symbol.
-func (d *Dict) Text(s Sym) string { return d.texts[s] }
+// chunkSize lets small dictionaries stay small.
+func (d *Dict) chunkSize(need int) int {
+	size := 256 << (2 * min(len(d.chunks), 5))
+	return min(max(size, need+binary.MaxVarintLen32), textChunk)
+}
+
+// grow doubles the table.
+func (d *Dict) grow() {
+	old := d.table
+	d.table = make([]Sym, max(16, 2*len(old)))
+	mask := uint64(len(d.table) - 1)
+	for _, s := range old {
+		if s == 0 {
+			continue
+		}
+		i := xxh3.HashString(d.Text(s)) & mask
+		for d.table[i] != 0 {
+			i = (i + 1) & mask
+		}
+		d.table[i] = s
+	}
+}
+
+// Text returns the text of a symbol. It shares the dictionary's memory, which never changes.
+func (d *Dict) Text(s Sym) string {
+	if s == 0 {
+		return ""
+	}
+	at := d.offsets[s]
+	b := d.chunks[at>>textChunkBits][at&(textChunk-1):]
+	n, width := binary.Uvarint(b)
+	return unsafe.String(&b[width], int(n))
+}

@@ -136,7 +136,7 @@ func (s *Store) load(p int, key Key) (*Message, error) {
 			prev, encoded := sh.parts[p].log.at(at - 1)
 			var it Item
 			r := reader{b: encoded}
-			r.item(&it, len(sh.rows.dict.texts))
+			r.item(&it, sh.rows.dict.Len())
 			if r.err != nil {
 				return nil, r.err
 			}
