@@ -63,12 +63,12 @@ func (c claim) matchesOne(p string) bool {
 
 // namer finds the list that a text names.
 type namer struct {
-	lists   []ListName
-	zones   map[string]int
-	urls    []urlName // longest first
-	words   []pattern
-	wordOf  []int // list of each word
-	prefilt *prefilter
+	lists  []ListName
+	zones  map[string]int
+	urls   []urlName // longest first
+	words  []pattern
+	wordOf []int // list of each word
+	filter *prefilter
 }
 
 type urlName struct {
@@ -78,7 +78,6 @@ type urlName struct {
 
 func newNamer(lists []ListName) (*namer, error) {
 	n := &namer{lists: lists, zones: map[string]int{}}
-	var keys []string
 	for i, l := range lists {
 		for _, z := range l.Zones {
 			n.zones[lowerASCII(z)] = i
@@ -93,14 +92,14 @@ func newNamer(lists []ListName) (*namer, error) {
 				return nil, err
 			}
 			for _, p := range ps {
-				n.words, n.wordOf, keys = append(n.words, p), append(n.wordOf, i), append(keys, p.key())
+				n.words, n.wordOf = append(n.words, p), append(n.wordOf, i)
 			}
 		}
 	}
 	slices.SortStableFunc(n.urls, func(a, b urlName) int {
 		return len(b.host) + len(b.path) - len(a.host) - len(a.path)
 	})
-	n.prefilt = newPrefilter(keys)
+	n.filter = newPrefilter(n.words)
 	return n, nil
 }
 
@@ -115,6 +114,9 @@ func (n *namer) find(f *scanned) claim {
 func (n *namer) named(f *scanned) claim {
 	for _, name := range f.names {
 		if i, ok := n.zone(name.name); ok {
+			if j := n.url(f.urls); j >= 0 && n.lists[i].Kind == "provider" && n.lists[j].Kind == "dnsbl" {
+				i = j // a provider's own copy of a public list
+			}
 			return claim{key: n.lists[i].Key, kind: n.lists[i].Kind, zone: name.name, by: "zone"}
 		}
 	}
@@ -191,14 +193,10 @@ func (n *namer) url(urls []string) int {
 // word returns the list with the longest word in the text, or -1.
 func (n *namer) word(text string) int {
 	var room [8]uint64
-	set := room[:]
-	if words := (len(n.words) + 63) / 64; words > len(set) {
-		set = make([]uint64, words)
-	}
-	n.prefilt.candidates(text, set)
+	found := n.filter.scan(text, room[:])
 	best, length := -1, 0
 	for i, p := range n.words {
-		if set[i/64]>>(i%64)&1 == 0 {
+		if !n.filter.possible(i, found) {
 			continue
 		}
 		if b, e, ok := p.find(text); ok && e-b > length {

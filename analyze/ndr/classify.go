@@ -42,7 +42,7 @@ func (s *Set) Classify(text string, c Context) Refusal {
 	s.apply(&r, rule, &t, f)
 	r.Matched = matched
 	r.Expired = r.Expired || r.Cause == "expired"
-	r.extract(f, &t, u)
+	r.extract(f, &t)
 	r.Template = template(f)
 	return r
 }

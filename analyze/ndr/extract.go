@@ -9,22 +9,23 @@ import (
 // Tags of Microsoft's texts.
 var (
 	asForm = regexp.MustCompile(`(?i)\bAS\(?(\d{3,12})\)?`)
-	sForm  = regexp.MustCompile(`\(?\b(S\d{3,10})\b`)
+	sForm  = regexp.MustCompile(`\((S\d{3,10})\b`)
 )
 
 // extract reads the addresses, the link and the tags of a refusal.
-func (r *Refusal) extract(f *scanned, t *subject, u Unwrapped) {
-	if i := strings.Index(t.text, "as"); i >= 0 {
+func (r *Refusal) extract(f *scanned, t *subject) {
+	if indexAny(t.text, "(as", " as(") >= 0 {
 		if m := asForm.FindStringSubmatch(r.Inner); m != nil {
 			r.ASCode = m[1]
 		}
 	}
-	if m := sForm.FindStringSubmatch(r.Inner); m != nil {
-		r.SCode = m[1]
+	if strings.Contains(t.text, "(s") {
+		if m := sForm.FindStringSubmatch(r.Inner); m != nil {
+			r.SCode = m[1]
+		}
 	}
 	r.LookupURL = lookupURL(f)
 	r.ClientIP = r.clientIP(f)
-	_ = u
 }
 
 // clientMarks are the words before the address that a server refuses, most telling first.

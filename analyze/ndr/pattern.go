@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
@@ -106,13 +108,58 @@ func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || isDigit(c) || c >= 0x80
 }
 
-// key returns the literal that must be in every text that the pattern matches: its longest; empty when it has none.
-func (p pattern) key() string {
-	key := ""
+// needs returns what must be in every text that the pattern matches: of each set of literals at least one. Parts that
+// need nothing are left out.
+func (p pattern) needs() [][]string {
+	var sets [][]string
 	for _, one := range p.parts {
-		if len(one.literal) > len(key) {
-			key = one.literal
+		if one.expr == nil {
+			sets = append(sets, []string{one.literal})
+			continue
+		}
+		if tree, err := syntax.Parse(one.expr.String(), syntax.Perl); err == nil {
+			sets = append(sets, needsOf(tree.Simplify())...)
 		}
 	}
-	return key
+	return sets
+}
+
+// needsOf returns the sets of literals that an expression needs: a literal is a set of one, an alternation of literals
+// is one set, and a sequence needs what its members need.
+func needsOf(e *syntax.Regexp) [][]string {
+	switch e.Op {
+	case syntax.OpLiteral:
+		if e.Flags&syntax.FoldCase == 0 {
+			return [][]string{{string(e.Rune)}}
+		}
+	case syntax.OpCapture, syntax.OpPlus:
+		return needsOf(e.Sub[0])
+	case syntax.OpConcat:
+		var sets [][]string
+		for _, sub := range e.Sub {
+			sets = append(sets, needsOf(sub)...)
+		}
+		return sets
+	case syntax.OpAlternate:
+		var all []string
+		for _, sub := range e.Sub {
+			sets := needsOf(sub)
+			if len(sets) == 0 {
+				return nil // one alternative needs nothing
+			}
+			best := slices.MaxFunc(sets, func(a, b []string) int { return shortest(a) - shortest(b) })
+			all = append(all, best...)
+		}
+		return [][]string{all}
+	}
+	return nil
+}
+
+// shortest returns the length of the shortest literal of a set, which decides how well the set filters.
+func shortest(set []string) int {
+	n := len(set[0])
+	for _, s := range set {
+		n = min(n, len(s))
+	}
+	return n
 }

@@ -3,57 +3,97 @@ package ndr
 // gramLength is how many bytes of a literal the prefilter looks for.
 const gramLength = 4
 
-// prefilter finds, in one pass over a text, the patterns that can match it: those whose rarest four bytes occur.
+// prefilter finds, in one pass over a text, the patterns that can match it: those of which every set of needed literals
+// has one whose rarest four bytes occur.
 type prefilter struct {
 	heads  [1 << 14]int32 // first entry of a bucket, counted from 1
 	grams  []gram
-	always []uint64 // patterns without a literal of four bytes
+	needs  [][]int32 // of each pattern, the sets that must occur
+	sets   int
+	lookup map[string]int32
 }
 
 type gram struct {
-	value   uint32
-	pattern int32
-	next    int32
+	value uint32
+	set   int32
+	next  int32
 }
 
-// newPrefilter builds the filter over the keys of all patterns, by number.
-func newPrefilter(keys []string) *prefilter {
-	p := &prefilter{always: make([]uint64, (len(keys)+63)/64)}
+// marks says which sets of literals occur in a text.
+type marks []uint64
+
+// newPrefilter builds the filter over what the patterns need, by number.
+func newPrefilter(patterns []pattern) *prefilter {
+	p := &prefilter{needs: make([][]int32, len(patterns)), lookup: map[string]int32{}}
 	count := map[uint32]int{}
-	for _, k := range keys {
-		for i := 0; i+gramLength <= len(k); i++ {
-			count[gramAt(k, i)]++
-		}
-	}
-	for n, k := range keys {
-		if len(k) < gramLength {
-			p.always[n/64] |= 1 << (n % 64)
-			continue
-		}
-		best := gramAt(k, 0)
-		for i := 1; i+gramLength <= len(k); i++ {
-			if g := gramAt(k, i); count[g] < count[best] {
-				best = g
+	for _, one := range patterns {
+		for _, set := range one.needs() {
+			for _, literal := range set {
+				for i := 0; i+gramLength <= len(literal); i++ {
+					count[gramAt(literal, i)]++
+				}
 			}
 		}
-		slot := &p.heads[hashGram(best)]
-		p.grams = append(p.grams, gram{value: best, pattern: int32(n), next: *slot})
-		*slot = int32(len(p.grams))
+	}
+	for n, one := range patterns {
+		for _, set := range one.needs() {
+			if shortest(set) >= gramLength { // a shorter literal cannot be looked for: the set filters nothing
+				p.needs[n] = append(p.needs[n], p.add(set, count))
+			}
+		}
 	}
 	return p
 }
 
-// candidates sets the bits of the patterns that can match the text; set has room for all of them.
-func (p *prefilter) candidates(text string, set []uint64) {
-	copy(set, p.always)
+// add enters a set of literals and returns its number; equal single literals share one.
+func (p *prefilter) add(set []string, count map[uint32]int) int32 {
+	if len(set) == 1 {
+		if n, ok := p.lookup[set[0]]; ok {
+			return n
+		}
+		p.lookup[set[0]] = int32(p.sets)
+	}
+	number := int32(p.sets)
+	p.sets++
+	for _, literal := range set {
+		best := gramAt(literal, 0)
+		for i := 1; i+gramLength <= len(literal); i++ {
+			if g := gramAt(literal, i); count[g] < count[best] {
+				best = g
+			}
+		}
+		slot := &p.heads[hashGram(best)]
+		p.grams = append(p.grams, gram{value: best, set: number, next: *slot})
+		*slot = int32(len(p.grams))
+	}
+	return number
+}
+
+// scan returns which sets occur in the text; room is used where it is large enough.
+func (p *prefilter) scan(text string, room marks) marks {
+	words := (p.sets + 63) / 64
+	if words > len(room) {
+		room = make(marks, words)
+	}
 	for i := 0; i+gramLength <= len(text); i++ {
 		g := gramAt(text, i)
 		for n := p.heads[hashGram(g)]; n != 0; n = p.grams[n-1].next {
 			if e := &p.grams[n-1]; e.value == g {
-				set[e.pattern/64] |= 1 << (e.pattern % 64)
+				room[e.set/64] |= 1 << (e.set % 64)
 			}
 		}
 	}
+	return room
+}
+
+// possible says whether a pattern can match the text that was scanned.
+func (p *prefilter) possible(pattern int, m marks) bool {
+	for _, set := range p.needs[pattern] {
+		if m[set/64]>>(set%64)&1 == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func gramAt(s string, i int) uint32 {

@@ -75,16 +75,16 @@ func listKeys(lists []ListName) map[string]bool {
 
 func build(rules []Rule, lists []ListName, causes taxonomy) (*Set, error) {
 	s := &Set{rules: rules, lists: lists, causes: causes}
-	var keys []string
+	var patterns []pattern
 	for i := range rules {
 		if len(rules[i].match) == 0 {
-			s.patterns, keys = append(s.patterns, numbered{rule: i}), append(keys, "")
+			s.patterns, patterns = append(s.patterns, numbered{rule: i}), append(patterns, pattern{})
 		}
 		for _, p := range rules[i].match {
-			s.patterns, keys = append(s.patterns, numbered{p, i}), append(keys, p.key())
+			s.patterns, patterns = append(s.patterns, numbered{p, i}), append(patterns, p)
 		}
 	}
-	s.filter = newPrefilter(keys)
+	s.filter = newPrefilter(patterns)
 	var err error
 	s.names, err = newNamer(lists)
 	return s, err
@@ -130,14 +130,10 @@ func (t *subject) fromHost(suffixes []string) bool {
 
 // decide returns the first rule that holds, and the words that it matched; nil when none does.
 func (s *Set) decide(t *subject) (*Rule, string) {
-	var room [32]uint64
-	set := room[:]
-	if words := (len(s.patterns) + 63) / 64; words > len(set) {
-		set = make([]uint64, words)
-	}
-	s.filter.candidates(t.text, set)
+	var room [48]uint64
+	found := s.filter.scan(t.text, room[:])
 	for i := range s.patterns {
-		if set[i/64]>>(i%64)&1 == 0 {
+		if !s.filter.possible(i, found) {
 			continue
 		}
 		p := &s.patterns[i]

@@ -40,7 +40,7 @@ func (u *Unwrapped) readLocalHost() {
 // Exchange gives those the codes 4.4.3xx, 5.4.3xx, 4.7.32x and 4.4.7; a text after "->" or inside [Message=] is judged
 // for itself, so what counts is how the text begins.
 func writtenBySender(s string) bool {
-	reply, enhanced := readCodes(s)
+	reply, enhanced, _ := leadingCodes(s)
 	if reply != "" && enhanced != "" {
 		switch {
 		case strings.HasPrefix(enhanced[1:], ".4.3") && len(enhanced) == 7,

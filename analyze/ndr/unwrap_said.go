@@ -24,6 +24,9 @@ func (u *Unwrapped) peelSaid() bool {
 		return false
 	}
 	u.cutStage()
+	if indexAny(u.Inner, "host ", "Host ", "did not like our", "Remote host said") < 0 {
+		return false
+	}
 	for _, form := range saidForms {
 		m := form.FindStringSubmatchIndex(u.Inner)
 		if m == nil {
@@ -42,6 +45,9 @@ func (u *Unwrapped) peelSaid() bool {
 // "Remote Server at mx.example.org (192.0.2.1) returned '...'" and "host #5.7.1 smtp;550 ...". The first text is the
 // verdict; where it is an expiry, the next one says what kept the message waiting.
 func (u *Unwrapped) peelReturned() bool {
+	if indexAny(u.Inner, " smtp;", " SMTP;", "eturned '") < 0 {
+		return false
+	}
 	if m := classicForm.FindStringSubmatchIndex(u.Inner); m != nil {
 		if u.SaidHost == "" {
 			u.SaidHost = strings.Trim(u.Inner[m[2]:m[3]], "<>#")
