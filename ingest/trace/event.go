@@ -189,3 +189,9 @@ func equalFold(b []byte, upper string) bool {
 	}
 	return true
 }
+
+// Valid says whether e is an event of this list or EventUnknown.
+func (e Event) Valid() bool { return int(e) < numEvents }
+
+// Valid says whether s is a source of this list or SourceOther.
+func (s Source) Valid() bool { return int(s) < numSources }
