@@ -14,7 +14,7 @@ func TestBlock(t *testing.T) {
 		Text:   []byte("t1,FAIL\n\n\"t\"\"2\",DEFER\n"),
 		Side:   []byte(`t"2`),
 		Starts: []uint32{0, 9},
-		Cells:  []uint32{0, 2, 3, 7, SideCell | 0, 3, 16, 21},
+		Cells:  []uint32{0, 2, 3, 7, SideCell, 3, 16, 21},
 		Rows:   2,
 	}
 	for _, c := range []struct {

@@ -40,7 +40,6 @@ type leg struct {
 	edge       *edge
 	octet      byte // last octet of the edge's address
 	remote     byte // last octet of the recipient's server
-	refusal    *refusal
 }
 
 // message is a message in flight: the rows that are still to be written.
