@@ -29,8 +29,12 @@ func (s *Set) Classify(text string, c Context) Refusal {
 		r.ReportingMTA = r.LocalHost
 	}
 	f := scan(u.Inner)
+	stage := ""
+	if r.Stage != "" {
+		stage = "<" + r.Stage + "> " // rules can ask for the command that was refused
+	}
 	t := subject{
-		text: f.text, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
+		text: f.text + stage, stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
 		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
 	}
 	rule, matched := s.decideReply(&t, u.Inner)
@@ -52,7 +56,7 @@ func (s *Set) Classify(text string, c Context) Refusal {
 func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 	if at := laterReplyAt(inner); at > 0 {
 		core := *t
-		core.text = scan(inner[at:]).text
+		core.text = scan(inner[at:]).text + t.stage
 		if rule, matched := s.decide(&core); rule != nil && rule.Confidence != CodeOnly {
 			return rule, matched
 		}

@@ -111,6 +111,7 @@ func (s *Set) Check() error {
 // subject is a refusal as rules see it.
 type subject struct {
 	text  string
+	stage string // the end of text: the command that was refused, as "<rcpt to> "; may be empty
 	codes codes
 	claim claim
 	hosts [3]string // remote host and reporting server, in lower case

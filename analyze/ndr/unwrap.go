@@ -44,6 +44,7 @@ func Unwrap(text string) Unwrapped {
 	u := Unwrapped{Inner: collapseBlanks(text)}
 	u.cutTail()
 	u.cutLED()
+	u.readStage()
 	for range maxLayers {
 		u.readAttempted()
 		u.readLocalHost()

@@ -14,7 +14,8 @@ var (
 		regexp.MustCompile(`(?i)^()([0-9a-f.:]{3,45}) (?:does not like recipient|failed after I sent the message)\. Remote host said: ?`),
 	}
 	returnedForm = regexp.MustCompile(`(?i)remote server (?:at (\S{1,255}) \(([^)]{2,45})\) )?returned '`)
-	replyStage   = regexp.MustCompile(`(?i) ?\(in reply to (end of data|[a-z ]{4,10}?)(?: command)?\)+\s*$`)
+	replyStage   = regexp.MustCompile(`(?i) ?\(in reply to (end of data|[a-z ]{4,10}?)(?: command)?\)+`)
+	otherStage   = regexp.MustCompile(`(?i)(?:after|did not like our(?: final)?|\[) ?(mail from|rcpt to|mail_from|rcpt_to|end of data|data|ehlo|helo)`)
 	classicForm  = regexp.MustCompile(`(?i)^(?:#?<)?(\S{1,255}) #<?[#245.\d]{5,12} smtp; ?`)
 )
 
@@ -78,15 +79,23 @@ func (u *Unwrapped) peelReturned() bool {
 	return true
 }
 
-// cutStage removes "(in reply to RCPT TO command)" and keeps the command.
+// cutStage removes "(in reply to RCPT TO command)" wherever it stands and keeps the command that it names first.
 func (u *Unwrapped) cutStage() {
-	if !strings.HasSuffix(u.Inner, ")") {
+	if !strings.Contains(u.Inner, "n reply to ") {
 		return
 	}
-	if m := replyStage.FindStringSubmatchIndex(u.Inner); m != nil {
-		if u.Stage == "" {
-			u.Stage = lowerASCII(u.Inner[m[2]:m[3]])
-		}
-		u.Inner = u.Inner[:m[0]]
+	if m := replyStage.FindStringSubmatch(u.Inner); m != nil && u.Stage == "" {
+		u.Stage = lowerASCII(m[1])
+	}
+	u.Inner = strings.TrimSpace(replyStage.ReplaceAllString(u.Inner, ""))
+}
+
+// readStage keeps the command that other servers' sentences name: "after RCPT TO:<...>", "did not like our MAIL FROM:".
+func (u *Unwrapped) readStage() {
+	if u.Stage != "" || indexAny(lowerASCII(u.Inner), "after ", "did not like our", "[mail_from]", "[rcpt_to]") < 0 {
+		return
+	}
+	if m := otherStage.FindStringSubmatch(u.Inner); m != nil {
+		u.Stage = strings.ReplaceAll(lowerASCII(m[1]), "_", " ")
 	}
 }
