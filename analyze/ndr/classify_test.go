@@ -17,7 +17,7 @@ func TestFields(t *testing.T) {
 		{"Reason: [{LED=554 5.7.1 Service unavailable; Client host [40.107.1.2] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/40.107.1.2};{MSG=};{FQDN=mx.example.org};{IP=192.0.2.25};{LRT=}]",
 			Record{Class: "blocklist", Cause: "dnsbl_public", List: "spamhaus-zen", Zone: "zen.spamhaus.org", ClientIP: "40.107.1.2",
 				LookupURL: "https://www.spamhaus.org/query/ip/40.107.1.2", RemoteHost: "mx.example.org", RemoteIP: "192.0.2.25",
-				Template: "554 5.7.1 service unavailable; client host [<ip>] blocked using <host>; <http>"}},
+				Template: "554 5.7.1 service unavailable; client host [<ip>] blocked using <host>; <http ip>"}},
 		{"550 5.7.1 :127.0.0.4:Client host 203.0.113.7 blocked using 87.blocklist.zap; see http://www.spamhaus.org/query/bl?ip=203.0.113.7",
 			Record{Class: "blocklist", List: "spamhaus", Zone: "87.blocklist.zap", ReturnCode: "127.0.0.4", ClientIP: "203.0.113.7"}},
 		{"550 5.7.606 Access denied, banned sending IP [203.0.113.7]. To request removal from this list please visit https://sender.office.com/ and follow the directions. (AS16012609)",

@@ -121,15 +121,17 @@ func (f *scanned) addURL(url string, out *strings.Builder) {
 			out.WriteString(" " + word)
 		}
 	}
-	out.WriteByte('>')
 	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(low, "https://"), "http://"), "/")
 	for _, w := range strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '?' || r == '=' || r == '&' || r == '%' }) {
 		if ip, ok := parseIP(w); ok && len(f.ips) < maxIPs {
-			f.ips = append(f.ips, foundIP{addr: ip, at: -1, inURL: true})
+			if f.ips = append(f.ips, foundIP{addr: ip, at: -1, inURL: true}); !strings.HasSuffix(out.String(), " ip") {
+				out.WriteString(" ip")
+			}
 		} else if isName(w) && len(f.names) < maxNames {
 			f.names = append(f.names, foundName{strings.TrimSuffix(w, "."), -1})
 		}
 	}
+	out.WriteByte('>')
 }
 
 // addWord writes a word, masked when it is an address, and keeps what it is.
