@@ -29,6 +29,7 @@ func parsePatterns(s string) ([]pattern, error) {
 		return nil, nil
 	}
 	var out []pattern
+	s = strings.Join(strings.Fields(s), " ") // a cell may take several lines
 	for alternative := range strings.SplitSeq(s, " | ") {
 		var p pattern
 		for piece := range strings.SplitSeq(alternative, " * ") {
