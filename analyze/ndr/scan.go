@@ -8,7 +8,7 @@ import (
 // scanned is a refusal read once: the text that rules match, and the addresses and links that were masked in it.
 type scanned struct {
 	// text is in lower case, with single blanks and a blank at either end; addresses are <addr>, IP addresses <ip>,
-	// links <http> with the p= tag of Google's help pages kept, and the repeated codes of multi-line replies are gone.
+	// links <http> with the p= tag and the #part kept, and the repeated codes of multi-line replies are gone.
 	text string
 	ips  []foundIP
 	urls []string // as written
@@ -115,6 +115,9 @@ func (f *scanned) addURL(url string, out *strings.Builder) {
 	low := lowerASCII(url)
 	if _, tag, ok := strings.Cut(low, "?p="); ok {
 		out.WriteString(" p=" + tag)
+	}
+	if _, part, ok := strings.Cut(low, "#"); ok && len(part) <= 24 {
+		out.WriteString(" #" + part)
 	}
 	for _, word := range tellingLinks {
 		if strings.Contains(low, word) {
