@@ -50,7 +50,7 @@ type Refusal struct {
 	Actor      Actor
 	Rule       string // id of the rule that decided
 	Confidence Confidence
-	Matched    string // the words of Inner that the rule matched
+	Matched    string // the words that the rule matched, as it saw them: in lower case, addresses and links masked
 
 	Inner             string // the innermost refusal, unwrapped: what was classified
 	SMTPCode          string // reply code of Inner (RFC 5321), three digits

@@ -50,8 +50,8 @@ func New(lists []ListName) (*Set, error) {
 	return build(rules, lists, causes)
 }
 
-// Load returns base with the rules of r asked before its own. Errors begin with "name:line". A rule with the id of one
-// of base's takes that one's place in the order no more: it is asked first, and base's is dropped.
+// Load returns base with the rules of r asked before its own; base is not changed. A rule with the id of one of base's
+// replaces it. Errors begin with "name:line".
 func Load(name string, r io.Reader, base *Set) (*Set, error) {
 	rules, err := readRules(name, r, base.causes, listKeys(base.lists))
 	if err != nil {
