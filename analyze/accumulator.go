@@ -32,7 +32,7 @@ type Accumulator struct {
 
 	claims []blocklist.Claim
 	claim  map[blocklist.Claim]int
-	ips    map[netip.Addr]bool
+	ips    map[netip.Addr]int64 // addresses worth asking lists about, with the failures and deferrals that they are in
 }
 
 type totalsKey struct {
@@ -67,7 +67,7 @@ func NewAccumulator() *Accumulator {
 		deferrals:   map[groupKey]*group{},
 		through:     map[throughKey]*passed{},
 		claim:       map[blocklist.Claim]int{},
-		ips:         map[netip.Addr]bool{},
+		ips:         map[netip.Addr]int64{},
 	}
 }
 
@@ -87,7 +87,7 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
 	through.all++
 	for i := range d.Attempts {
-		a.ask(d.Attempts[i].Edge.IP)
+		a.ask(d.Attempts[i].Edge.IP, 0)
 	}
 	e := a.edge(&d.Edge)
 	domain := entry(a.domains, d.RecipientDomain)
@@ -224,7 +224,7 @@ func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal
 	if !c.IP.IsValid() {
 		c.IP = e.IP
 	}
-	a.ask(c.IP)
+	a.ask(c.IP, 1)
 	i, known := a.claim[c]
 	if !known {
 		i = len(a.claims)
@@ -246,12 +246,15 @@ func nullSender(returnPath string) blocklist.Tri {
 	return blocklist.No
 }
 
-// ask notes an address worth asking lists about.
-func (a *Accumulator) ask(ip netip.Addr) {
+// ask notes an address worth asking lists about, with what hangs on the answer.
+func (a *Accumulator) ask(ip netip.Addr, stake int64) {
 	if edge.Public(ip) {
-		a.ips[ip] = true
+		a.ips[ip] += stake
 	}
 }
+
+// Stake returns how many failures and deferrals make a claim about an address.
+func (a *Accumulator) Stake(ip netip.Addr) int64 { return a.ips[ip] }
 
 // Questions returns the distinct public addresses of edges and claims, sorted.
 func (a *Accumulator) Questions() []netip.Addr {

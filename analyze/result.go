@@ -129,8 +129,17 @@ type Result struct {
 	Claims           []ClaimTally
 	Observations     []blocklist.Observation
 	Zones            []blocklist.ZoneAudit
+	LookupPlan       *LookupPlan // nil where lists were asked, or no address is known
 	Actions          []Action
 	OwnDomains       []string
 	Files            []trace.FileAudit
 	Warnings         []string
+}
+
+// LookupPlan is what live look-ups would ask, for a report that was made without any.
+type LookupPlan struct {
+	Lists     []string     // keys, sorted by zone
+	Addresses []netip.Addr // most mail at stake first
+	Queries   int          // without those for the texts of listings
+	Command   string       // asks them and records the answers
 }

@@ -12,8 +12,10 @@ import (
 type Evidence struct {
 	cat    *catalog.Catalog
 	byIP   map[netip.Addr]*facts
-	data   map[string]bool // lists that some source speaks of
-	worlds map[string]bool // lists of which a source holds everybody
+	data   map[string]bool   // lists that some source speaks of
+	worlds map[string]bool   // lists of which a source holds everybody
+	silent map[string]Health // lists that a source was asked about in vain, and why
+	unfit  bool              // a resolver was not fit to ask any list
 }
 
 // facts is what is known of one address.
@@ -34,22 +36,28 @@ type fact struct {
 func NewEvidence(cat *catalog.Catalog, observations []Observation, zones []ZoneAudit) *Evidence {
 	e := &Evidence{
 		cat: cat, byIP: map[netip.Addr]*facts{}, data: map[string]bool{}, worlds: map[string]bool{},
+		silent: map[string]Health{},
 	}
-	sick := map[string]bool{}
+	type origin struct{ path, list string }
+	sick := map[origin]bool{}
 	for _, z := range zones {
 		key := cmp.Or(z.List, z.Zone)
-		if z.Health == World {
+		switch z.Health {
+		case World, Taken:
 			e.worlds[key] = true
-			sick[z.Path] = true
+			sick[origin{z.Path, key}] = true
+		case Masked, Stripped, Refusing, Silent, Unfit:
+			e.silent[key] = graver(e.silent[key], z.Health)
+			e.unfit = e.unfit || z.Health == Unfit
 		}
-		if z.Err == nil && z.Health != Empty {
+		if z.Err == nil && z.Health != Empty && z.Health != Masked {
 			e.data[key] = true
 		}
 	}
 	for i := range observations {
 		o := &observations[i]
 		e.data[o.List] = true
-		if sick[o.Source] {
+		if sick[origin{o.Source, o.List}] {
 			continue
 		}
 		ip := o.IP.Unmap()
@@ -103,6 +111,27 @@ func (e *Evidence) speaksOf(key string) bool {
 		}
 	}
 	return false
+}
+
+// graver returns the reason for silence that goes before the other: the resolver's fault, then a refusal, then no answer.
+func graver(a, b Health) Health {
+	for _, h := range []Health{Unfit, Stripped, Refusing, Silent} {
+		if a == h || b == h {
+			return h
+		}
+	}
+	return b
+}
+
+// silence returns why the list, or one that holds it whole, was asked in vain; empty where it was not.
+func (e *Evidence) silence(key string) Health {
+	var why Health
+	for other, h := range e.silent {
+		if e.cat.Covers(other, key) {
+			why = graver(why, h)
+		}
+	}
+	return why
 }
 
 // listsEverybody says whether a file of the list, or of one that holds it whole, was found to hold everybody.

@@ -218,6 +218,21 @@ func (j *judgement) unheld(w weight) string {
 			j.flag(FlagUnusable)
 		}
 	}
+	return j.inVain()
+}
+
+// inVain names the verdict on a list that gave no answer about the address.
+func (j *judgement) inVain() string {
+	switch j.silence(j.v.List) {
+	case Unfit, Stripped:
+		return ResolverUnfit
+	case Refusing:
+		return ListRefused
+	case Silent:
+		return ListUnreachable
+	case Masked:
+		j.flag(FlagMasked)
+	}
 	return NotChecked
 }
 

@@ -65,16 +65,17 @@ type Verdict struct {
 	Checked    int           // of a claim without a list: how many lists had an answer
 }
 
-// ZoneAudit accounts for one file of offline list data.
+// ZoneAudit accounts for one file of offline list data, or for one zone of a recording or of live look-ups.
 type ZoneAudit struct {
-	Path    string
-	Zone    string
+	Path    string // as named by the user; "live" for look-ups that were not recorded
+	Zone    string // without an access key
 	List    string // catalog key, empty where the catalog does not know the zone
-	Type    string // ip4set, ip4tset, ip4trie, ip6trie, ip6tset or plain
+	Type    string // ip4set, ip4tset, ip4trie, ip6trie, ip6tset or plain; dns for look-ups
+	Via     string // of look-ups: the server that was asked
 	At      time.Time
 	WeakAt  bool
 	Health  Health
-	Entries int64
+	Entries int64    // of look-ups: the answers
 	Skipped int64    // bad lines
 	Bad     []string // the first bad lines as "path:line: reason"
 	Err     error
@@ -87,4 +88,12 @@ type Health string
 const (
 	World Health = "world-listing" // holds addresses that no list may hold (RFC 5782, section 5): it lists everybody
 	Empty Health = "empty"         // holds nothing: says nothing about anybody
+
+	// Of zones that were asked by DNS. The last is said of all that was asked through one resolver.
+	Masked   Health = "empty-or-masked" // not even the test entry is there
+	Stripped Health = "stripped"        // the resolver takes addresses in 127.0.0.0/8 out of answers
+	Taken    Health = "hijacked"        // answers with addresses that no list gives
+	Refusing Health = "refused"         // refuses questions
+	Silent   Health = "unreachable"     // no answer comes
+	Unfit    Health = "resolver-unfit"  // several sound zones look masked, stripped or hijacked at once
 )

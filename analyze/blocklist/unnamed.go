@@ -25,6 +25,8 @@ func (j *judgement) generic() string {
 	lists, checked, by := j.listedOn()
 	j.v.Lists, j.v.Checked = lists, checked
 	switch {
+	case checked == 0 && j.unfit:
+		return ResolverUnfit
 	case checked == 0:
 		return NotChecked
 	case len(lists) == 0:

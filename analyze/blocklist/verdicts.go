@@ -8,7 +8,8 @@ const (
 	NoIPKnown          = "no-ip-known"
 	FamilyNotCovered   = "family-not-covered" // an IPv6 address and a list of IPv4 addresses, or the other way round
 	ListDead           = "list-dead"
-	ListUnknown        = "list-unknown" // neither the catalog nor a file knows the list
+	ListUnknown        = "list-unknown"   // neither the catalog nor a file knows the list
+	ResolverUnfit      = "resolver-unfit" // the resolver that was asked changes the answers of lists
 	ListRefused        = "list-refused-the-query"
 	ListUnreachable    = "list-unreachable"
 	NotChecked         = "not-checked" // no observation that could say anything about that time
@@ -47,6 +48,7 @@ const (
 	FlagRejectMode     = "reject-mode-misuse"  // Backscatterer refused a message whose return path was neither null nor postmaster
 	FlagRejectModeOpen = "return-path-unknown" // whether it did cannot be decided
 	FlagUnusable       = "unusable-answer"
+	FlagMasked         = "empty-or-masked" // the list's own test entry is not found: it is empty, or the resolver hides it
 )
 
 // The confidences. High: the same day, a known answer and a sure time. Medium: within the list's listing lifetime.

@@ -33,6 +33,8 @@ func setters() map[string]func(l *List, value, note string) error {
 		"limits":        text(func(l *List) *string { return &l.Limits }),
 		"lookup":        text(func(l *List) *string { return &l.Lookup }),
 		"delisting":     text(func(l *List) *string { return &l.Delisting }),
+		"key_file":      text(func(l *List) *string { return &l.KeyFile }),
+		"forbids":       setForbids,
 		"test_listed":   address(func(l *List) *string { return &l.TestListed }),
 		"test_unlisted": address(func(l *List) *string { return &l.TestUnlisted }),
 		"kind":          choice(func(l *List) *Kind { return &l.Kind }, DNSBL, Domain, Vendor, Provider, Local),
@@ -102,6 +104,14 @@ func setFamilies(l *List, value, _ string) error {
 			return fmt.Errorf("family %q is neither ipv4 nor ipv6", f)
 		}
 	}
+	return nil
+}
+
+func setForbids(l *List, value, _ string) error {
+	if value != "public_resolvers" {
+		return fmt.Errorf("%q is not public_resolvers", value)
+	}
+	l.ForbidsPublicResolvers = true
 	return nil
 }
 

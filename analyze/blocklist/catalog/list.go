@@ -1,6 +1,11 @@
 package catalog
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
 
 // Kind is what sort of list it is.
 type Kind string
@@ -86,10 +91,24 @@ type List struct {
 	Who          []string // who can act, by the names of actors in package ndr
 	EOP          EOP
 	EOPNote      string
+
+	ForbidsPublicResolvers bool   // refuses questions through resolvers that anybody uses, or needs the resolver registered
+	KeyFile                string // file that holds the user's access key; set by the user's own lists only
 }
 
 // Mirror is another operator's zone that holds a list's data, under one of its codes where Code is not empty.
 type Mirror struct{ Zone, Code, By string }
+
+// Digest identifies the content of the catalog.
+func (c *Catalog) Digest() string {
+	h := sha256.New()
+	for _, l := range c.lists {
+		public := *l
+		public.KeyFile = ""
+		fmt.Fprintf(h, "%+v\n", public)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
 
 // Dead says whether the list was dead at that time. A list without a date, or a zero time, counts as now.
 func (l *List) Dead(at time.Time) bool {

@@ -29,10 +29,12 @@ type Options struct {
 	Jobs       int      // exports read at once; 0 is one a processor
 	OwnDomains []string // instead of those that the exports show to be the organisation's own
 	Zones      []string // files or directories of list data, or zone:type:file
-	Rules      string   // file of the user's own rules
-	Lists      string   // file of the user's own lists
-	Rejects    string   // file that takes the rows that could not be read
-	Strict     bool     // stop at the first row that cannot be read
+	DNS        Lookups
+	JSON       string // where the caller writes the report as JSON; for the command that the report suggests
+	Rules      string // file of the user's own rules
+	Lists      string // file of the user's own lists
+	Rejects    string // file that takes the rows that could not be read
+	Strict     bool   // stop at the first row that cannot be read
 	Dataset    Dataset
 	Version    string
 	Now        time.Time
@@ -49,6 +51,10 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		return nil, nil, err
 	}
 	zones, err := findZones(o.Zones)
+	if err != nil {
+		return nil, nil, err
+	}
+	dns, err := newDNS(o.DNS, tools.catalog, o.Lists, o.Version)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -80,12 +86,17 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err != nil {
 		return nil, nil, err
 	}
+	questions := questionsOf(sum)
+	if err := dns.ask(ctx, questions, lists); err != nil {
+		return nil, nil, err
+	}
 	r = sum.Result(lists.judge, tools.advice.For)
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.OwnDomains = own.Names()
 	r.Observations, r.Zones = lists.observations, lists.audits
-	return r, d, nil
+	r.LookupPlan, err = suggest(tools.catalog, questions, &o)
+	return r, d, err
 }
 
 // read fills a store from exports.
@@ -180,13 +191,8 @@ type tools struct {
 func newTools(o *Options) (*tools, error) {
 	t := new(tools)
 	var err error
-	if t.catalog, err = catalog.Default(); err != nil {
+	if t.catalog, err = loadCatalog(o.Lists); err != nil {
 		return nil, err
-	}
-	if o.Lists != "" {
-		if t.catalog, err = overlay(o.Lists, t.catalog, catalog.Load); err != nil {
-			return nil, err
-		}
 	}
 	rules, err := LoadRules(o.Rules)
 	if err != nil {
@@ -198,6 +204,15 @@ func newTools(o *Options) (*tools, error) {
 	}
 	t.advice, err = advice.Default()
 	return t, err
+}
+
+// loadCatalog returns the embedded lists below those of the user's file, where one is named.
+func loadCatalog(path string) (*catalog.Catalog, error) {
+	lists, err := catalog.Default()
+	if err != nil || path == "" {
+		return lists, err
+	}
+	return overlay(path, lists, catalog.Load)
 }
 
 // LoadRules returns the embedded rules below those of the user's file, where one is named.

@@ -106,7 +106,7 @@ func (l *lookup) judge(c blocklist.Claim, at time.Time) blocklist.Verdict {
 // askFile asks one file, compressed by gzip or not.
 func askFile(ctx context.Context, cat *catalog.Catalog, spec zonefile.Spec, ips []netip.Addr) ([]blocklist.Observation, blocklist.ZoneAudit) {
 	failed := func(err error) ([]blocklist.Observation, blocklist.ZoneAudit) {
-		return nil, blocklist.ZoneAudit{Path: spec.Path, Zone: spec.Zone, Err: err}
+		return nil, blocklist.ZoneAudit{Path: spec.Path, Zone: cat.PublicZone(spec.Zone), Err: err}
 	}
 	f, err := os.Open(spec.Path)
 	if err != nil {

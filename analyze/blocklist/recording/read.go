@@ -1,0 +1,77 @@
+package recording
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/blocklist/dnsbl"
+)
+
+// maxLine is the longest line that is read.
+const maxLine = 1 << 20
+
+// Read reads every session of a recording. Mistakes read "name:line: what".
+func Read(name string, r io.Reader, cat *catalog.Catalog) ([]*dnsbl.Session, error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	var all []*dnsbl.Session
+	number := 0
+	for lines.Scan() {
+		number++
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		var l line
+		err := json.Unmarshal(lines.Bytes(), &l)
+		if err == nil {
+			all, err = l.add(all, name, cat)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", name, number+1, err)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s: no recording: it holds no session", name)
+	}
+	return all, nil
+}
+
+// add puts a line into the last session, or begins another.
+func (l *line) add(all []*dnsbl.Session, name string, cat *catalog.Catalog) ([]*dnsbl.Session, error) {
+	switch {
+	case l.V > version:
+		return nil, fmt.Errorf("version %d of recordings needs a newer tracesift", l.V)
+	case l.Kind == sessionLine:
+		return append(all, &dnsbl.Session{
+			At: l.At.UTC(), Version: l.Tracesift, Catalog: l.Catalog, Resolver: l.Resolver, Source: name,
+		}), nil
+	case len(all) == 0:
+		return nil, errors.New("no recording: its first line is not the head of a session")
+	case l.Zone == "":
+		return nil, errors.New("the line names no zone")
+	}
+	s, zone, at := all[len(all)-1], cat.PublicZone(l.Zone), l.At.UTC()
+	switch {
+	case l.Kind == testLine && l.Test != nil:
+		s.Tests = append(s.Tests, dnsbl.Test{
+			Zone: zone, Held: l.Test.Held.exchange(zone, at), Unheld: l.Test.Unheld.exchange(zone, at),
+			Random: l.Test.Random.exchange(zone, at), Stopped: l.Stopped,
+		})
+	case l.Kind == answerLine && l.Answer != nil && l.IP.IsValid():
+		if !slices.ContainsFunc(s.Tests, func(t dnsbl.Test) bool { return t.Zone == zone }) {
+			return nil, fmt.Errorf("an answer of %s, which has no self-test in this session", zone)
+		}
+		s.Answers = append(s.Answers, l.exchange(zone, at))
+	default:
+		return nil, fmt.Errorf("a line of kind %q that is not known, or not whole", l.Kind)
+	}
+	return all, nil
+}

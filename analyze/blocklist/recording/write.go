@@ -1,0 +1,48 @@
+package recording
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+
+	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/blocklist/dnsbl"
+)
+
+// Write writes one session, so that a file may be a session or be longer by one. It returns the error of w.
+func Write(w io.Writer, cat *catalog.Catalog, s *dnsbl.Session) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	head := line{
+		V: version, Kind: sessionLine, At: s.At, Tracesift: s.Version, Catalog: s.Catalog, Resolver: s.Resolver,
+	}
+	if err := e.Encode(head); err != nil {
+		return err
+	}
+	class := func(zone string, x dnsbl.Exchange) *Answer {
+		x.Zone = zone
+		return answerOf(&x, x.Class(cat))
+	}
+	healthy := map[string]string{}
+	for i := range s.Tests {
+		t := &s.Tests[i]
+		healthy[t.Zone] = cmp.Or(string(t.Health(cat)), "healthy")
+		err := e.Encode(line{
+			V: version, Kind: testLine, At: t.Held.At, Zone: t.Zone, Health: healthy[t.Zone], Stopped: t.Stopped,
+			Test: &selfTest{class(t.Zone, t.Held), class(t.Zone, t.Unheld), class(t.Zone, t.Random)},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i := range s.Answers {
+		x := &s.Answers[i]
+		err := e.Encode(line{
+			V: version, Kind: answerLine, At: x.At, Zone: x.Zone, Health: healthy[x.Zone], Answer: answerOf(x, x.Class(cat)),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
