@@ -78,7 +78,7 @@ func TestLoadRangesSaysWhere(t *testing.T) {
 func TestPublic(t *testing.T) {
 	tests := map[string]bool{
 		"40.107.92.14": true, "2a01:111:f403::1": true,
-		"10.1.2.3": false, "192.168.1.1": false, "25.152.252.27": false, "100.64.0.1": false, "127.0.0.1": false,
+		"10.1.2.3": false, "192.168.1.1": false, "25.0.0.0": false, "100.64.0.1": false, "127.0.0.1": false,
 		"169.254.1.1": false, "fe80::1": false, "fd00::1": false,
 	}
 	for ip, want := range tests {

@@ -74,7 +74,7 @@ func TestScope(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for host, want := range map[string]bool{"mx.example.org": true, "EXAMPLE.ORG": true, "mx.example.com": false, "notexample.org": false, "": false} {
+	for host, want := range map[string]bool{"mx.example.org": true, "EXAMPLE.ORG": true, "mx.example.com": false, "not-example.org": false, "": false} {
 		if got := s.Classify("550 house rule", Context{RemoteHost: host}).Rule == "house"; got != want {
 			t.Errorf("host %q: %t, want %t", host, got, want)
 		}

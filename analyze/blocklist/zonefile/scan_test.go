@@ -46,7 +46,7 @@ func TestSemantics(t *testing.T) {
 		}},
 		{"without a default line", IP4Set, "192.0.2.1\n", map[string]string{"192.0.2.1": "127.0.0.2"}},
 		{"the smallest piece decides", IP4Set, "192.0.2.0/24 :2:net\n192.0.2.9 :3:host\n192/8 :4:all\n",
-			map[string]string{"192.0.2.9": "127.0.0.3 host", "192.0.2.8": "127.0.0.2 net", "192.9.9.9": "127.0.0.4 all"}},
+			map[string]string{"192.0.2.9": "127.0.0.3 host", "192.0.2.8": "127.0.0.2 net", "192.0.9.9": "127.0.0.4 all"}},
 		{"all values of a piece", IP4Set, "192.0.2.0/24 :2:one\n192.0.2 :3:two\n192.0.2.0/24 :2:one\n",
 			map[string]string{"192.0.2.9": "127.0.0.2,127.0.0.3 one"}},
 		{"an exclusion wins among equals", IP4Set, "!192.0.2.9\n192.0.2.9 :3\n198.51.100.1\n!198.51.100.1\n",

@@ -168,7 +168,7 @@ var (
 
 // strays returns the addresses, domains and mailboxes of a text that are neither reserved nor allowed.
 func (may allowed) strays(text string) []string {
-	text = cut.ReplaceAllString(text, "")
+	text = strings.ReplaceAll(cut.ReplaceAllString(text, ""), `\_`, "_") // as Markdown writes it
 	var found []string
 	for _, parts := range mailbox.FindAllStringSubmatch(text, -1) {
 		domain := strings.ToLower(parts[2])
