@@ -254,11 +254,28 @@ func (t *claimTable) judge(occurrences []occurrence) map[string]int64 {
 		}
 		row.Span.add(o.at)
 		row.Verdicts = counted(row.Verdicts, v.Name)
+		if v.Observed != nil && !v.Observed.At.IsZero() && o.at != 0 {
+			row.Gap = row.Gap.with(v.Gap)
+		}
 		for _, flag := range v.Flags {
 			row.Flags = counted(row.Flags, flag)
 		}
 	}
 	return verdicts
+}
+
+// with widens a span of gaps.
+func (g *GapSpan) with(d time.Duration) *GapSpan {
+	if g == nil {
+		return &GapSpan{d, d}
+	}
+	if d.Abs() < g.Nearest.Abs() {
+		g.Nearest = d
+	}
+	if d.Abs() > g.Farthest.Abs() {
+		g.Farthest = d
+	}
+	return g
 }
 
 // tallies returns the claims, most frequent first.

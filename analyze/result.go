@@ -94,7 +94,11 @@ type ClaimTally struct {
 	Span       Span
 	Verdicts   map[string]int64
 	Flags      map[string]int64
+	Gap        *GapSpan // nil where no observation with a time decided
 }
+
+// GapSpan is how far the observations that decided lie from the refusals, negative where they are older.
+type GapSpan struct{ Nearest, Farthest time.Duration }
 
 // Action is one situation that somebody must act on, with the mail at stake.
 type Action struct {

@@ -47,6 +47,7 @@ func claims(all []analyze.ClaimTally, top int) Table {
 			{Title: "Refusals", Kind: Count, Rank: 1, Doc: "Failures and deferrals that make the claim."},
 			{Title: "Failed", Kind: Count, Alarm: true, Doc: "Deliveries that failed with it."},
 			{Title: "Verdicts", Kind: Text, Doc: "What the list data say, with how many refusals."},
+			{Title: "Gap", Rank: 7, Doc: "How long before or after the refusal the list said so; of several the longest."},
 			{Title: "Flags", Kind: Text, Rank: 3, Doc: "What else the claims showed, with how many refusals."},
 			{Title: "First (UTC)", Kind: Moment, Rank: 5, Doc: "Time of the first refusal."},
 			{Title: "Last (UTC)", Kind: Moment, Rank: 4, Doc: "Time of the last refusal."},
@@ -59,7 +60,7 @@ func claims(all []analyze.ClaimTally, top int) Table {
 		}
 		return []Cell{
 			list, address(c.IP), text(c.Zone), count(c.Count), count(c.Failures), text(counts(c.Verdicts, same)),
-			text(counts(c.Flags, same)), at(c.Span.First), at(c.Span.Last),
+			gap(c.Gap), text(counts(c.Flags, same)), at(c.Span.First), at(c.Span.Last),
 		}
 	}, func(rest []analyze.ClaimTally) []Cell {
 		verdicts, flags := map[string]int64{}, map[string]int64{}
@@ -75,7 +76,7 @@ func claims(all []analyze.ClaimTally, top int) Table {
 			{}, {}, {},
 			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Count })),
 			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Failures })),
-			text(counts(verdicts, same)), text(counts(flags, same)), {}, {},
+			text(counts(verdicts, same)), {}, text(counts(flags, same)), {}, {},
 		}
 	})
 	return t
@@ -120,7 +121,9 @@ func zones(all []blocklist.ZoneAudit) Table {
 			{Title: "Type", Rank: 5, Doc: "The type of the data set."},
 			{Title: "As of (UTC)", Kind: Moment, Rank: 1, Doc: "When the snapshot was taken."},
 			{Title: "Time from", Rank: 1, Doc: "Whether the data carry that time; the time of a file is weak evidence."},
-			{Title: "Entries", Kind: Count, Rank: 3, Doc: "Entries that were read."},
+			{Title: "Health", Rank: 6, Doc: "Why nothing that it says is believed; of look-ups also that the self-test was passed."},
+			{Title: "Asked", Kind: Host, Rank: 8, Doc: "Of look-ups: the server that was asked."},
+			{Title: "Entries", Kind: Count, Rank: 3, Doc: "Entries that were read; of look-ups, answers."},
 			{Title: "Skipped", Kind: Count, Alarm: true, Doc: "Lines that could not be read."},
 		},
 	}
@@ -137,7 +140,8 @@ func zones(all []blocklist.ZoneAudit) Table {
 			list = text("(not in the catalog)")
 		}
 		return []Cell{
-			text(z.Path), text(z.Zone), list, text(z.Type), when(z.At), text(source), count(z.Entries), count(z.Skipped),
+			text(z.Path), text(z.Zone), list, text(z.Type), when(z.At), text(source),
+			text(health(z)), text(z.Via), count(z.Entries), count(z.Skipped),
 		}
 	}, nil)
 	return t

@@ -8,7 +8,7 @@ import (
 
 // New computes the view of a result. It reads r and keeps no part of it.
 func New(r *analyze.Result, o Options) *View {
-	return &View{
+	v := &View{
 		Title:     "Outbound delivery report",
 		Headline:  headline(r),
 		Alerts:    alerts(r),
@@ -26,6 +26,10 @@ func New(r *analyze.Result, o Options) *View {
 			method(r),
 		},
 	}
+	if r.LookupPlan != nil {
+		v.Sections = append(v.Sections, lookups(r.LookupPlan))
+	}
+	return v
 }
 
 // headline says how much failed and where most of it did.

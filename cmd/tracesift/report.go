@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -26,6 +28,7 @@ type reportFlags struct {
 	top         int
 
 	zones      []string
+	dns        dnsFlags
 	lists      string
 	rules      string
 	ownDomains []string
@@ -54,6 +57,7 @@ func reportCommand() command {
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal and in Markdown; 0 shows all")
 			flags.StringArrayVarP(&f.zones, "zones", "z", nil, "blocklist data: a `PATH` (file or directory, each file named after its zone) or zone:type:file (repeatable)")
 			flags.StringVar(&f.lists, "lists", "", "your own lists, on top of the catalog (CSV `FILE`)")
+			f.dns.declare(flags)
 			flags.StringVar(&f.rules, "rules", "", "your own rules for refusals, asked before the built-in ones (CSV `FILE`)")
 			flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
 			flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
@@ -109,6 +113,14 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 		}
 		documents = append(documents, form)
 	}
+	messages := std.err
+	if f.quiet {
+		messages = io.Discard
+	}
+	lookups, err := f.dns.lookups(messages)
+	if err != nil {
+		return o, nil, screen, err
+	}
 	now, err := parseNow(f.now)
 	if err != nil {
 		return o, nil, screen, err
@@ -126,8 +138,18 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	return run.Options{
 		Exports: args, Stdin: std.in, Jobs: f.jobs, OwnDomains: f.ownDomains, Zones: f.zones, Rules: f.rules, Lists: f.lists,
 		Rejects: f.rejects, Strict: f.strict, Dataset: run.Dataset{Dir: f.dataset, Codec: codec},
-		Version: version(), Now: now,
+		Version: version(), Now: now, DNS: lookups, JSON: jsonAmong(f.output),
 	}, documents, screen, nil
+}
+
+// jsonAmong returns the first JSON document, which look-ups can read their addresses from; empty without one.
+func jsonAmong(paths []string) string {
+	for _, path := range paths {
+		if strings.EqualFold(filepath.Ext(path), ".json") {
+			return path
+		}
+	}
+	return ""
 }
 
 // parseNow reads --now; without it the clock is asked.

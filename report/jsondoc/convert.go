@@ -44,6 +44,9 @@ func convert(r *analyze.Result) *document {
 			Files: each(r.Files, FileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
 		},
 	}
+	if p := r.LookupPlan; p != nil {
+		d.LookupPlan = &plan{list(p.Lists), addresses(p.Addresses), p.Queries, p.Command}
+	}
 	withheld := r.RateWithheld != ""
 	d.Edges = each(r.EdgeHosts, func(t *analyze.Tally) edge { return edgeOf(t, withheld) })
 	d.RecipientDomains = each(r.RecipientDomains, func(t *analyze.Tally) domain {
@@ -115,10 +118,14 @@ func deferralsOf(g *analyze.Group) deferrals {
 }
 
 func claimOf(c *analyze.ClaimTally) claim {
-	return claim{
+	out := claim{
 		List: c.List, Zone: c.Zone, IP: address(c.IP), Count: c.Count, Failures: c.Failures,
 		Verdicts: tallied(c.Verdicts), Flags: tallied(c.Flags), FirstAt: at(c.Span.First), LastAt: at(c.Span.Last),
 	}
+	if c.Gap != nil {
+		out.Gap = &gap{c.Gap.Nearest.Seconds(), c.Gap.Farthest.Seconds()}
+	}
+	return out
 }
 
 func observedOf(o *blocklist.Observation) observed {
@@ -139,7 +146,7 @@ func actionOf(a *analyze.Action) action {
 
 func zoneOf(z *blocklist.ZoneAudit) zone {
 	return zone{
-		Path: z.Path, Zone: z.Zone, List: z.List, Type: z.Type, At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries,
+		Path: z.Path, Zone: z.Zone, List: z.List, Type: z.Type, Via: z.Via, Health: string(z.Health), At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries,
 		Skipped: z.Skipped, Bad: list(z.Bad), Error: message(z.Err),
 	}
 }

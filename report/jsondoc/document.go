@@ -33,6 +33,7 @@ type document struct {
 	Observations     []observed  `json:"observations"`
 	Actions          []action    `json:"actions"`
 	Changes          []struct{}  `json:"changes"`
+	LookupPlan       *plan       `json:"lookup_plan"` // null where lists were asked
 	OwnDomains       []string    `json:"own_domains"`
 	DataQuality      dataQuality `json:"data_quality"`
 }
@@ -160,8 +161,15 @@ type claim struct {
 	Failures int64            `json:"failures"`
 	Verdicts map[string]int64 `json:"verdicts"`
 	Flags    map[string]int64 `json:"flags"`
+	Gap      *gap             `json:"gap_s"` // null where no observation with a time decided
 	FirstAt  *moment          `json:"first_at"`
 	LastAt   *moment          `json:"last_at"`
+}
+
+// gap is how many seconds after the refusals the lists said what decided; negative where before.
+type gap struct {
+	Nearest  float64 `json:"nearest"`
+	Farthest float64 `json:"farthest"`
 }
 
 type observed struct {
@@ -192,6 +200,14 @@ type action struct {
 	Reference        string   `json:"reference"`
 }
 
+// plan is what live look-ups would ask.
+type plan struct {
+	Lists     []string `json:"lists"`
+	Addresses []string `json:"addresses"`
+	Queries   int      `json:"queries"`
+	Command   string   `json:"command"`
+}
+
 type dataQuality struct {
 	Files    []File   `json:"files"`
 	Zones    []zone   `json:"zones"`
@@ -202,7 +218,9 @@ type zone struct {
 	Path    string   `json:"path"`
 	Zone    string   `json:"zone"`
 	List    string   `json:"list"`
-	Type    string   `json:"type"`
+	Type    string   `json:"type"`   // dns for look-ups
+	Via     string   `json:"via"`    // of look-ups: the server that was asked
+	Health  string   `json:"health"` // why nothing that it says is believed; empty where it is
 	At      *moment  `json:"at"`
 	WeakAt  bool     `json:"weak_at"`
 	Entries int64    `json:"entries"`

@@ -100,7 +100,8 @@ func nulls(path string, doc any, found *[]string) {
 	}
 }
 
-// An empty result has every key, and null only for what is unknown: a time, or a policy that nobody gave.
+// An empty result has every key, and null only for what is unknown or was not asked for: a time, a
+// plan of look-ups, or a policy.
 func TestEmptyResultHasNoNullArrays(t *testing.T) {
 	var doc any
 	if err := json.Unmarshal(render(t, &analyze.Result{}), &doc); err != nil {
@@ -109,7 +110,7 @@ func TestEmptyResultHasNoNullArrays(t *testing.T) {
 	var got []string
 	nulls("", doc, &got)
 	sort.Strings(got)
-	if want := []string{".generated_at", ".policy", ".window.first_at", ".window.last_at"}; !slices.Equal(got, want) {
+	if want := []string{".generated_at", ".lookup_plan", ".policy", ".window.first_at", ".window.last_at"}; !slices.Equal(got, want) {
 		t.Errorf("null stands at %q, want %q", got, want)
 	}
 	var full any
@@ -119,7 +120,7 @@ func TestEmptyResultHasNoNullArrays(t *testing.T) {
 	got = nil
 	nulls("", full, &got)
 	for _, path := range got {
-		if !strings.HasSuffix(path, "at") && path != ".policy" && path != ".deferrals.median_delay_s" {
+		if !strings.HasSuffix(path, "at") && path != ".policy" && path != ".deferrals.median_delay_s" && path != ".claims.gap_s" {
 			t.Errorf("null stands at %s", path)
 		}
 	}

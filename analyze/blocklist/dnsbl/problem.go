@@ -3,7 +3,6 @@ package dnsbl
 import (
 	"errors"
 	"net"
-	"os"
 	"syscall"
 )
 
@@ -15,10 +14,10 @@ func problem(err error) string {
 		return ""
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "nothing listens there"
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
+	case errors.As(err, &network) && network.Timeout():
 		return "no answer in time"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return "no route"
 	}
-	return "the answer could not be read"
+	return "no question could be sent, or no answer read"
 }

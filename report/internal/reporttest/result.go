@@ -144,7 +144,8 @@ func Result() *analyze.Result {
 		},
 		Claims: []analyze.ClaimTally{
 			{List: "casa-cblless", Zone: "cblless.anti-spam.org.cn", IP: ip, Count: 11, Failures: 9, Span: span(2, 8, 8, 16),
-				Verdicts: map[string]int64{"confirmed-listed": 9, "listed-later-only": 2}, Flags: map[string]int64{"weak-snapshot-time": 2}},
+				Verdicts: map[string]int64{"confirmed-listed": 9, "listed-later-only": 2}, Flags: map[string]int64{"weak-snapshot-time": 2},
+				Gap: &analyze.GapSpan{Nearest: -time.Hour, Farthest: -50 * time.Hour}},
 			{Count: 1, Span: span(3, 1, 3, 1), Verdicts: map[string]int64{"no-ip-known": 1}},
 		},
 		Observations: []blocklist.Observation{
@@ -159,6 +160,8 @@ func Result() *analyze.Result {
 				At: when.Add(-100 * time.Hour), Entries: 120_301, Skipped: 2,
 				Bad: []string{"lists/cblless.anti-spam.org.cn.zone:7: not an address: \x1b[1mx"}},
 			{Path: "lists/bl.example.org.zone", Zone: "bl.example.org", Type: "plain", At: when.Add(-50 * time.Hour), WeakAt: true, Entries: 17},
+			{Path: "answers.jsonl", Zone: "zen.spamhaus.org", List: "spamhaus-zen", Type: "dns", Via: "udp:192.0.2.53:53",
+				At: when.Add(-40 * time.Hour), Health: blocklist.Refusing, Entries: 0},
 		},
 		Actions: []analyze.Action{
 			{Class: "blocklist", Cause: "dnsbl_casa", EdgeOwner: "eop", Failures: 9, Deferrals: 2,
@@ -167,6 +170,8 @@ func Result() *analyze.Result {
 				Domains: []string{"xn--1lqs71d.test"}, EdgeHosts: []string{edgeB, edgeC}, Advice: bounceAdvice},
 			{Class: "throttle", Cause: "connections", EdgeOwner: "eop", Deferrals: 41},
 		},
+		LookupPlan: &analyze.LookupPlan{Lists: []string{"spamcop", "spamhaus-zen"}, Addresses: []netip.Addr{ip, own}, Queries: 10,
+			Command: "tracesift lookup --dns live --record answers.jsonl --from week.json"},
 		OwnDomains: []string{"example.com"},
 		Files: []trace.FileAudit{
 			{Path: "exports/week10-part1.csv", Shape: trace.ExtendedTrace, Encoding: "utf-16le+bom", Delimiter: ",",
