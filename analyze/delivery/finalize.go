@@ -121,36 +121,43 @@ func (f *finalizer) commonFields() Delivery {
 	return d
 }
 
-// first returns a field of the first event in time that has it.
+// first returns a field of the first event in time that has it. The row of a report comes last.
 func (f *finalizer) first(field field) string {
+	var ofReport Sym
 	for _, it := range f.events {
-		if s := it.Fields[field]; s != 0 {
+		switch s := it.Fields[field]; {
+		case s == 0:
+		case it.Event != trace.EventDSN:
 			return f.Dict.Text(s)
+		case ofReport == 0:
+			ofReport = s
 		}
 	}
-	return ""
+	return f.Dict.Text(ofReport)
 }
 
-// kindOf tells mail from reports, automatic replies and Exchange's own traffic.
+// kindOf tells mail from reports, automatic replies and Exchange's own traffic. A DSN row alone makes no report: it has
+// the ids of the report, but logs exist that give it those of the message that failed.
 func (f *finalizer) kindOf() Kind {
-	for _, it := range f.events {
-		if it.Event == trace.EventDSN {
-			return DSN
-		}
-	}
+	reported := slices.ContainsFunc(f.events, func(it *Item) bool { return it.Event == trace.EventDSN })
 	sender, returnPath := f.first(fieldSender), f.first(fieldReturnPath)
 	local, _, _ := strings.Cut(sender, "@")
 	switch {
-	case strings.HasPrefix(local, "healthmailbox"), strings.HasPrefix(local, "systemmailbox"),
-		strings.HasPrefix(local, "inboundproxy"), strings.HasPrefix(local, "hierarchysync"):
+	case hasPrefix(local, "healthmailbox", "systemmailbox", "inboundproxy", "hierarchysync"):
 		return System
-	case returnPath != nullSender && sender != nullSender:
+	case hasPrefix(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"):
+		return DSN
+	case returnPath != nullSender && sender != nullSender && (sender != "" || !reported):
 		return Mail
-	case sender == "", sender == nullSender, local == "postmaster", local == "mailer-daemon",
-		strings.HasPrefix(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"):
+	case reported, sender == "", sender == nullSender, local == "postmaster", local == "mailer-daemon":
 		return DSN
 	}
 	return AutoReply // a reply that must not be answered, sent in a person's name
+}
+
+// hasPrefix says whether text begins with one of the prefixes.
+func hasPrefix(text string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(text, p) })
 }
 
 // delivery resolves one recipient.

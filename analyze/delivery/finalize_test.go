@@ -257,6 +257,7 @@ func TestKinds(t *testing.T) {
 		{"out of office", "a@example.com", "<>", "RECEIVE", AutoReply},
 		{"probe", "HealthMailbox1234@example.com", "HealthMailbox1234@example.com", "RECEIVE", System},
 		{"no return path in the export", "a@example.com", "", "RECEIVE", Mail},
+		{"mail whose report was logged under its id", "a@example.com", "a@example.com", "DSN", Mail},
 	}
 	for _, tt := range tests {
 		row := ev(0, tt.event, "SMTP", "b@remote.test", "", tracetest.Row{trace.SenderAddress: tt.sender, trace.ReturnPath: tt.returnPath})
