@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -258,7 +259,7 @@ func (a *Accumulator) Stake(ip netip.Addr) int64 { return a.ips[ip] }
 
 // Questions returns the distinct public addresses of edges and claims, sorted.
 func (a *Accumulator) Questions() []netip.Addr {
-	return slices.SortedFunc(mapKeys(a.ips), netip.Addr.Compare)
+	return slices.SortedFunc(maps.Keys(a.ips), netip.Addr.Compare)
 }
 
 // edge returns the tally of an edge.

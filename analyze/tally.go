@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"cmp"
-	"iter"
 	"maps"
 	"net/netip"
 	"slices"
@@ -24,9 +23,6 @@ func entry[K comparable, V any](m map[K]*V, key K) *V {
 	}
 	return v
 }
-
-// mapKeys returns the keys of a map, unsorted.
-func mapKeys[K comparable, V any](m map[K]V) iter.Seq[K] { return maps.Keys(m) }
 
 // tally counts what one row of a table shows.
 type tally struct {
@@ -117,7 +113,7 @@ func (f *edgeFacts) add(e *edge.Edge) {
 
 // addresses returns the addresses of the edge, sorted.
 func (f *edgeFacts) addresses() []netip.Addr {
-	return slices.SortedFunc(mapKeys(f.ips), netip.Addr.Compare)
+	return slices.SortedFunc(maps.Keys(f.ips), netip.Addr.Compare)
 }
 
 // most returns the key with the highest count, the first by name among equals; a known value before "unknown".
