@@ -49,11 +49,11 @@ func lookupCommand() command {
 
 // run asks and prints.
 func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
-	messages := std.err
+	stderr := std.err
 	if f.quiet {
-		messages = io.Discard
+		stderr = io.Discard
 	}
-	lookups, err := f.dns.lookups(messages)
+	lookups, err := f.dns.lookups(stderr)
 	if err != nil {
 		return &usageError{err: err}
 	}
@@ -71,8 +71,8 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 		return err
 	}
 	if result.Plan != nil {
-		fmt.Fprintln(messages, "Nothing was asked: give --zones, --answers or --dns live. Live look-ups would take")
-		printPlan(messages, result.Plan)
+		fmt.Fprintln(stderr, "Nothing was asked: give --zones, --answers or --dns live. Live look-ups would take")
+		printPlan(stderr, result.Plan)
 	}
 	pages := map[string]string{}
 	for _, l := range result.Catalog.Lists() {

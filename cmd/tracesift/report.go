@@ -113,11 +113,11 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 		}
 		documents = append(documents, form)
 	}
-	messages := std.err
+	stderr := std.err
 	if f.quiet {
-		messages = io.Discard
+		stderr = io.Discard
 	}
-	lookups, err := f.dns.lookups(messages)
+	lookups, err := f.dns.lookups(stderr)
 	if err != nil {
 		return o, nil, screen, err
 	}
