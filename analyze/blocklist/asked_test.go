@@ -1,0 +1,71 @@
+package blocklist
+
+import "testing"
+
+// A list that was asked in vain has the verdict that says why; a file of it that knows better goes before.
+func TestAskedInVain(t *testing.T) {
+	cat := builtIn(t)
+	for _, tt := range []struct {
+		health Health
+		want   string
+	}{
+		{Unfit, "resolver-unfit -"},
+		{Stripped, "resolver-unfit -"},
+		{Refusing, "list-refused-the-query -"},
+		{Silent, "list-unreachable -"},
+		{Masked, "not-checked - empty-or-masked"},
+		{World, "list-dead high world-listing"},
+		{Taken, "list-dead high world-listing"},
+	} {
+		zones := []ZoneAudit{{Path: "answers.jsonl", List: "spamhaus-zen", Zone: "zen.spamhaus.org", Health: tt.health}}
+		check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, NewEvidence(cat, nil, zones)), tt.want, "")
+		check(t, Judge(onDNSBL("spamhaus-xbl"), failedAt, NewEvidence(cat, nil, zones)), tt.want, "")
+		check(t, Judge(onDNSBL("spamcop"), failedAt, NewEvidence(cat, nil, zones)), "not-checked -", "")
+		known := seen(t, cat, "spamhaus-zen 1h listed 127.0.0.2")
+		check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, NewEvidence(cat, known, zones)), "confirmed-listed high", "")
+	}
+}
+
+// The resolver's fault goes before a refusal, and that before silence.
+func TestGraverReasonForSilence(t *testing.T) {
+	cat := builtIn(t)
+	asked := func(all ...Health) *Evidence {
+		var zones []ZoneAudit
+		for _, h := range all {
+			zones = append(zones, ZoneAudit{Path: string(h), List: "spamcop", Health: h})
+		}
+		return NewEvidence(cat, nil, zones)
+	}
+	check(t, Judge(onDNSBL("spamcop"), failedAt, asked(Silent, Refusing, Masked)), "list-refused-the-query -", "")
+	check(t, Judge(onDNSBL("spamcop"), failedAt, asked(Masked, Refusing, Unfit)), "resolver-unfit -", "")
+	check(t, Judge(onDNSBL("spamcop"), failedAt, asked(Masked, Silent)), "list-unreachable -", "")
+}
+
+// A claim that names no list is not checked, and where the resolver is unfit that is why.
+func TestGenericClaimThroughUnfitResolver(t *testing.T) {
+	cat := builtIn(t)
+	zones := []ZoneAudit{{Path: "live", List: "spamcop", Health: Unfit}}
+	check(t, Judge(onDNSBL(""), failedAt, NewEvidence(cat, nil, zones)), "resolver-unfit -", "")
+	zones[0].Health = Refusing
+	check(t, Judge(onDNSBL(""), failedAt, NewEvidence(cat, nil, zones)), "not-checked -", "")
+}
+
+// A keyed list that refused is asked and did not answer: that is more than that nobody can ask it.
+func TestKeyedListThatRefused(t *testing.T) {
+	zones := []ZoneAudit{{Path: "live", List: "abusix", Health: Refusing}}
+	check(t, Judge(onDNSBL("abusix"), failedAt, NewEvidence(builtIn(t), nil, zones)), "list-refused-the-query -", "")
+	check(t, Judge(onDNSBL("abusix"), failedAt, NewEvidence(builtIn(t), nil, nil)), "private-list-unverifiable -", "")
+}
+
+// Of several recordings in one file only the zone that holds everybody is discarded.
+func TestWorldListingOfOneZone(t *testing.T) {
+	cat := builtIn(t)
+	obs := seen(t, cat, "spamcop 1h listed 127.0.0.2", "psbl 1h listed 127.0.0.2")
+	for i := range obs {
+		obs[i].Source = "answers.jsonl"
+	}
+	zones := []ZoneAudit{{Path: "answers.jsonl", List: "spamcop", Health: World}, {Path: "answers.jsonl", List: "psbl"}}
+	e := NewEvidence(cat, obs, zones)
+	check(t, Judge(onDNSBL("psbl"), failedAt, e), "confirmed-listed high", "")
+	check(t, Judge(onDNSBL("spamcop"), failedAt, e), "list-dead high listed-on-other-lists world-listing", "psbl")
+}
