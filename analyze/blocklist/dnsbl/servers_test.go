@@ -1,0 +1,202 @@
+package dnsbl
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/dns/dnsmessage"
+)
+
+// The zones of the test servers, each in the syntax of its type (rbldnsd(8)).
+var testZones = map[string]string{
+	"ip4set.zone": `$TTL 900
+:127.0.0.2:Listed, see https://bl.test.invalid/query/$
+127.0.0.2
+40.107.92.14
+40.92.0.0/24 :127.0.0.3:CSS-like entry $
+!40.92.0.77
+104.47.0.9 :127.0.0.99:a code that the catalog does not know
+`,
+	"ip6trie.zone": `$TTL 900
+:127.0.0.2:v6 listed $
+::ffff:7f00:2
+2a01:111:f400::/48 :127.0.0.3:EOP v6 pool $
+!2a01:111:f400::5
+`,
+	"error.zone":  ":127.255.255.254:Error: open resolver\n0.0.0.0/0\n",
+	"world.zone":  ":127.0.0.2:This list is dead, stop using it\n0.0.0.0/0\n",
+	"empty.zone":  "",
+	"tested.zone": "127.0.0.2\n",
+	"acl.refuse":  "0.0.0.0/0 :refuse\n::/0 :refuse\n",
+}
+
+// rbldnsd serves the test zones on a free port of the loopback address and returns the address and its log of queries.
+func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
+	t.Helper()
+	path := program(t, "rbldnsd", "rbldnsd")
+	dir := openDir(t)
+	const soa = "$SOA 3600 ns1.test.invalid hostmaster.test.invalid 0 600 300 86400 300\n$NS 3600 ns1.test.invalid\n"
+	for name, text := range testZones {
+		if !strings.HasPrefix(name, "acl") {
+			text = soa + text
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log = filepath.Join(dir, "log", "query.log")
+	if err := os.Mkdir(filepath.Dir(log), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Dir(log), 0o777); err != nil { // past the umask: the server runs as another user
+		t.Fatal(err)
+	}
+	server = freePort(t)
+	args := []string{"-n", "-4", "-w", dir, "-b", fmt.Sprintf("%s/%d", server.Addr(), server.Port()), "-l", "+" + log}
+	if os.Geteuid() == 0 {
+		name := "nobody"
+		if _, err := user.Lookup("rbldns"); err == nil {
+			name = "rbldns"
+		}
+		args = append(args, "-u", name)
+	}
+	start(t, server, "1.0.0.127.bl.test.", path, append(args,
+		"bl.test:ip4set:ip4set.zone", "bl.test:ip6trie:ip6trie.zone", "v6.test:ip6trie:ip6trie.zone",
+		"err.test:ip4trie:error.zone", "dead.test:ip4trie:world.zone", "empty.test:ip4set:empty.zone",
+		"tested.test:ip4set:tested.zone", "refuse.test:ip4set:ip4set.zone", "refuse.test:acl:acl.refuse")...)
+	return server, log
+}
+
+// dnsmasq runs a forwarder with these settings.
+func dnsmasq(t *testing.T, upstream netip.AddrPort, settings ...string) netip.AddrPort {
+	t.Helper()
+	path := program(t, "dnsmasq", "dnsmasq-base")
+	server := freePort(t)
+	args := []string{
+		"-k", "-C", "/dev/null", "--port=" + strconv.Itoa(int(server.Port())), "--listen-address=127.0.0.1", "--bind-interfaces",
+		"--no-resolv", "--no-hosts", "--pid-file=", "--user=",
+		fmt.Sprintf("--server=/test/%s#%d", upstream.Addr(), upstream.Port()),
+	}
+	start(t, server, "1.0.0.127.bl.test.", path, append(args, settings...)...)
+	return server
+}
+
+// unbound runs a resolver that asks rbldnsd for the zones below test, with strict or lenient minimisation of names.
+func unbound(t *testing.T, upstream netip.AddrPort, strict bool) netip.AddrPort {
+	t.Helper()
+	path := program(t, "unbound", "unbound")
+	server := freePort(t)
+	yes := map[bool]string{true: "yes", false: "no"}
+	config := fmt.Sprintf(`server:
+  interface: %s@%d
+  username: ""
+  chroot: ""
+  directory: %q
+  pidfile: ""
+  use-syslog: no
+  do-not-query-localhost: no
+  module-config: "iterator"
+  qname-minimisation: yes
+  qname-minimisation-strict: %s
+  local-zone: "test." nodefault
+remote-control:
+  control-enable: no
+stub-zone:
+  name: "bl.test"
+  stub-addr: %s@%d
+`, server.Addr(), server.Port(), openDir(t), yes[strict], upstream.Addr(), upstream.Port())
+	file := filepath.Join(openDir(t), "unbound.conf")
+	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	start(t, server, "1.0.0.127.bl.test.", path, "-d", "-p", "-c", file)
+	return server
+}
+
+// program finds a server program, or skips the test.
+func program(t *testing.T, name, pkg string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		path, err = exec.LookPath("/usr/sbin/" + name)
+	}
+	if err != nil {
+		how := name + " is not installed: apt-get install " + pkg
+		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
+			t.Fatal(how)
+		}
+		t.Skip(how)
+	}
+	return path
+}
+
+// start runs a server until the test ends, and waits until it answers a question.
+func start(t *testing.T, server netip.AddrPort, probe, path string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(path, args...)
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
+	c := realClient()
+	for range 200 {
+		if _, err := c.ask(t.Context(), server, probe, dnsmessage.TypeA, 200*time.Millisecond); err == nil {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	_ = cmd.Process.Kill()
+	<-ended
+	t.Fatalf("%s does not answer: %s", path, out.String())
+}
+
+func realClient() *Client { return &Client{Dial: new(net.Dialer).DialContext, Now: time.Now} }
+
+// openDir returns a directory that every user can read, whatever the rights of the temporary directory of tests.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "dnsbl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// freePort returns a port of the loopback address that nothing listens on.
+func freePort(t *testing.T) netip.AddrPort {
+	t.Helper()
+	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	return netip.MustParseAddrPort(c.LocalAddr().String())
+}
+
+// blackHole returns the address of a socket that never answers.
+func blackHole(t *testing.T) netip.AddrPort {
+	t.Helper()
+	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return netip.MustParseAddrPort(c.LocalAddr().String())
+}
