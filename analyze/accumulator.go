@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
@@ -20,6 +21,7 @@ type Accumulator struct {
 	byKind      map[delivery.Kind]*Totals      // outbound
 	messages    map[totalsKey]delivery.Key     // the message counted last
 	senders     map[string]int64               // outbound mail deliveries by sender
+	texts       map[string]string              // names in memory of our own
 
 	edges     map[string]*edgeTally
 	domains   map[string]*tally
@@ -61,6 +63,7 @@ func NewAccumulator() *Accumulator {
 		byKind:      map[delivery.Kind]*Totals{},
 		messages:    map[totalsKey]delivery.Key{},
 		senders:     map[string]int64{},
+		texts:       map[string]string{},
 		edges:       map[string]*edgeTally{},
 		domains:     map[string]*tally{},
 		classes:     map[classKey]*tally{},
@@ -72,7 +75,7 @@ func NewAccumulator() *Accumulator {
 	}
 }
 
-// Add counts one delivery. It keeps no part of d but its texts.
+// Add counts one delivery, of which it keeps nothing: its texts may share memory that is given back.
 func (a *Accumulator) Add(d *delivery.Delivery) {
 	a.window.add(d.FirstAt)
 	a.window.add(d.LastAt)
@@ -84,6 +87,24 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	case delivery.Expanded, delivery.Redirected:
 		return // another address stands for it
 	}
+	own := *d
+	own.Sender, own.RecipientDomain = a.text(d.Sender), a.text(d.RecipientDomain)
+	own.Edge.Host = a.text(d.Edge.Host)
+	a.addOutbound(&own)
+}
+
+// text returns a text in memory of the accumulator's own, each once.
+func (a *Accumulator) text(s string) string {
+	if known, ok := a.texts[s]; ok {
+		return known
+	}
+	s = strings.Clone(s)
+	a.texts[s] = s
+	return s
+}
+
+// addOutbound counts a delivery of outbound mail, whose names are the accumulator's own.
+func (a *Accumulator) addOutbound(d *delivery.Delivery) {
 	a.senders[d.Sender]++
 	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
 	through.all++
@@ -139,8 +160,10 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 		t.failed(d.DecidedAt, d.Refusal, d.Diagnostic)
 	}
 	a.wording(d.DecidedAt, d.Refusal, d.Diagnostic)
-	g.refusedBy(string(d.RefusedBy))
-	g.list(d.Refusal.List)
+	g.refusers.add(string(d.RefusedBy))
+	if d.Refusal.List != "" {
+		g.lists.add(d.Refusal.List)
+	}
 	g.example(d, d.Diagnostic, d.DecidedAt)
 	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.DecidedAt, true)...)
 	e.Failures++
@@ -166,14 +189,18 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 			classes[class] = true
 			entry(a.classes, class).deferred(d)
 		}
-		key := groupKey{at.Edge.Key(), d.RecipientDomain, class}
+		through := at.Edge
+		through.Host = a.text(through.Host)
+		key := groupKey{through.Key(), d.RecipientDomain, class}
 		g := entry(a.deferrals, key)
-		g.edge.add(&at.Edge)
+		g.edge.add(&through)
 		g.Failures++
 		g.failed(at.At, at.Refusal, at.Text)
 		a.wording(at.At, at.Refusal, at.Text)
-		g.refusedBy(string(deferredBy(at)))
-		g.list(at.Refusal.List)
+		g.refusers.add(string(deferredBy(at)))
+		if at.Refusal.List != "" {
+			g.lists.add(at.Refusal.List)
+		}
 		g.example(d, at.Text, at.At)
 		g.claims = append(g.claims, a.claimOf(d, &at.Edge, at.Refusal, at.At, false)...)
 		if seen[key] {

@@ -70,19 +70,19 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 	through := entry(a.through, throughKey{key.edge, key.domain})
 	out := Group{
 		EdgeHost:        g.edge.host,
-		EdgeIPs:         g.edge.addresses(),
-		EdgeOwner:       most(g.edge.owners),
-		Pool:            most(g.edge.pools),
-		EdgeEvidence:    g.edge.evidence,
+		EdgeIPs:         g.edge.ips,
+		EdgeOwner:       g.edge.owners.most(),
+		Pool:            g.edge.pools.most(),
+		EdgeEvidence:    g.edge.evidence.byName(),
 		RecipientDomain: key.domain,
 		Class:           key.class,
 		Cause:           key.cause,
 		Failures:        g.Failures,
 		Deliveries:      through.all,
 		Decided:         through.decided,
-		Lists:           orEmpty(g.lists),
+		Lists:           g.lists.byName(),
 		Verdicts:        claims.judge(g.claims),
-		RefusedBy:       orEmpty(g.refusers),
+		RefusedBy:       g.refusers.byName(),
 		Span:            g.span,
 		Dominant:        g.dominant(),
 		Example:         g.first,
@@ -97,22 +97,14 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 	return out
 }
 
-// orEmpty returns a map that can be read and printed.
-func orEmpty(m map[string]int64) map[string]int64 {
-	if m == nil {
-		return map[string]int64{}
-	}
-	return m
-}
-
 // edgeTable computes the table of edge hosts.
 func (a *Accumulator) edgeTable() []Tally {
 	var rows []Tally
 	for _, t := range a.edges {
 		row := t.row(t.edge.host)
 		row.Edge = &EdgeFacts{
-			IPs: t.edge.addresses(), Owner: most(t.edge.owners), Pool: most(t.edge.pools),
-			Evidence: t.edge.evidence, IPEvidence: t.edge.ipEvidence,
+			IPs: t.edge.ips, Owner: t.edge.owners.most(), Pool: t.edge.pools.most(),
+			Evidence: t.edge.evidence.byName(), IPEvidence: t.edge.ipEvidence.byName(),
 		}
 		rows = append(rows, row)
 	}
@@ -253,12 +245,15 @@ func (t *claimTable) judge(occurrences []occurrence) map[string]int64 {
 			row.Failures++
 		}
 		row.Span.add(o.at)
-		row.Verdicts = counted(row.Verdicts, v.Name)
+		if row.Verdicts == nil {
+			row.Verdicts, row.Flags = map[string]int64{}, map[string]int64{}
+		}
+		row.Verdicts[v.Name]++
 		if v.Observed != nil && !v.Observed.At.IsZero() && o.at != 0 {
 			row.Gap = row.Gap.with(v.Gap)
 		}
 		for _, flag := range v.Flags {
-			row.Flags = counted(row.Flags, flag)
+			row.Flags[flag]++
 		}
 	}
 	return verdicts
@@ -282,7 +277,6 @@ func (g *GapSpan) with(d time.Duration) *GapSpan {
 func (t *claimTable) tallies() []ClaimTally {
 	var out []ClaimTally
 	for _, row := range t.rows {
-		row.Flags = orEmpty(row.Flags)
 		out = append(out, *row)
 	}
 	slices.SortFunc(out, func(a, b ClaimTally) int {

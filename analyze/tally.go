@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"cmp"
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -49,7 +48,7 @@ func (t *tally) failed(at trace.Instant, r *ndr.Refusal, text string) {
 	}
 	c := entry(t.refusals, r.Template)
 	if c.n == 0 || text < c.text {
-		c.text = text
+		c.text = strings.Clone(text)
 	}
 	c.n++
 }
@@ -82,53 +81,73 @@ func (t *tally) dominant() Refusal {
 	return Refusal{}
 }
 
+// counts is how often each of a few names was seen. It takes less memory than a map, and there are many.
+type counts []nameCount
+
+type nameCount struct {
+	name string
+	n    int64
+}
+
+// add counts a name once more.
+func (c *counts) add(name string) {
+	for i := range *c {
+		if (*c)[i].name == name {
+			(*c)[i].n++
+			return
+		}
+	}
+	*c = append(*c, nameCount{name, 1})
+}
+
+// byName returns the counts as a map, never nil.
+func (c counts) byName() map[string]int64 {
+	m := make(map[string]int64, len(c))
+	for _, x := range c {
+		m[x.name] = x.n
+	}
+	return m
+}
+
+// most returns the name with the highest count, the first by name among equals; a known value before "unknown".
+func (c counts) most() string {
+	best := nameCount{}
+	for _, x := range c {
+		switch {
+		case best.name == "", best.name == "unknown" && x.name != "unknown":
+			best = x
+		case x.name == "unknown":
+		case x.n > best.n || x.n == best.n && x.name < best.name:
+			best = x
+		}
+	}
+	return best.name
+}
+
 // edgeFacts collects what is known of one edge.
 type edgeFacts struct {
 	host       string // the fullest name seen
-	ips        map[netip.Addr]bool
-	owners     map[string]int64
-	pools      map[string]int64
-	evidence   map[string]int64
-	ipEvidence map[string]int64
+	ips        []netip.Addr
+	owners     counts
+	pools      counts
+	evidence   counts
+	ipEvidence counts
 }
 
 // add takes one sight of the edge.
 func (f *edgeFacts) add(e *edge.Edge) {
-	if f.evidence == nil {
-		f.ips = map[netip.Addr]bool{}
-		f.owners, f.pools = map[string]int64{}, map[string]int64{}
-		f.evidence, f.ipEvidence = map[string]int64{}, map[string]int64{}
-	}
 	if len(e.Host) > len(f.host) || len(e.Host) == len(f.host) && e.Host < f.host {
 		f.host = e.Host
 	}
 	if e.IP.IsValid() {
-		f.ips[e.IP] = true
-	}
-	f.owners[string(e.Owner)]++
-	f.pools[string(e.Pool)]++
-	f.evidence[string(e.HostEvidence)]++
-	f.ipEvidence[string(e.IPEvidence)]++
-}
-
-// addresses returns the addresses of the edge, sorted.
-func (f *edgeFacts) addresses() []netip.Addr {
-	return slices.SortedFunc(maps.Keys(f.ips), netip.Addr.Compare)
-}
-
-// most returns the key with the highest count, the first by name among equals; a known value before "unknown".
-func most(counts map[string]int64) string {
-	best := ""
-	for name, n := range counts {
-		switch {
-		case best == "", best == "unknown" && name != "unknown":
-			best = name
-		case name == "unknown":
-		case n > counts[best] || n == counts[best] && name < best:
-			best = name
+		if i, found := slices.BinarySearchFunc(f.ips, e.IP, netip.Addr.Compare); !found {
+			f.ips = slices.Insert(f.ips, i, e.IP)
 		}
 	}
-	return best
+	f.owners.add(string(e.Owner))
+	f.pools.add(string(e.Pool))
+	f.evidence.add(string(e.HostEvidence))
+	f.ipEvidence.add(string(e.IPEvidence))
 }
 
 // edgeTally is the tally of one edge.
@@ -141,31 +160,12 @@ type edgeTally struct {
 type group struct {
 	tally
 	edge      edgeFacts
-	lists     map[string]int64
-	refusers  map[string]int64
+	lists     counts
+	refusers  counts
 	claims    []occurrence
 	delays    []time.Duration
 	first     Example
 	firstFrom delivery.Key
-}
-
-// refusedBy counts who refused.
-func (g *group) refusedBy(who string) { g.refusers = counted(g.refusers, who) }
-
-// list counts a list that was named.
-func (g *group) list(key string) {
-	if key != "" {
-		g.lists = counted(g.lists, key)
-	}
-}
-
-// counted adds one to a key of a map that may not exist yet.
-func counted(m map[string]int64, key string) map[string]int64 {
-	if m == nil {
-		m = map[string]int64{}
-	}
-	m[key]++
-	return m
 }
 
 // example keeps the first delivery by time, then by key.
@@ -176,7 +176,8 @@ func (g *group) example(d *delivery.Delivery, text string, at trace.Instant) {
 	}
 	g.firstFrom = d.Key
 	g.first = Example{
-		NetworkMessageID: d.NetworkMessageID, MessageID: d.MessageID, Recipient: d.Recipient, Diagnostic: text, At: at,
+		NetworkMessageID: d.NetworkMessageID, MessageID: strings.Clone(d.MessageID),
+		Recipient: strings.Clone(d.Recipient), Diagnostic: strings.Clone(text), At: at,
 	}
 }
 

@@ -16,6 +16,7 @@ type Dict struct {
 	chunks  [][]byte
 	offsets []uint32 // where each text stands: its chunk in the high bits; its length precedes it
 	table   []Sym    // 0 is free; the length is a power of two
+	size    int      // bytes of memory in chunks
 }
 
 const (
@@ -27,6 +28,9 @@ const (
 
 // NewDict returns a dictionary that holds the empty text.
 func NewDict() *Dict { return &Dict{offsets: []uint32{0}} }
+
+// Size returns how many bytes of memory the dictionary takes.
+func (d *Dict) Size() int { return d.size + 4*cap(d.offsets) + 4*cap(d.table) }
 
 // Len returns how many texts there are.
 func (d *Dict) Len() int { return len(d.offsets) }
@@ -67,6 +71,7 @@ func (d *Dict) add(b []byte) Sym {
 	if last < 0 || cap(d.chunks[last])-len(d.chunks[last]) < len(b)+binary.MaxVarintLen32 {
 		d.chunks = append(d.chunks, make([]byte, 0, d.chunkSize(len(b))))
 		last++
+		d.size += cap(d.chunks[last])
 	}
 	c := d.chunks[last]
 	d.offsets = append(d.offsets, uint32(last)<<textChunkBits|uint32(len(c)))

@@ -39,54 +39,44 @@ const (
 )
 
 // domainEvidence collects what rows say about domains. Merging two is the union of their flags.
-type domainEvidence struct {
-	flags map[string]domainFlags
-	memo  map[Sym]string // domain of an address
-}
-
-func newDomainEvidence() domainEvidence {
-	return domainEvidence{flags: map[string]domainFlags{}, memo: map[Sym]string{}}
-}
+type domainEvidence map[string]domainFlags
 
 // add takes what one row says.
-func (d *domainEvidence) add(rr *rowReader, it *Item) {
+func (d domainEvidence) add(dict *Dict, it *Item) {
+	sender := dict.Text(it.Fields[fieldSender])
 	store := it.Source == trace.SourceStoreDriver
 	switch {
 	case store && (it.Event == trace.EventReceive || it.Event == trace.EventSubmit):
-		d.mark(rr, it.Fields[fieldSender], submitted)
+		d.mark(sender, submitted)
 	case store && it.Event == trace.EventDeliver:
 		for _, p := range it.Parties {
-			d.mark(rr, p.Address, hasMailbox)
+			d.mark(dict.Text(p.Address), hasMailbox)
 		}
 	case it.Event == trace.EventSendExternal:
 		for _, p := range it.Parties {
-			d.mark(rr, p.Address, external)
+			d.mark(dict.Text(p.Address), external)
 		}
 	}
-	if strings.EqualFold(rr.dict.Text(it.Fields[fieldDirectionality]), "Originating") {
-		d.mark(rr, it.Fields[fieldSender], originating)
+	if strings.EqualFold(dict.Text(it.Fields[fieldDirectionality]), "Originating") {
+		d.mark(sender, originating)
 	}
 }
 
 // mark notes flags of the domain of an address.
-func (d *domainEvidence) mark(rr *rowReader, address Sym, f domainFlags) {
-	if address == 0 {
+func (d domainEvidence) mark(address string, f domainFlags) {
+	// Fast path: the domain stands there as it is kept, and is known.
+	if d[address[strings.LastIndexByte(address, '@')+1:]]&f == f {
 		return
 	}
-	domain, ok := d.memo[address]
-	if !ok {
-		domain = domainOf(rr.dict.Text(address))
-		d.memo[address] = domain
-	}
-	if domain != invalidDomain && d.flags[domain]&f != f {
-		d.flags[domain] |= f
+	if domain := domainOf(address); domain != invalidDomain {
+		d[strings.Clone(domain)] |= f
 	}
 }
 
 // merge adds the evidence of another worker.
-func (d *domainEvidence) merge(other *domainEvidence) {
-	for domain, f := range other.flags {
-		d.flags[domain] |= f
+func (d domainEvidence) merge(other domainEvidence) {
+	for domain, f := range other {
+		d[domain] |= f
 	}
 }
 
@@ -94,9 +84,9 @@ func (d *domainEvidence) merge(other *domainEvidence) {
 // unless mail left for them too (a rule that redirects keeps the sender of outside). Where the rows show no mailbox at
 // all, as in the log of an edge server, they are the domains that sent mail called Originating and that no mail left
 // for. Originating alone is weak: it is said of forwarded mail and of devices that relay.
-func (d *domainEvidence) own() Domains {
+func (d domainEvidence) own() Domains {
 	mailboxes, originators := Domains{}, Domains{}
-	for domain, f := range d.flags {
+	for domain, f := range d {
 		switch {
 		case f&hasMailbox != 0, f&submitted != 0 && f&external == 0:
 			mailboxes[domain] = true

@@ -75,7 +75,7 @@ const (
 // resolve finalizes rows as one message.
 func resolve(t testing.TB, env *Env, shape trace.Shape, rows ...tracetest.Row) []Delivery {
 	t.Helper()
-	s := NewStore(1)
+	s := NewStore(1, Options{})
 	if err := s.Consume(0, tracetest.Block(0, 0, shape, rows...)); err != nil {
 		t.Fatal(err)
 	}

@@ -5,15 +5,16 @@ import "encoding/binary"
 // appendLog holds entries one behind the other in chunks that never move. Each entry links back to another.
 type appendLog struct {
 	chunks [][]byte
+	size   int // bytes of memory
 }
 
 const (
 	firstChunk = 1 << 10
-	chunkBits  = 20 // the low bits of an offset count bytes in a chunk
+	chunkBits  = 18 // the low bits of an offset count bytes in a chunk
 	maxChunk   = 1 << chunkBits
 )
 
-// add appends an entry that links to prev and returns its offset. An entry is smaller than maxChunk, because a row is.
+// add appends an entry that links to prev and returns its offset. A large entry gets a chunk of its own.
 func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	need := 2*binary.MaxVarintLen64 + len(entry)
 	last := len(l.chunks) - 1
@@ -24,6 +25,7 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 		}
 		l.chunks = append(l.chunks, make([]byte, 0, max(size, need)))
 		last++
+		l.size += cap(l.chunks[last])
 	}
 	c := l.chunks[last]
 	at := uint64(last)<<chunkBits | uint64(len(c))

@@ -11,7 +11,7 @@ import (
 
 // rowReader turns rows of blocks into items. It belongs to one worker.
 type rowReader struct {
-	dict     *Dict
+	dict     *Dict // of the row being read
 	item     Item
 	domains  domainEvidence
 	members  [][]byte
@@ -19,31 +19,26 @@ type rowReader struct {
 	scratch  []byte
 }
 
-// read reads row r. It returns false where the row is no event of a message: shadow copies, mailbox notifications,
-// blank records, rows without any message id. The item is valid until the next call.
-func (rr *rowReader) read(b *trace.Block, r int) (Key, *Item, bool) {
+// head reads what tells whether row r is an event of a message, and of which. It is none for shadow copies, mailbox
+// notifications, blank records and rows without any message id.
+func (rr *rowReader) head(b *trace.Block, r int) (Key, bool) {
 	event := trace.ParseEvent(b.Cell(r, trace.EventID))
-	if event.Role() == trace.RoleNone {
-		return Key{}, nil, false
-	}
 	at, ok := trace.ParseInstant(b.Cell(r, trace.DateTime))
-	if !ok {
-		return Key{}, nil, false
+	if event.Role() == trace.RoleNone || !ok {
+		return Key{}, false
 	}
-	key, ok := messageKey(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
-	if !ok {
-		return Key{}, nil, false
-	}
+	rr.item = Item{Event: event, At: at, Parties: rr.item.Parties[:0]}
+	return messageKey(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
+}
+
+// read reads the rest of row r, whose head was read last, with its texts in dict. The item is valid until the next call.
+func (rr *rowReader) read(b *trace.Block, r int, dict *Dict) *Item {
+	rr.dict = dict
 	it := &rr.item
-	*it = Item{
-		Fingerprint: rr.fingerprint(b, r),
-		Input:       b.Input,
-		Row:         b.In.Row + int64(r),
-		At:          at,
-		Event:       event,
-		Source:      trace.ParseSource(b.Cell(r, trace.SourceName)),
-		Parties:     it.Parties[:0],
-	}
+	it.Fingerprint = rr.fingerprint(b, r)
+	it.Input = b.Input
+	it.Row = b.In.Row + int64(r)
+	it.Source = trace.ParseSource(b.Cell(r, trace.SourceName))
 	if b.Layout().Shape == trace.TrackingLog {
 		it.Flags |= flagOnPremises
 	}
@@ -53,8 +48,8 @@ func (rr *rowReader) read(b *trace.Block, r int) (Key, *Item, bool) {
 	rr.message(b, r)
 	rr.route(b, r)
 	rr.parties(b, r)
-	rr.domains.add(rr, it)
-	return key, it, true
+	rr.domains.add(dict, it)
+	return it
 }
 
 // messageKey is the network message id, which survives bifurcation and expansion; where the export has none, a hash

@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
@@ -41,10 +43,24 @@ func randomRows(t *rapid.T) []tracetest.Row {
 	return rows
 }
 
-// deliveries resolves rows that are spread over inputs and workers, and returns the deliveries and the accounts.
-func deliveries(t testing.TB, env *Env, inputs [][]tracetest.Row, workers int) ([]Delivery, []Account) {
+// memoryTemp is temporary storage for tests.
+type memoryTemp struct{ bytes.Buffer }
+
+func (m *memoryTemp) ReadAt(b []byte, at int64) (int, error) {
+	return bytes.NewReader(m.Bytes()).ReadAt(b, at)
+}
+func (m *memoryTemp) Close() error { return nil }
+
+// deliveries resolves rows that are spread over inputs and workers, and returns the deliveries and the accounts. With a
+// memory limit the rows go through temporary storage.
+func deliveries(t testing.TB, env *Env, inputs [][]tracetest.Row, workers int, memory int64) ([]Delivery, []Account) {
 	t.Helper()
-	s := NewStore(workers)
+	s := NewStore(workers, Options{Memory: memory, Temp: func() (Temp, error) { return new(memoryTemp), nil }})
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	for i, rows := range inputs {
 		for first := 0; first < len(rows); first += 3 {
 			block := tracetest.Block(trace.InputID(i), int64(first), trace.ExtendedTrace, rows[first:min(first+3, len(rows))]...)
@@ -52,6 +68,9 @@ func deliveries(t testing.TB, env *Env, inputs [][]tracetest.Row, workers int) (
 				t.Fatal(err)
 			}
 		}
+	}
+	if s.Spilled() > 0 && memory != 1 {
+		t.Fatalf("%d bytes spilled with a limit of %d", s.Spilled(), memory)
 	}
 	e := *env
 	e.Own = s.OwnDomains()
@@ -100,22 +119,26 @@ func withoutPositions(in []Delivery) []Delivery {
 	return out
 }
 
-// TestOrderCannotMatter: any order of rows, any split into files and workers, and any overlap give the same deliveries.
+// TestOrderCannotMatter: any order of rows, any split into files and workers, any overlap and any memory limit give the
+// same deliveries.
 func TestOrderCannotMatter(t *testing.T) {
 	env := testEnv(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		rows := randomRows(rt)
-		want, _ := deliveries(t, env, [][]tracetest.Row{rows}, 1)
+		want, _ := deliveries(t, env, [][]tracetest.Row{rows}, 1, 0)
 		shuffled := slices.Clone(rows)
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
 		rng.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		cut := rng.IntN(len(rows) + 1)
 		overlap := rng.IntN(len(rows) + 1)
 		inputs := [][]tracetest.Row{shuffled[:cut], shuffled[cut:], rows[:overlap]}
-		for _, workers := range []int{1, 2, 8} {
-			got, accounts := deliveries(t, env, inputs, workers)
+		for _, run := range []struct {
+			workers int
+			memory  int64
+		}{{1, 0}, {2, 0}, {8, 0}, {1, 1}, {3, 1}, {2, 1 << 30}} {
+			got, accounts := deliveries(t, env, inputs, run.workers, run.memory)
 			if diff := cmp.Diff(withoutPositions(want), withoutPositions(got), comparers); diff != "" {
-				rt.Fatalf("%d workers: %s", workers, diff)
+				rt.Fatalf("%+v: %s", run, diff)
 			}
 			for i, a := range accounts {
 				if n := a.Used + a.Duplicates + a.Filtered; n != int64(len(inputs[i])) {
@@ -130,7 +153,7 @@ func TestOrderCannotMatter(t *testing.T) {
 func TestDuplicatesAreChargedToTheLaterPath(t *testing.T) {
 	row := ev(0, "SENDEXTERNAL", "SMTP", "b@remote.test", "")
 	for _, order := range [][]int{{0, 1}, {1, 0}} {
-		s := NewStore(1)
+		s := NewStore(1, Options{})
 		for _, input := range order {
 			if err := s.Consume(0, tracetest.Block(trace.InputID(input), 0, trace.ExtendedTrace, row)); err != nil {
 				t.Fatal(err)
@@ -177,7 +200,7 @@ func message(t testing.TB, rows []tracetest.Row) *Message {
 	for i := range rows {
 		rows[i] = rows[i].With(tracetest.Row{trace.NetworkMessageID: testID})
 	}
-	s := NewStore(1)
+	s := NewStore(1, Options{})
 	if err := s.Consume(0, tracetest.Block(0, 0, trace.ExtendedTrace, rows...)); err != nil {
 		t.Fatal(err)
 	}
@@ -186,6 +209,44 @@ func message(t testing.TB, rows []tracetest.Row) *Message {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestTempFails: an error of temporary storage ends the run, wherever it comes from.
+func TestTempFails(t *testing.T) {
+	broken := errors.New("disk full")
+	block := tracetest.Block(0, 0, trace.ExtendedTrace, ev(0, "RECEIVE", "SMTP", "b@remote.test", ""))
+	s := NewStore(1, Options{Memory: 1, Temp: func() (Temp, error) { return nil, broken }})
+	if err := s.Consume(0, block); !errors.Is(err, broken) {
+		t.Errorf("opening fails: %v", err)
+	}
+	temp := new(memoryTemp)
+	s = NewStore(1, Options{Memory: 1, Temp: func() (Temp, error) { return temp, nil }})
+	if err := s.Consume(0, block); err != nil || s.Spilled() == 0 {
+		t.Fatal("nothing was spilled", err)
+	}
+	temp.Truncate(temp.Len() - 1)
+	if _, err := s.Each(1, func(*Message) error { return nil }); err == nil {
+		t.Error("lost bytes were not noticed")
+	}
+}
+
+// FuzzReadPart: what is no spilled part is an error, never a panic.
+func FuzzReadPart(f *testing.F) {
+	p := newPart()
+	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
+	p.add(Key{1}, appendItem(nil, &item))
+	f.Add(p.appendBinary(nil))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, err := readPart(b)
+		if err != nil {
+			return
+		}
+		for _, key := range keysOf([]*part{got}) {
+			if m, err := load([]*part{got}, key); err == nil {
+				m.normalise(nil)
+			}
+		}
+	})
 }
 
 // FuzzUnmarshal: what is no encoded message is an error, never a panic.

@@ -1,6 +1,9 @@
 package ndr
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Classifier remembers the refusals of the texts that it classified last: a trace repeats few texts often. It answers
 // what its Set answers, and is safe for concurrent use.
@@ -41,7 +44,10 @@ func (c *Classifier) Shared(text string, x Context) *Refusal {
 	if r != nil {
 		return r
 	}
-	fresh := c.set.Classify(text, x)
+	// What is kept must not hold on to the memory of whoever asks: a refusal's fields are parts of its text.
+	text = strings.Clone(text)
+	key = memoKey{text, Context{strings.Clone(x.RemoteHost), strings.Clone(x.RecipientDomain)}}
+	fresh := c.set.Classify(text, key.context)
 	c.mu.Lock()
 	c.keep(key, &fresh)
 	c.mu.Unlock()

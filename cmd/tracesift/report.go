@@ -35,10 +35,11 @@ type reportFlags struct {
 	rejects    string
 	strict     bool
 
-	jobs  int
-	now   string
-	color string
-	quiet bool
+	jobs   int
+	memory size
+	now    string
+	color  string
+	quiet  bool
 }
 
 func reportCommand() command {
@@ -50,7 +51,7 @@ func reportCommand() command {
 			"  tracesift report --zones zones -o week.md -o week.json exports\n" +
 			"  tracesift report --parquet warehouse exports/*.csv logs/MSGTRK*.LOG\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			f := new(reportFlags)
+			f := &reportFlags{memory: 1 << 30}
 			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .md or .json (repeatable)")
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
@@ -63,6 +64,7 @@ func reportCommand() command {
 			flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
 			flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
 			flags.IntVarP(&f.jobs, "jobs", "j", 0, "exports read at once; 0 is one a processor")
+			flags.Var(&f.memory, "memory", "memory for rows that wait to be resolved; what is more goes to temporary files. 0 sets no limit")
 			flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
 			flags.StringVar(&f.color, "color", "auto", "auto, always or never")
 			flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
@@ -136,7 +138,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 		return o, nil, screen, err
 	}
 	return run.Options{
-		Exports: args, Stdin: std.in, Jobs: f.jobs, OwnDomains: f.ownDomains, Zones: f.zones, Rules: f.rules, Lists: f.lists,
+		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains, Zones: f.zones, Rules: f.rules, Lists: f.lists,
 		Rejects: f.rejects, Strict: f.strict, Dataset: run.Dataset{Dir: f.dataset, Codec: codec},
 		Version: version(), Now: now, DNS: lookups, JSON: jsonAmong(f.output),
 	}, documents, screen, nil

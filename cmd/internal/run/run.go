@@ -27,6 +27,7 @@ type Options struct {
 	Exports    []string // files, directories, patterns; "-" is Stdin
 	Stdin      io.Reader
 	Jobs       int      // exports read at once; 0 is one a processor
+	Memory     int64    // bytes, about, for rows that wait to be resolved; the rest goes to temporary files. 0: no limit
 	OwnDomains []string // instead of those that the exports show to be the organisation's own
 	Zones      []string // files or directories of list data, or zone:type:file
 	DNS        Lookups
@@ -66,6 +67,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err != nil {
 		return nil, nil, err
 	}
+	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := allRefused(files); err != nil {
 		return nil, nil, err
 	}
@@ -113,12 +115,12 @@ func read(ctx context.Context, inputs []ingest.Input, o Options) (*delivery.Stor
 	if err != nil {
 		return nil, nil, err
 	}
-	store := delivery.NewStore(jobs)
+	store := delivery.NewStore(jobs, delivery.Options{Memory: o.Memory, Temp: openTemp})
 	files, err := ingest.Read(ctx, shapes, inputs, store, ingest.Options{
 		Jobs: jobs, Stdin: o.Stdin, OnReject: rejects.add, Digest: o.Dataset.Dir != "",
 	})
 	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(err, store.Close())
 	}
 	return store, files, nil
 }
