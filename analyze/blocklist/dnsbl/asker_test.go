@@ -31,13 +31,13 @@ func addresses(n int) []string {
 // realNames returns the names without those of the self-test.
 func realNames(f *fake) []string {
 	return slices.DeleteFunc(f.names(), func(name string) bool {
-		return strings.HasPrefix(name, "2.0.0.127.") || strings.HasPrefix(name, "1.0.0.127.") || strings.Contains(name, ".18.198.") || strings.Contains(name, ".19.198.")
+		return strings.HasPrefix(name, under("127.0.0.2")) || strings.HasPrefix(name, under("127.0.0.1")) || strings.Contains(name, ".18.198.") || strings.Contains(name, ".19.198.")
 	})
 }
 
 func TestSelfTestComesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := &fake{say: sound("1.2.0.192.")}
+		f := &fake{say: sound(under("192.0.2.1"))}
 		s := f.ask(t, testLists(t), planFor(t, testLists(t), only("bl.example"), "192.0.2.1", "192.0.2.2"))
 		names := f.names()
 		if len(names) < 4 || names[0] != "2.0.0.127.bl.example." || names[1] != "1.0.0.127.bl.example." ||
@@ -161,9 +161,9 @@ func TestBreaker(t *testing.T) {
 		most    int
 		health  blocklist.Health
 	}{
-		{"refused", refuses("3.2.0.192.", coded(dnsmessage.RCodeRefused)), Refused, 3, 4, blocklist.Refusing},
-		{"too many", refuses("3.2.0.192.", coded(dnsmessage.RCodeSuccess, "127.255.255.255")), Refused, 3, 4, blocklist.Refusing},
-		{"closing", refuses("3.2.0.192.", coded(dnsmessage.RCodeSuccess, "127.0.0.1")), Anomalous, 3, 4, blocklist.World},
+		{"refused", refuses(under("192.0.2.3"), coded(dnsmessage.RCodeRefused)), Refused, 3, 4, blocklist.Refusing},
+		{"too many", refuses(under("192.0.2.3"), coded(dnsmessage.RCodeSuccess, "127.255.255.255")), Refused, 3, 4, blocklist.Refusing},
+		{"closing", refuses(under("192.0.2.3"), coded(dnsmessage.RCodeSuccess, "127.0.0.1")), Anomalous, 3, 4, blocklist.World},
 		{"failing", refuses("3.2. 4.2. 5.2. 6.2. 7.2.", failed), Failed, 5, 6, blocklist.Silent},
 		{"now and then", refuses("1.2. 4.2. 7.2. 10.2.", failed), "", 20, 20, ""},
 	} {
@@ -194,9 +194,9 @@ func TestCache(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			cat := testLists(t, "l,zone,bl.example,", "l,lookup,https://l.example/{ip},")
 			plan := planFor(t, cat, only("l"), "192.0.2.1", "192.0.2.2")
-			first := (&fake{say: sound("1.2.0.192.")}).ask(t, cat, plan)
+			first := (&fake{say: sound(under("192.0.2.1"))}).ask(t, cat, plan)
 			time.Sleep(tt.later)
-			f := &fake{say: sound("1.2.0.192.")}
+			f := &fake{say: sound(under("192.0.2.1"))}
 			f.ask(t, cat, plan, first)
 			got := realNames(f)
 			slices.Sort(got)
@@ -233,9 +233,9 @@ func TestKeep(t *testing.T) {
 func TestText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cat := testLists(t, "l,zone,paged.example,", "l,lookup,https://l.example/{ip},")
-		f := &fake{say: sound("1.2.0.192.")}
+		f := &fake{say: sound(under("192.0.2.1"))}
 		f.say = func(_ string, q dnsmessage.Question) []dnsmessage.Message {
-			if strings.HasPrefix(q.Name.String(), "1.2.0.192.") || strings.HasPrefix(q.Name.String(), "2.0.0.127.") {
+			if strings.HasPrefix(q.Name.String(), under("192.0.2.1")) || strings.HasPrefix(q.Name.String(), under("127.0.0.2")) {
 				return answer(q, dnsmessage.RCodeSuccess, "127.0.0.2")
 			}
 			return answer(q, dnsmessage.RCodeNameError)
@@ -281,7 +281,7 @@ func TestResolverUnfit(t *testing.T) {
 		f := &fake{say: func(n string, q dnsmessage.Question) []dnsmessage.Message {
 			name := q.Name.String()
 			if strings.HasSuffix(name, ".d.example.") || strings.HasSuffix(name, ".e.example.") {
-				return sound("1.2.0.192.")(n, q)
+				return sound(under("192.0.2.1"))(n, q)
 			}
 			return answer(q, dnsmessage.RCodeSuccess) // stripped
 		}}
@@ -305,7 +305,7 @@ func TestResolverUnfit(t *testing.T) {
 		cat := testLists(t, "a,zone,a.example,", "b,zone,b.example,", "d,zone,d.example,")
 		f := &fake{say: func(n string, q dnsmessage.Question) []dnsmessage.Message {
 			if strings.HasSuffix(q.Name.String(), ".d.example.") {
-				return sound("1.2.0.192.")(n, q)
+				return sound(under("192.0.2.1"))(n, q)
 			}
 			return answer(q, dnsmessage.RCodeNameError)
 		}}

@@ -61,8 +61,9 @@ func TestPlanOfCatalog(t *testing.T) {
 
 func TestPublicResolversAreRefused(t *testing.T) {
 	cat := testLists(t)
-	for _, resolver := range []string{"8.8.8.8:53", "1.1.1.1:53", "9.9.9.9:53", "[2001:4860:4860::8888]:53"} {
-		p := planFor(t, cat, Policy{Resolver: netip.MustParseAddrPort(resolver), Only: []string{"spamhaus-zen", "spamcop"}}, "192.0.2.1")
+	for _, resolver := range publicResolvers {
+		server := netip.AddrPortFrom(netip.MustParseAddr(resolver), 53)
+		p := planFor(t, cat, Policy{Resolver: server, Only: []string{"spamhaus-zen", "spamcop"}}, "192.0.2.1")
 		if len(p.Zones) != 1 || p.Zones[0].List != "spamcop" {
 			t.Errorf("%s: %q", resolver, zonesOf(p))
 		}
@@ -71,7 +72,7 @@ func TestPublicResolversAreRefused(t *testing.T) {
 		}
 	}
 	// With an access key, or at a server of its own, the list does not see the resolver.
-	google := netip.MustParseAddrPort("8.8.8.8:53")
+	google := netip.AddrPortFrom(netip.MustParseAddr(publicResolvers[0]), 53)
 	keys := map[string]string{"spamhaus-zen": "sesame"}
 	if p := planFor(t, cat, Policy{Resolver: google, Keys: keys, Only: []string{"spamhaus-zen"}}, "192.0.2.1"); len(p.Zones) != 1 ||
 		p.Zones[0].Zone != "{key}.zen.dq.spamhaus.net" {
