@@ -246,10 +246,9 @@ func foldReplies(s string) string {
 	if !strings.Contains(s[3:], " "+code+"-") && !strings.Contains(s[3:], " "+code+" ") {
 		return s
 	}
-	prefix := code
 	if len(s) > 9 && (s[3] == '-' || s[3] == ' ') && s[5] == '.' && isDigit(s[4]) {
 		if end := strings.IndexByte(s[4:], ' '); end > 4 && end <= 9 {
-			prefix = s[4 : 4+end]
+			prefix := s[4 : 4+end]
 			s = s[:4+end] + replaceCodes(s[4+end:], " "+code+"-"+prefix, " "+code+" "+prefix)
 		}
 	}
