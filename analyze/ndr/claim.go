@@ -206,26 +206,36 @@ func (n *namer) word(text string) int {
 	return best
 }
 
-// zoneMarks are the words before the name of a zone.
-var zoneMarks = [...]string{
-	"blocked using ", "blocked by ", "listed at ", "listed in ", "listed on ", "listed by ", "black list at ",
-	"blacklist at ", "blocklist at ", "block list provider ", "lookup site ", "dnsbl ", "rbl ", "rejected using ",
-	"blacklisted using ", "blacklisted at ", "blacklisted by ", "deferred using ", "found in ", "rejected by ",
-}
+// zoneMarks are the words before the name of a zone. After weakMarks a server's name stands as well.
+var (
+	zoneMarks = [...]string{
+		"blocked using ", "listed at ", "listed in ", "listed on ", "black list at ", "blacklist at ", "blocklist at ",
+		"block list provider ", "lookup site ", "dnsbl ", "rbl ", "rejected using ", "blacklisted using ",
+		"blacklisted at ", "blacklisted in ", "blacklisted by ", "deferred using ", "in dnsbl ", "in rbl ",
+	}
+	weakMarks = [...]string{"blocked by ", "listed by ", "rejected by ", "found in ", "found on ", "<ip> in ", "<ip>] in "}
+)
+
+// listLabels are parts of names that zones of blocklists have and mail servers seldom.
+var listLabels = [...]string{"bl.", "rbl", "dnsbl", "blacklist", "blocklist", "black", "spam", "abuse", "blocked"}
 
 // unknownZone returns the name that stands where a zone stands, though the catalog does not know it.
 func unknownZone(f *scanned) string {
 	for _, name := range f.names {
-		if name.at < 0 || strings.HasSuffix(name.name, ".outlook.com") {
+		if name.at < 0 || name.name == "outlook.com" || strings.HasSuffix(name.name, ".outlook.com") {
 			continue
 		}
 		before := strings.TrimRight(f.text[:name.at], "'\"([")
-		for _, m := range zoneMarks {
-			if strings.HasSuffix(before, m) && !strings.Contains(f.text[name.at:], "customer block list") &&
-				!strings.Contains(f.text[name.at:], "using ") {
-				return name.name
-			}
+		if strings.Contains(f.text[name.at:], "customer block list") || strings.Contains(f.text[name.at:], "using ") {
+			continue
+		}
+		if endsInAny(before, zoneMarks[:]) || endsInAny(before, weakMarks[:]) && indexAny(name.name, listLabels[:]...) >= 0 {
+			return name.name
 		}
 	}
 	return ""
+}
+
+func endsInAny(s string, suffixes []string) bool {
+	return slices.ContainsFunc(suffixes, func(m string) bool { return strings.HasSuffix(s, m) })
 }
