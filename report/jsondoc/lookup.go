@@ -1,12 +1,9 @@
 package jsondoc
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 
 	"tracesift/report"
-	"tracesift/report/sanitise"
 )
 
 // lookup is the document of a look-up: the same observations and zones as in a report.
@@ -23,16 +20,5 @@ func RenderLookup(w io.Writer, l *report.Lookup) error {
 
 // RenderObservations writes the observations of a look-up, a JSON line each. It returns the error of w.
 func RenderObservations(w io.Writer, l *report.Lookup) error {
-	for i := range l.Observations {
-		var b bytes.Buffer
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(observedOf(&l.Observations[i])); err != nil {
-			return err
-		}
-		if _, err := w.Write(sanitise.JSON(b.Bytes())); err != nil {
-			return err
-		}
-	}
-	return nil
+	return rows(w, each(l.Observations, observedOf), true)
 }

@@ -22,8 +22,7 @@ const (
 type Asker struct {
 	Client  Client
 	Catalog *catalog.Catalog
-	Earlier []*Session                      // answers in them that still hold are not asked again
-	Done    func(zone string, answered int) // called after every answer, from several goroutines; may be nil
+	Earlier []*Session // answers in them that still hold are not asked again
 
 	cache  *cache
 	flying slots
@@ -152,9 +151,6 @@ func (z *zoneRun) note(x *Exchange, fresh bool) {
 	}
 	if fresh {
 		z.answers = append(z.answers, *x)
-	}
-	if z.Done != nil {
-		z.Done(z.Zone, len(z.answers))
 	}
 }
 

@@ -22,6 +22,7 @@ type Policy struct {
 	Servers  map[string]netip.AddrPort // by zone: servers that are asked instead of the resolver
 	Keys     map[string]string         // by list: the access key
 	Only     []string                  // keys of lists, or zones; empty: every list that can be asked
+	TestOnly bool                      // also plan the self-test of zones that there is nothing to ask
 }
 
 // Plan is what a run would ask.
@@ -86,7 +87,7 @@ func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error
 				z.IPs = append(z.IPs, q.IP)
 			}
 		}
-		if len(z.IPs) > 0 {
+		if len(z.IPs) > 0 || p.TestOnly {
 			plan.Zones = append(plan.Zones, z)
 		}
 	}

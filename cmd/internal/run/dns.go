@@ -21,15 +21,12 @@ import (
 // Lookups say whether and how lists are asked by DNS, and which earlier answers are used.
 type Lookups struct {
 	Live      bool
-	Resolvers []string // ADDRESS[:PORT], or ZONE=ADDRESS[:PORT] for one zone; without any, the system's
-	Answers   []string // recordings to use
-	Record    string   // recording to begin, or to add a session to
-	Keys      []string // LIST=FILE that holds an access key
-	Only      []string // lists or zones to ask; empty: all
-	// OnPlan is told what will be asked before the first question; may be nil. OnAnswer is called after every answer,
-	// from several goroutines; may be nil.
-	OnPlan   func(*dnsbl.Plan)
-	OnAnswer func(zone string, answered int)
+	Resolvers []string          // ADDRESS[:PORT], or ZONE=ADDRESS[:PORT] for one zone; without any, the system's
+	Answers   []string          // recordings to use
+	Record    string            // recording to begin, or to add a session to
+	Keys      []string          // LIST=FILE that holds an access key
+	Only      []string          // lists or zones to ask; empty: all
+	OnPlan    func(*dnsbl.Plan) // told what will be asked before the first question; may be nil
 }
 
 // dns asks lists and earlier answers.
@@ -125,7 +122,7 @@ func (d *dns) live(ctx context.Context, questions []dnsbl.Question) (*dnsbl.Sess
 	}
 	asker := dnsbl.Asker{
 		Client:  dnsbl.Client{Dial: new(net.Dialer).DialContext, Now: time.Now},
-		Catalog: d.catalog, Earlier: d.earlier, Done: d.options.OnAnswer,
+		Catalog: d.catalog, Earlier: d.earlier,
 	}
 	began := time.Now().UTC().Truncate(time.Second)
 	s, err := asker.Ask(ctx, plan)
