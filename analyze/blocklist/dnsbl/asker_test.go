@@ -76,7 +76,7 @@ func TestRetry(t *testing.T) {
 			if len(f.asked) != tt.times || took < tt.least || took > tt.most {
 				t.Errorf("%s: asked %q, took %v", tt.name, f.names(), took)
 			}
-			if tt.times == 2 && tt.least > 0 && f.asked[1].at.Sub(start) < firstTimeout {
+			if tt.times == 2 && tt.least > 0 && f.asked[1].at.Sub(start) <= firstTimeout {
 				t.Errorf("%s: asked again after %v", tt.name, f.asked[1].at.Sub(start))
 			}
 		})
@@ -299,6 +299,16 @@ func TestResolverUnfit(t *testing.T) {
 			if want := map[bool]blocklist.Health{true: "", false: blocklist.Unfit}[a.List == "e"]; a.Health != want {
 				t.Errorf("%s: %q, want %q", a.List, a.Health, want)
 			}
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // dead, doubtful and unknown lists prove nothing about the resolver
+		cat := testLists(t, "a,zone,a.example,", "a,status,dead-empty,", "b,zone,b.example,", "b,status,doubtful,", "d,zone,d.example,")
+		var s Session
+		for _, zone := range []string{"a.example", "b.example", "other.example", "third.example"} {
+			s.Tests = append(s.Tests, Test{Zone: zone, Held: Exchange{Reply: Reply{Rcode: rcodeNoName}}})
+		}
+		if unfit := unfitResolvers(cat, s.Tests); len(unfit) > 0 {
+			t.Errorf("%v", unfit)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // two alone may be the lists' own fault

@@ -70,6 +70,7 @@ func TestHealth(t *testing.T) {
 		{Unreachable, Failed, Failed, blocklist.Silent},
 		{Failed, Failed, Failed, blocklist.Silent},
 		{Listed, Unreachable, Failed, blocklist.Silent},
+		{Failed, NotListed, NotListed, blocklist.Silent},
 	} {
 		if got := health(tt.held, tt.unheld, tt.random); got != tt.want {
 			t.Errorf("%s, %s, %s: %q, want %q", tt.held, tt.unheld, tt.random, got, tt.want)

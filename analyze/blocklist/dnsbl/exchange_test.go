@@ -61,6 +61,10 @@ func TestReplyFields(t *testing.T) {
 		if err != nil || !slices.Equal(r.Text, []string{"about 127.0.0.2"}) {
 			t.Errorf("%+v, %v", r, err)
 		}
+		f.say = coded(dnsmessage.RCode(9))
+		if r, err = f.once(t, dnsmessage.TypeA); err != nil || r.Rcode == "" || r.Rcode == rcodeSuccess {
+			t.Errorf("%+v, %v; want a name for an rcode that means nothing here", r, err)
+		}
 	})
 }
 

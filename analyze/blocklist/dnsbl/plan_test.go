@@ -95,7 +95,12 @@ func TestPlanOfNames(t *testing.T) {
 	if got := zonesOf(p); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	for name, want := range map[string]string{"sorbs": "dead", "spamhaus-dbl": "cannot be asked", "abusix": "key"} {
+	cat = testLists(t,
+		"hidden,zone,hidden.example,", "hidden,status,private,", "parts,zone,{part}.parts.example,", "parts,zone,parts.example,")
+	if p := planFor(t, cat, Policy{Only: []string{"parts"}}, "192.0.2.1"); p.Zones[0].Zone != "parts.example" {
+		t.Errorf("%q, want the zone that needs no label in front", zonesOf(p))
+	}
+	for name, want := range map[string]string{"hidden": "subscribers", "sorbs": "dead", "spamhaus-dbl": "cannot be asked", "abusix": "key"} {
 		p := planFor(t, cat, Policy{Only: []string{name}}, "192.0.2.1")
 		if len(p.Zones) > 0 || len(p.Skipped) != 1 || !strings.Contains(p.Skipped[0].Reason, want) {
 			t.Errorf("%s: %q, %v; want a reason with %q", name, zonesOf(p), p.Skipped, want)
