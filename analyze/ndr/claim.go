@@ -125,7 +125,8 @@ func (n *namer) named(f *scanned) claim {
 		c = claim{key: n.lists[i].Key, kind: n.lists[i].Kind, by: "url"}
 	}
 	if i := n.word(f.text); i >= 0 {
-		if key := n.lists[i].Key; c.by == "" || len(key) > len(c.key) && strings.HasPrefix(key, c.key) {
+		key := n.lists[i].Key
+		if c.by == "" || len(key) > len(c.key) && strings.HasPrefix(key, c.key) || stem(key) != "" && stem(key) == stem(c.key) {
 			c = claim{key: key, kind: n.lists[i].Kind, by: "word"}
 		}
 	}
@@ -139,6 +140,14 @@ func (n *namer) named(f *scanned) claim {
 		}
 	}
 	return c
+}
+
+// stem returns the key without the number at its end, of lists in levels, such as uceprotect-1; else nothing.
+func stem(key string) string {
+	if s := strings.TrimRight(key, "0123456789"); len(s) < len(key) && strings.HasSuffix(s, "-") {
+		return s
+	}
+	return ""
 }
 
 // mirror returns the list whose data a zone of another operator holds, or -1.

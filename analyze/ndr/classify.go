@@ -43,6 +43,9 @@ func (s *Set) Classify(text string, c Context) Refusal {
 			rule, matched = outer, ""
 		}
 	}
+	if r.SMTPCode == "" && r.EnhancedCode == "" && u.Expired && u.Local { // the words of one text, whose codes stand outside
+		r.SMTPCode, r.EnhancedCode = r.OuterSMTPCode, r.OuterEnhancedCode
+	}
 	s.apply(&r, rule, &t, f)
 	r.Matched = matched
 	r.Expired = r.Expired || r.Cause == "expired"

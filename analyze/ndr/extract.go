@@ -26,6 +26,9 @@ func (r *Refusal) extract(f *scanned, t *subject) {
 	}
 	r.LookupURL = lookupURL(f)
 	r.ClientIP = r.clientIP(f)
+	r.Blocked = r.blocked(t)
+	r.AuthPolicy, r.AuthDomain = r.authPolicy(f)
+	r.RetryAfter = r.retryAfter(t)
 }
 
 // clientMarks are the words before the address that a server refuses, most telling first.
@@ -37,11 +40,13 @@ var clientMarks = [...]string{
 }
 
 // clientIP returns the address that was refused: the one that the words say it of, else the one in a link, else, where
-// the class is about the sender's address, the first one. 127/8 answers, addresses of private networks behind the
-// server and the server's own address do not count.
+// the class is about the sending server, the first one. 127/8 answers, addresses of private networks and the server's
+// own address do not count.
 func (r *Refusal) clientIP(f *scanned) netip.Addr {
 	usable := func(ip foundIP) bool {
-		return !ip.addr.IsLoopback() && !ip.addr.IsUnspecified() && (ip.addr != r.RemoteIP || len(f.ips) == 1 && r.Class == "blocklist")
+		a := ip.addr
+		return !a.IsLoopback() && !a.IsUnspecified() && !a.IsPrivate() && !a.IsLinkLocalUnicast() &&
+			(a != r.RemoteIP || len(f.ips) == 1 && r.Class == "blocklist")
 	}
 	for _, mark := range clientMarks {
 		for _, ip := range f.ips {
@@ -51,9 +56,14 @@ func (r *Refusal) clientIP(f *scanned) netip.Addr {
 		}
 	}
 	switch r.Class {
-	case "blocklist", "reputation", "identity", "throttle":
+	case "blocklist", "reputation", "identity", "throttle", "auth":
 	default:
 		return netip.Addr{}
+	}
+	for _, ip := range f.ips {
+		if !ip.inURL && usable(ip) && clientTail.MatchString(f.text[ip.at:]) {
+			return ip.addr
+		}
 	}
 	for _, inURL := range []bool{true, false} {
 		for _, ip := range f.ips {
@@ -64,6 +74,9 @@ func (r *Refusal) clientIP(f *scanned) netip.Addr {
 	}
 	return netip.Addr{}
 }
+
+// clientTail is what follows an address of which something is said.
+var clientTail = regexp.MustCompile(`^<ip>[\])]?(:\d+)? (is|was|has|in|on|appears|listed|found|blocked|rejected|banned)\b`)
 
 // returnCode returns the answer of the list that the text quotes.
 func returnCode(f *scanned) string {

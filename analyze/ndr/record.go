@@ -1,6 +1,10 @@
 package ndr
 
-import "net/netip"
+import (
+	"net/netip"
+	"strconv"
+	"time"
+)
 
 // Record is a refusal as `tracesift classify --format ndjson` prints it. Absent values are empty strings.
 type Record struct {
@@ -23,6 +27,10 @@ type Record struct {
 	RemoteIP          string `json:"remote_ip"`
 	ReportingMTA      string `json:"reporting_mta"`
 	Template          string `json:"template"`
+	Blocked           string `json:"blocked_subject"`
+	AuthPolicy        string `json:"auth_policy"`
+	AuthDomain        string `json:"auth_domain"`
+	RetryAfter        string `json:"retry_after_s"` // whole seconds
 }
 
 // Record returns the refusal with the names and forms of the classify command.
@@ -33,6 +41,7 @@ func (r *Refusal) Record() Record {
 		OuterEnhancedCode: r.OuterEnhancedCode, List: r.List, Zone: r.Zone, ReturnCode: r.ReturnCode,
 		ClientIP: addrString(r.ClientIP), LookupURL: r.LookupURL, ASCode: r.ASCode, RemoteHost: r.RemoteHost,
 		RemoteIP: addrString(r.RemoteIP), ReportingMTA: r.ReportingMTA, Template: r.Template,
+		Blocked: string(r.Blocked), AuthPolicy: r.AuthPolicy, AuthDomain: r.AuthDomain, RetryAfter: seconds(r.RetryAfter),
 	}
 }
 
@@ -42,4 +51,12 @@ func addrString(a netip.Addr) string {
 		return ""
 	}
 	return a.String()
+}
+
+// seconds prints a duration in whole seconds, and nothing for none.
+func seconds(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(d/time.Second), 10)
 }

@@ -1,6 +1,9 @@
 package ndr
 
-import "net/netip"
+import (
+	"net/netip"
+	"time"
+)
 
 // Permanence says whether trying again can help.
 type Permanence string
@@ -66,10 +69,14 @@ type Refusal struct {
 	ReturnCode   string     // the 127.0.0.0/8 answer quoted in the text
 	ClientIP     netip.Addr // the address that was refused
 	LookupURL    string
-	ASCode       string // Microsoft's (ASnnn) tag, without parentheses
-	SCode        string // Microsoft's (Snnn) tag, such as S3150
-	Stage        string // the command that was refused, in lower case, such as "rcpt to" or "end of data"
-	RemoteHost   string // the server that answered, from the text
+	Blocked      Subject       // what was listed; class blocklist only
+	AuthPolicy   string        // spf, dkim or dmarc; class auth only
+	AuthDomain   string        // the domain that the check was made for
+	RetryAfter   time.Duration // how long the refusal asks to wait
+	ASCode       string        // Microsoft's (ASnnn) tag, without parentheses
+	SCode        string        // Microsoft's (Snnn) tag, such as S3150
+	Stage        string        // the command that was refused, in lower case, such as "rcpt to" or "end of data"
+	RemoteHost   string        // the server that answered, from the text
 	RemoteIP     netip.Addr
 	ReportingMTA string // host of a trailing [HOST time session] bracket, whoever's it is
 	LocalHost    string // ReportingMTA where the text was written by the sending side: the edge

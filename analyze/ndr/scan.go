@@ -153,6 +153,9 @@ func (f *scanned) addWord(w string, out *strings.Builder) {
 		writeLower(out, w)
 		return
 	}
+	if tail, ok := cutPrefixFold(trimmed, "ipv6:"); ok && strings.Contains(tail, ":") { // an address literal (RFC 5321)
+		w, trimmed = w[len("ipv6:"):], tail
+	}
 	if ip, ok := parseIP(trimmed); ok {
 		f.addIP(ip, out)
 		out.WriteString(w[len(trimmed):])

@@ -63,7 +63,7 @@ func Unwrap(text string) Unwrapped {
 		}
 	}
 	u.cutStage()
-	u.Local = u.Inner != "" && writtenBySender(u.Inner)
+	u.Local = u.Inner != "" && (writtenBySender(u.Inner) || u.Expired && !u.External)
 	return u
 }
 
