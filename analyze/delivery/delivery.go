@@ -67,8 +67,10 @@ type Attempt struct {
 	Deferred bool // refused for now
 	Edge     edge.Edge
 	Remote   Remote
-	Refusal  *ndr.Refusal // nil where accepted, or where the export has no text
+	Refusal  *ndr.Refusal // nil where accepted; unknown.no_diagnostic where the export has no text
 	Text     string       // the refusal verbatim
+
+	RefusedBy RefusedBy // empty where accepted
 }
 
 // Remote is the server that answered an attempt.
@@ -105,7 +107,8 @@ type Delivery struct {
 	OriginatedAt trace.Instant // first time known for the message
 	FirstAt      trace.Instant // first and last event of this recipient
 	LastAt       trace.Instant
-	DecidedAt    trace.Instant // of the deciding event: the acceptance, or the refusal that is the cause
+	DecidedAt    trace.Instant // of the acceptance, or of the last word
+	RefusedAt    trace.Instant // of the refusal that is the cause, which may be long before the message was given up
 
 	Attempts    []Attempt // in order of time
 	Deferrals   int       // attempts refused for now

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"tracesift/analyze/edge"
 	"tracesift/ingest/trace"
 	"tracesift/ingest/trace/cell"
 )
@@ -47,19 +48,45 @@ func (d domainEvidence) add(dict *Dict, it *Item) {
 	store := it.Source == trace.SourceStoreDriver
 	switch {
 	case store && (it.Event == trace.EventReceive || it.Event == trace.EventSubmit):
-		d.mark(sender, submitted)
+		// A rule that redirects keeps the sender of outside, but not always the return path.
+		if path := dict.Text(it.Fields[fieldReturnPath]); path == "" || path == nullSender || domainOf(path) == domainOf(sender) {
+			d.mark(sender, submitted)
+		}
 	case store && it.Event == trace.EventDeliver:
 		for _, p := range it.Parties {
 			d.mark(dict.Text(p.Address), hasMailbox)
 		}
-	case it.Event == trace.EventSendExternal:
+	case leaves(dict, it):
 		for _, p := range it.Parties {
 			d.mark(dict.Text(p.Address), external)
 		}
 	}
-	if strings.EqualFold(dict.Text(it.Fields[fieldDirectionality]), "Originating") {
+	if isOriginating(dict.Text(it.Fields[fieldDirectionality])) {
 		d.mark(sender, originating)
 	}
+}
+
+// leaves says whether a row hands mail, or tries to, to a server of the Internet.
+func leaves(dict *Dict, it *Item) bool {
+	if it.Event == trace.EventSendExternal {
+		return true
+	}
+	role := it.Event.Role()
+	if it.Source != trace.SourceSMTP || role != trace.RoleSend && role != trace.RoleFailure && role != trace.RoleDefer {
+		return false
+	}
+	ip, ok := cell.IP([]byte(dict.Text(it.Fields[fieldServerIP])))
+	return it.has(flagToInternet) || it.has(flagFromRemote) || ok && edge.Public(ip)
+}
+
+// isOriginating reads directionality: Originating, or 2 as the documentation has it.
+func isOriginating(directionality string) bool {
+	return strings.EqualFold(directionality, "Originating") || directionality == "2"
+}
+
+// isIncoming reads directionality: Incoming, or 1 as the documentation has it.
+func isIncoming(directionality string) bool {
+	return strings.EqualFold(directionality, "Incoming") || directionality == "1"
 }
 
 // mark notes flags of the domain of an address.

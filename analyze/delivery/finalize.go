@@ -171,24 +171,25 @@ func (f *finalizer) delivery(recipient Sym) Delivery {
 	}
 	h := f.history(recipient, d.RecipientDomain)
 	h.decide(&d)
-	if outcome, ok := f.gave[recipient]; ok && d.Outcome != Delivered && d.Outcome != Failed {
+	if outcome, ok := f.gave[recipient]; ok && d.Outcome != Delivered && d.Outcome != Failed && d.Outcome != Blocked {
 		d.Outcome = outcome
 	}
 	d.Direction = f.direction(&d, h)
 	return d
 }
 
-// direction says whether the delivery left the organisation.
+// direction says whether the delivery left the organisation. Mail from outside for an address that nobody put there by
+// a redirection is inbound, also where it has to be handed to a further server of the organisation's.
 func (f *finalizer) direction(d *Delivery, h *history) Direction {
 	own := f.env.Own.Own(d.RecipientDomain)
 	ownSender := f.env.Own.Own(d.SenderDomain)
-	originating := strings.EqualFold(f.first(fieldDirectionality), "Originating")
+	directionality := f.first(fieldDirectionality)
 	switch {
-	case own && (ownSender || originating):
+	case own && (ownSender || isOriginating(directionality)):
 		return Internal
-	case own:
+	case own, isIncoming(directionality) && !ownSender && d.OriginalAddress == "":
 		return Inbound
-	case ownSender, originating, h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
+	case ownSender, isOriginating(directionality), h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
 		return Outbound
 	}
 	return UnknownDirection

@@ -142,6 +142,35 @@ func TestOutcomes(t *testing.T) {
 			"failed network routing.domain_not_found",
 		},
 		{
+			"a limit of the own tenant, said by an agent", []tracetest.Row{receive, ev(3, "FAIL", "AGENT", "b@remote.test", "550 5.1.8 Access denied, bad outbound sender")},
+			"failed own_service sender_restricted.account_restricted",
+		},
+		{
+			"a rule's refusal, said by the router", []tracetest.Row{receive, ev(3, "FAIL", "ROUTING", "b@remote.test", "550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization policy")},
+			"blocked own_policy policy.transport_rule",
+		},
+		{
+			"a moderator's refusal", []tracetest.Row{receive, ev(3, "MODERATORREJECT", "APPROVAL", "b@remote.test", "")},
+			"blocked own_policy unknown.no_diagnostic",
+		},
+		{
+			"an agent's refusal without a text after a deferral", []tracetest.Row{receive, deferred, ev(3, "FAIL", "AGENT", "b@remote.test", "")},
+			"blocked own_policy unknown.no_diagnostic 1 deferral",
+		},
+		{
+			"a failure with a reason, then one without", []tracetest.Row{receive, fail, ev(4, "FAIL", "ROUTING", "b@remote.test", "")},
+			"failed remote content.spam",
+		},
+		{
+			"a failure with a reason, then given up", []tracetest.Row{receive, fail, ev(90000, "FAIL", "QUEUE", "b@remote.test", expiredText)},
+			"failed remote content.spam",
+		},
+		{
+			"the reason in source_context only",
+			[]tracetest.Row{receive, ev(3, "FAIL", "SMTP", "b@remote.test", "", viaEOP, tracetest.Row{trace.SourceContext: "08DE200000000001;2026-11-10T12:00:03.000Z;" + spamText + ";"})},
+			"failed remote content.spam",
+		},
+		{
 			"a middle leg that came back and failed",
 			[]tracetest.Row{receive, send, ev(5, "RECEIVE", "SMTP", "b@remote.test", ""), ev(9, "FAIL", "SMTP", "b@remote.test", spamText, fromRemote)},
 			"failed remote content.spam",

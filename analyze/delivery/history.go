@@ -47,8 +47,8 @@ func (h *history) try(i int) {
 	e := &h.events[i]
 	role := e.Event.Role()
 	switch {
-	case role == trace.RoleSend && h.external(e):
-	case (role == trace.RoleFailure || role == trace.RoleDefer) && (e.Source == trace.SourceSMTP || e.Source == trace.SourceDNS):
+	case role == trace.RoleSend && h.hop(e) == outside:
+	case (role == trace.RoleFailure || role == trace.RoleDefer) && e.outward() && !inbound(h.connector(e)):
 	default:
 		return
 	}
@@ -71,7 +71,18 @@ func (h *history) attempt(e *event) Attempt {
 		}
 	}
 	a.Edge = h.edge(e, a.Refusal)
+	if !a.Accepted {
+		a.RefusedBy = refusedBy(e, a.Refusal)
+	}
 	return a
+}
+
+// outward says whether the event comes from the side that speaks to other servers.
+func (e *event) outward() bool { return e.Source == trace.SourceSMTP || e.Source == trace.SourceDNS }
+
+// connector returns the connector of an event in lower case.
+func (h *history) connector(e *event) string {
+	return strings.ToLower(h.f.Dict.Text(e.Fields[fieldConnector]))
 }
 
 // text returns the refusal of a row: the recipient's status, else a reply in source_context.
@@ -79,15 +90,13 @@ func (h *history) text(e *event) string {
 	if e.status != "" {
 		return e.status
 	}
+	// "<session>;<time>;<reply>;..." of the SMTP side, any of them left out; an agent's name or a session alone is no
+	// refusal.
 	context := h.f.Dict.Text(e.Fields[fieldContext])
-	if beginsReply(context) {
-		return context
+	for context != "" && !beginsReply(context) {
+		_, context, _ = strings.Cut(context, ";")
 	}
-	// "<session>;<reply>;..." of the SMTP side; an agent's name or a session alone is no refusal.
-	if _, rest, ok := strings.Cut(context, ";"); ok && beginsReply(rest) {
-		return rest
-	}
-	return ""
+	return strings.TrimRight(context, "; ")
 }
 
 // beginsReply says whether text begins with a reply code that refuses (RFC 5321, 4.2).
@@ -137,53 +146,4 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 		}
 	}
 	return h.f.env.Edges.Find(facts)
-}
-
-// external says whether a send went to a server outside the organisation. SENDEXTERNAL did by definition; SEND does
-// where the log says so or, on logs that know no SENDEXTERNAL, where the next hop is no server of the same domain.
-func (h *history) external(e *event) bool {
-	if e.Event == trace.EventSendExternal || e.has(flagToInternet) {
-		return true
-	}
-	if !e.has(flagOnPremises) || e.Source != trace.SourceSMTP {
-		return false
-	}
-	dict := h.f.Dict
-	connector := strings.ToLower(dict.Text(e.Fields[fieldConnector]))
-	if connector == "" || strings.Contains(connector, "intra-organization") {
-		return false
-	}
-	remote := h.remote(e)
-	if remote.IP.IsValid() && edge.Public(remote.IP) {
-		return true
-	}
-	client := dict.Text(e.Fields[fieldClientHost])
-	return strings.Contains(remote.Host, ".") && parentDomain(remote.Host) != parentDomain(strings.ToLower(client))
-}
-
-// parentDomain returns the name without its first label.
-func parentDomain(host string) string {
-	_, parent, _ := strings.Cut(host, ".")
-	return parent
-}
-
-// relayed says whether the external send at index i was a middle leg only: the message came back afterwards, or it went
-// to the organisation's own tenant, whose mail exchanger names one of its own domains.
-func (h *history) relayed(i int) bool {
-	e := &h.events[i]
-	for _, later := range h.events[i+1:] {
-		if later.Event == trace.EventReceive && later.At.Second() > e.At.Second() {
-			return true
-		}
-	}
-	label, isMX := strings.CutSuffix(h.remote(e).Host, ".mail.protection.outlook.com")
-	if !isMX || h.f.env.Own.Own(h.domain) {
-		return false
-	}
-	for domain := range h.f.env.Own {
-		if strings.ReplaceAll(domain, ".", "-") == label {
-			return true
-		}
-	}
-	return false
 }

@@ -16,7 +16,6 @@ const (
 	fieldSize
 	fieldDirectionality
 	fieldRelated
-	fieldReference
 	fieldContext
 	fieldConnector
 	fieldClientHost

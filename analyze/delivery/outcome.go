@@ -14,7 +14,8 @@ import (
 // its last word was a deferral, it was dropped, or there was no word at all (pending).
 func (h *history) decide(d *Delivery) {
 	d.Attempts = h.attempts
-	var success, failure, relay, deferral *event
+	var success, relay, deferral *event
+	var failures []*event
 	dropped := false
 	for i := range h.events {
 		e := &h.events[i]
@@ -24,16 +25,14 @@ func (h *history) decide(d *Delivery) {
 		case trace.RoleSuccess:
 			success = e
 		case trace.RoleSend:
-			if !h.external(e) {
-				continue
-			}
-			if h.relayed(i) {
+			switch h.leg(i) {
+			case middleLeg:
 				relay = e
-			} else {
+			case finalLeg:
 				success = e
 			}
 		case trace.RoleFailure:
-			failure = e
+			failures = append(failures, e)
 		case trace.RoleDefer:
 			deferral = e
 		case trace.RoleDrop:
@@ -48,10 +47,10 @@ func (h *history) decide(d *Delivery) {
 	switch {
 	case success != nil:
 		d.Outcome = Delivered
-		d.LateFailure = failure != nil && compareTime(failure.Item, success.Item) > 0
+		d.LateFailure = len(failures) > 0 && compareTime(failures[len(failures)-1].Item, success.Item) > 0
 		h.settle(d, success)
-	case failure != nil:
-		h.fail(d, failure)
+	case len(failures) > 0:
+		h.fail(d, failures)
 	case relay != nil:
 		d.Outcome = Relayed
 		h.settle(d, relay)
@@ -66,7 +65,7 @@ func (h *history) decide(d *Delivery) {
 	default:
 		d.Outcome = UnknownOutcome
 	}
-	h.lastEdge(d)
+	h.lastEdge(d, relay)
 }
 
 // settle takes time, position, connector and remote from the deciding event.
@@ -80,60 +79,85 @@ func (h *history) settle(d *Delivery, e *event) {
 	}
 }
 
-// fail decides by a failure. A message that was given up after deferrals failed for the reason of its last deferral,
-// unless the final text still holds a reason.
-func (h *history) fail(d *Delivery, failure *event) {
+// fail decides by the failures, in order of time: the last that gives a reason. Without one, a message that was given
+// up after deferrals failed for the reason of a deferral. What the organisation's own policy refused is blocked.
+func (h *history) fail(d *Delivery, failures []*event) {
 	d.Outcome = Failed
-	h.refuse(d, failure)
-	cause := failure
-	if d.Refusal.Expired && d.Refusal.ClassCause() == "network.expired" || d.Refusal.Cause == "no_diagnostic" {
-		if deferral := h.lastDeferral(failure); deferral != nil {
-			expired := d.Refusal.Expired
-			cause = deferral
-			h.refuse(d, deferral)
-			d.Expired = expired
+	last := failures[len(failures)-1]
+	for i := len(failures) - 1; i >= 0; i-- {
+		h.refuse(d, failures[i])
+		if d.RefusedBy == ByOwnPolicy {
+			d.Outcome = Blocked
+		}
+		if d.RefusedBy == ByOwnPolicy || givesReason(d.Refusal) {
+			h.settle(d, failures[i])
+			return
 		}
 	}
-	if d.RefusedBy == ByOwnPolicy {
-		d.Outcome = Blocked
-	}
-	h.settle(d, cause)
-	if cause != failure {
-		d.DecidedAt = failure.At // it failed when it was given up
+	h.refuse(d, last)
+	h.settle(d, last)
+	if deferral := h.lastDeferral(last); deferral != nil {
+		expired := d.Expired
+		h.refuse(d, deferral)
+		h.settle(d, deferral)
+		d.Expired = expired
+		d.DecidedAt = last.At // it failed when it was given up
 	}
 }
 
-// lastDeferral returns the last deferral before the failure that has a text.
+// givesReason says whether a refusal says more than that the message is late or refused.
+func givesReason(r *ndr.Refusal) bool {
+	return r.Cause != "no_diagnostic" && !(r.Expired && r.ClassCause() == "network.expired")
+}
+
+// lastDeferral returns the deferral before the failure that says why: the last of a remote server, else the last with a
+// text. Agents hold messages; that is no reason.
 func (h *history) lastDeferral(failure *event) *event {
+	var last *event
 	for i := len(h.events) - 1; i >= 0; i-- {
 		e := &h.events[i]
-		if e.Event.Role() == trace.RoleDefer && compareTime(e.Item, failure.Item) <= 0 && h.text(e) != "" {
+		attempted := e.outward() || e.Source == trace.SourceQueue
+		if e.Event.Role() != trace.RoleDefer || !attempted || compareTime(e.Item, failure.Item) > 0 || h.text(e) == "" {
+			continue
+		}
+		if !h.classify(e).Local {
 			return e
 		}
+		if last == nil {
+			last = e
+		}
 	}
-	return nil
+	return last
+}
+
+// classify reads the refusal of an event.
+func (h *history) classify(e *event) *ndr.Refusal {
+	return h.f.env.Classify(h.text(e), ndr.Context{RemoteHost: h.remote(e).Host, RecipientDomain: h.domain})
 }
 
 // refuse takes the refusal from an event.
 func (h *history) refuse(d *Delivery, e *event) {
 	d.Diagnostic = h.text(e)
-	d.Refusal = h.f.env.Classify(d.Diagnostic, ndr.Context{RemoteHost: h.remote(e).Host, RecipientDomain: h.domain})
+	d.Refusal = h.classify(e)
+	d.RefusedAt = e.At
 	d.Expired = d.Refusal.Expired
 	d.UnclearStatus = e.has(flagUnclearStatus)
 	d.RefusedBy = refusedBy(e, d.Refusal)
 }
 
-// refusedBy says who refused. Agents are transport rules, DLP and filters of the organisation's own; the resolver, the
-// router and the store are its own service, as is a tenant's outbound limit. What the sending side wrote about a
-// connection, a name or a certificate is the network's.
+// refusedBy says who refused. Agents are transport rules, DLP and filters of the organisation's own, moderators are its
+// people; the resolver, the router and the store are its own service, as are the limits that its service sets on senders
+// and tenants. What the sending side wrote about a connection, a name or a certificate is the network's.
 func refusedBy(e *event, r *ndr.Refusal) RefusedBy {
+	local := e.Source != trace.SourceSMTP || e.has(flagFromOwn)
 	switch {
 	case e.has(flagFromRemote):
 		return ByRemote
-	case e.Source == trace.SourceAgent, e.Source == trace.SourceMailboxRule:
-		return ByOwnPolicy
-	case r.Class == "sender_restricted" && (e.Source != trace.SourceSMTP || e.has(flagFromOwn)):
+	case local && r.Class == "sender_restricted" && r.Cause != "tenant_block_policy":
 		return ByOwnService
+	case e.Source == trace.SourceAgent, e.Source == trace.SourceMailboxRule, moderated(e.Event),
+		local && (r.Cause == "tenant_block_policy" || r.Cause == "transport_rule"):
+		return ByOwnPolicy
 	case r.Cause == "no_diagnostic":
 		return ByUnknown
 	case r.Local, e.Source == trace.SourceDNS, e.has(flagFromOwn), r.Class == "network" && !r.External:
@@ -148,9 +172,14 @@ func refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	return ByUnknown
 }
 
+// moderated says whether a moderator ended the message.
+func moderated(e trace.Event) bool {
+	return e == trace.EventModeratorReject || e == trace.EventModerationExpire || e == trace.EventModeratorsAllNDR
+}
+
 // lastEdge takes the edge of the last attempt that reached a remote server, else of the last attempt. Where the rows
 // of the attempts are missing, the row of the queue that gave up is what is known.
-func (h *history) lastEdge(d *Delivery) {
+func (h *history) lastEdge(d *Delivery, relay *event) {
 	for i := len(h.attempts) - 1; i >= 0; i-- {
 		a := &h.attempts[i]
 		if a.Accepted || a.Refusal != nil && !a.Refusal.Local {
@@ -161,6 +190,9 @@ func (h *history) lastEdge(d *Delivery) {
 	if n := len(h.attempts); n > 0 {
 		d.Edge = h.attempts[n-1].Edge
 		return
+	}
+	if d.Outcome == Relayed && relay != nil {
+		d.Edge = h.edge(relay, nil)
 	}
 	for i := range h.events {
 		if e := &h.events[i]; e.Event.Role() == trace.RoleFailure && e.Source == trace.SourceQueue {

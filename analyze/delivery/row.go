@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/zeebo/xxh3"
 
@@ -93,32 +94,29 @@ func (rr *rowReader) route(b *trace.Block, r int) {
 	it, f := &rr.item, &rr.item.Fields
 	switch it.Event.Role() {
 	case trace.RoleExpand, trace.RoleRedirect:
-		f[fieldRelated] = rr.address(b.Cell(r, trace.RelatedRecipientAddress))
+		f[fieldRelated] = rr.recipient(b.Cell(r, trace.RelatedRecipientAddress))
 		return
 	case trace.RoleContext, trace.RoleDrop:
-		if it.Event == trace.EventDSN {
-			f[fieldReference] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.Reference)))
+		if it.Event == trace.EventReceive && it.Source == trace.SourceSMTP {
+			rr.hosts(b, r) // they tell whether a message came back
 		}
 		return
 	}
-	for field, column := range routeColumns {
-		if column != 0 {
-			f[field] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, column)))
-		}
-	}
+	rr.hosts(b, r)
+	f[fieldConnector] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
 	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer {
 		f[fieldContext] = rr.dict.Intern(b.Cell(r, trace.SourceContext))
 	}
 	cell.CustomData(b.Cell(r, trace.CustomData), rr.customData)
 }
 
-// routeColumns are the columns that go into fields as they stand.
-var routeColumns = [numFields]trace.Column{
-	fieldConnector:  trace.ConnectorID,
-	fieldClientHost: trace.ClientHostname,
-	fieldClientIP:   trace.ClientIP,
-	fieldServerHost: trace.ServerHostname,
-	fieldServerIP:   trace.ServerIP,
+// hosts reads the two ends of a connection.
+func (rr *rowReader) hosts(b *trace.Block, r int) {
+	f := &rr.item.Fields
+	f[fieldClientHost] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ClientHostname)))
+	f[fieldClientIP] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ClientIP)))
+	f[fieldServerHost] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ServerHostname)))
+	f[fieldServerIP] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ServerIP)))
 }
 
 // customData takes one member of custom_data. Keys are compared without case: the front end's is spelled two ways.
@@ -162,7 +160,7 @@ func (rr *rowReader) parties(b *trace.Block, r int) {
 		}
 	}
 	for i, m := range rr.members {
-		p := Party{Address: rr.address(m)}
+		p := Party{Address: rr.recipient(m)}
 		if i < len(rr.statuses) {
 			p.Status = rr.dict.Intern(bytes.TrimSpace(rr.statuses[i]))
 		}
@@ -174,6 +172,28 @@ func (rr *rowReader) parties(b *trace.Block, r int) {
 func (rr *rowReader) address(b []byte) Sym {
 	rr.scratch = cell.Address(rr.scratch[:0], b)
 	return rr.dict.Intern(rr.scratch)
+}
+
+// recipient interns the address of a recipient, its domain as A-labels and without a trailing dot, so that one mailbox
+// has one address.
+func (rr *rowReader) recipient(b []byte) Sym {
+	rr.scratch = bytes.TrimRight(cell.Address(rr.scratch[:0], b), ".")
+	for _, c := range rr.scratch {
+		if c >= 0x80 {
+			return rr.dict.InternString(asciiDomain(string(rr.scratch)))
+		}
+	}
+	return rr.dict.Intern(rr.scratch)
+}
+
+// asciiDomain returns an address with its domain as A-labels.
+func asciiDomain(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	domain := domainOf(address)
+	if at < 0 || domain == invalidDomain {
+		return address
+	}
+	return address[:at+1] + domain
 }
 
 // returnPath interns a return path. The null sender stays "<>", because an empty cell says nothing.

@@ -129,6 +129,41 @@ func TestRefusedAddressOfAnother(t *testing.T) {
 	}
 }
 
+// TestOwnServersAreNotEOP: what a tracking log tells of the remote side never makes its own server one of EOP's.
+func TestOwnServersAreNotEOP(t *testing.T) {
+	finder, err := NewFinder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote := "am5eur03ft022.eop-eur03.prod.protection.outlook.com"
+	tests := []struct {
+		name  string
+		facts Facts
+		want  Edge
+	}{
+		{
+			"an address of EOP in the refusal",
+			Facts{OnPremises: true, ClientHost: "EX1", RefusedIP: netip.MustParseAddr("40.107.20.1")},
+			Edge{Host: "ex1", HostEvidence: EvidenceClientHostname, IPEvidence: EvidenceNone, Owner: Own, Pool: OnPremises},
+		},
+		{
+			"a bracket of EOP",
+			Facts{OnPremises: true, ClientHost: "EX1", ClientIP: netip.MustParseAddr("198.51.100.5"), LocalHost: remote},
+			Edge{Host: "ex1", IP: netip.MustParseAddr("198.51.100.5"), HostEvidence: EvidenceClientHostname, IPEvidence: EvidenceClientIP, Owner: Own, Pool: OnPremises},
+		},
+		{
+			"a bracket of EOP and nothing else",
+			Facts{OnPremises: true, LocalHost: remote},
+			Edge{HostEvidence: EvidenceNone, IPEvidence: EvidenceNone, Owner: UnknownOwner, Pool: UnknownPool},
+		},
+	}
+	for _, tt := range tests {
+		if got := finder.Find(tt.facts); got != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestKey(t *testing.T) {
 	a := Edge{Host: "sg2apc01ht247.mail.protection.outlook.com"}
 	b := Edge{Host: "sg2apc01ht247.eop-apc01.prod.protection.outlook.com"}

@@ -47,14 +47,19 @@ func (f *Finder) Find(facts Facts) Edge {
 }
 
 // host follows the order of the evidence: the name the front end gave in EHLO, the bracket of a text of our own, a
-// client_hostname or, where the row was proxied, server_hostname that is an edge's, and last the hub.
+// client_hostname or, where the row was proxied, server_hostname that is an edge's, and last the hub. A tracking log
+// names the server itself; a bracket with the name of one of EOP's is the remote side's there.
 func (f *Finder) host(facts Facts) (string, Evidence) {
 	switch {
+	case facts.OnPremises && facts.ClientHost != "":
+		return lower(facts.ClientHost), EvidenceClientHostname
+	case facts.OnPremises && f.Hosts.Kind(facts.LocalHost) != "":
+		return "", EvidenceNone
 	case facts.ProxyFrontend != "":
 		return lower(facts.ProxyFrontend), EvidenceProxyFrontend
 	case facts.LocalHost != "":
 		return lower(facts.LocalHost), EvidenceLocalBracket
-	case facts.ClientHost != "" && (facts.OnPremises || f.Hosts.IsEdge(facts.ClientHost)):
+	case f.Hosts.IsEdge(facts.ClientHost):
 		return lower(facts.ClientHost), EvidenceClientHostname
 	case facts.Proxied && f.Hosts.IsEdge(facts.ServerHost):
 		return lower(facts.ServerHost), EvidenceServerHostname
@@ -65,17 +70,17 @@ func (f *Finder) host(facts Facts) (string, Evidence) {
 }
 
 // address takes the refusal's own words first, then client_ip where it is public. An address that a refusal names is
-// the edge's only if it can be: the edges of Exchange Online lie in the published ranges.
+// the edge's only if it can be: the edges of Exchange Online lie in the published ranges, the organisation's own do not.
 func (f *Finder) address(facts Facts) (netip.Addr, Evidence) {
-	if ip := facts.RefusedIP; Public(ip) {
-		if _, eop := f.Ranges.Lookup(ip); eop || facts.OnPremises {
-			return ip, EvidenceRefusalIP
-		}
+	can := func(ip netip.Addr) bool {
+		_, eop := f.Ranges.Lookup(ip)
+		return Public(ip) && eop != facts.OnPremises
 	}
-	if ip := facts.ClientIP; Public(ip) {
-		if _, eop := f.Ranges.Lookup(ip); eop || facts.OnPremises {
-			return ip, EvidenceClientIP
-		}
+	switch {
+	case can(facts.RefusedIP):
+		return facts.RefusedIP, EvidenceRefusalIP
+	case can(facts.ClientIP):
+		return facts.ClientIP, EvidenceClientIP
 	}
 	return netip.Addr{}, EvidenceNone
 }

@@ -58,6 +58,8 @@ func TestAppendStatuses(t *testing.T) {
 		{"parallel", "To;Cc", 2, []string{"To", "Cc"}, true},
 		{"blank lost", "250 2.1.5 Recipient OK;250 2.1.5Recipient OK", 2, []string{"250 2.1.5 Recipient OK", "250 2.1.5Recipient OK"}, true},
 		{"text with semicolon", "550 4.4.7 QUEUE.Expired;lost;250 OK", 2, []string{"550 4.4.7 QUEUE.Expired;lost", "250 OK"}, true},
+		{"the last error behind an expiry", "550 4.4.7 QUEUE.Expired;452 4.2.2 full;550 4.4.7 QUEUE.Expired;451 busy", 2, []string{"550 4.4.7 QUEUE.Expired;452 4.2.2 full", "550 4.4.7 QUEUE.Expired;451 busy"}, true},
+		{"one expiry for all", "550 4.4.7 QUEUE.Expired;452 4.2.2 full", 2, []string{"550 4.4.7 QUEUE.Expired;452 4.2.2 full", "550 4.4.7 QUEUE.Expired;452 4.2.2 full"}, true},
 		{"one recipient keeps all", "550 4.4.7 QUEUE.Expired;a;b", 1, []string{"550 4.4.7 QUEUE.Expired;a;b"}, true},
 		{"block alone", led, 1, []string{led}, true},
 		{"blocks", led + ";" + led, 2, []string{led, led}, true},

@@ -44,7 +44,7 @@ func splitStatuses(list []byte) [][]byte {
 		default:
 			member, list, _ = bytes.Cut(list, []byte{';'})
 		}
-		if last := len(members) - 1; last >= 0 && !beginsStatus(member) {
+		if last := len(members) - 1; last >= 0 && (!beginsStatus(member) || endsOpen(members[last])) {
 			// Still the text of the status before: both lie side by side in the cell.
 			members[last] = join(members[last], member)
 			continue
@@ -52,6 +52,11 @@ func splitStatuses(list []byte) [][]byte {
 		members = append(members, member)
 	}
 	return members
+}
+
+// endsOpen says whether a status goes on behind the next ";": the queue writes "QUEUE.Expired;" before the last error.
+func endsOpen(status []byte) bool {
+	return bytes.HasSuffix(bytes.ToLower(bytes.TrimSpace(status)), []byte("queue.expired"))
 }
 
 // join puts a ";" back between two parts of one text.
