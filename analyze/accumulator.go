@@ -35,7 +35,10 @@ type Accumulator struct {
 
 	claims []blocklist.Claim
 	claim  map[blocklist.Claim]int
-	ips    map[netip.Addr]int64 // addresses worth asking lists about, with the failures and deferrals that they are in
+
+	addresses map[string]map[netip.Addr]*Decided // outbound mail by recipient domain and the edge's address
+
+	ips map[netip.Addr]int64 // addresses worth asking lists about, with the failures and deferrals that they are in
 }
 
 type totalsKey struct {
@@ -72,6 +75,7 @@ func NewAccumulator() *Accumulator {
 		through:     map[throughKey]*passed{},
 		claim:       map[blocklist.Claim]int{},
 		ips:         map[netip.Addr]int64{},
+		addresses:   map[string]map[netip.Addr]*Decided{},
 	}
 }
 
@@ -121,6 +125,7 @@ func (a *Accumulator) addOutbound(d *delivery.Delivery) {
 	}
 	if d.Outcome == delivery.Delivered || d.Outcome == delivery.Failed {
 		through.decided++
+		a.decided(d)
 	}
 	if d.Deferrals > 0 {
 		e.deferred(d)
@@ -247,7 +252,7 @@ func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal
 	}
 	c := blocklist.Claim{
 		List: r.List, Zone: r.Zone, ReturnCode: r.ReturnCode, IP: r.ClientIP, Class: r.Class, Cause: r.Cause,
-		NullSender: nullSender(d.ReturnPath), EdgeOwner: string(e.Owner),
+		NullSender: nullSender(d.ReturnPath), EdgeOwner: string(e.Owner), Pool: string(e.Pool),
 	}
 	if !c.IP.IsValid() {
 		c.IP = e.IP

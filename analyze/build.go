@@ -45,6 +45,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	}
 	slices.SortFunc(r.Groups, compareGroups)
 	slices.SortFunc(r.Deferrals, compareGroups)
+	r.ListUsage = claims.usage(a)
 	r.Claims = claims.tallies()
 	r.Actions = actions(r.Groups, r.Deferrals)
 	if a.unclear > 0 {
@@ -81,7 +82,7 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 		Deliveries:      through.all,
 		Decided:         through.decided,
 		Lists:           g.lists.byName(),
-		Verdicts:        claims.judge(g.claims),
+		Verdicts:        claims.judge(key.domain, g.claims),
 		RefusedBy:       g.refusers.byName(),
 		Span:            g.span,
 		Dominant:        g.dominant(),
@@ -219,6 +220,7 @@ type claimTable struct {
 	claims []blocklist.Claim
 	judged Judge
 	rows   map[claimKey]*ClaimTally
+	uses   map[useKey]*use
 }
 
 // claimKey is what one row of the table of claims has in common: who refused and why it was said do not matter.
@@ -228,11 +230,12 @@ type claimKey struct {
 }
 
 func newClaimTable(claims []blocklist.Claim, judge Judge) *claimTable {
-	return &claimTable{claims: claims, judged: judge, rows: map[claimKey]*ClaimTally{}}
+	return &claimTable{claims: claims, judged: judge, rows: map[claimKey]*ClaimTally{}, uses: map[useKey]*use{}}
 }
 
-// judge returns how often each verdict was given on the claims of a group, and counts them by claim.
-func (t *claimTable) judge(occurrences []occurrence) map[string]int64 {
+// judge returns how often each verdict was given on the claims of a group of a recipient domain, and counts them by
+// claim, and by list and domain.
+func (t *claimTable) judge(domain string, occurrences []occurrence) map[string]int64 {
 	verdicts := map[string]int64{}
 	for _, o := range occurrences {
 		c := t.claims[o.claim]
@@ -255,22 +258,11 @@ func (t *claimTable) judge(occurrences []occurrence) map[string]int64 {
 		for _, flag := range v.Flags {
 			row.Flags[flag]++
 		}
+		if v.List != "" {
+			entry(t.uses, useKey{v.List, domain}).note(&c, o, &v, row)
+		}
 	}
 	return verdicts
-}
-
-// with widens a span of gaps.
-func (g *GapSpan) with(d time.Duration) *GapSpan {
-	if g == nil {
-		return &GapSpan{d, d}
-	}
-	if d.Abs() < g.Nearest.Abs() {
-		g.Nearest = d
-	}
-	if d.Abs() > g.Farthest.Abs() {
-		g.Farthest = d
-	}
-	return g
 }
 
 // tallies returns the claims, most frequent first.

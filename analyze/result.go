@@ -97,9 +97,6 @@ type ClaimTally struct {
 	Gap        *GapSpan // nil where no observation with a time decided
 }
 
-// GapSpan is how far the observations that decided lie from the refusals, negative where they are older.
-type GapSpan struct{ Nearest, Farthest time.Duration }
-
 // Action is one situation that somebody must act on, with the mail at stake.
 type Action struct {
 	Class, Cause string
@@ -131,6 +128,7 @@ type Result struct {
 	Groups           []Group   // failures, most first
 	Deferrals        []Group
 	Claims           []ClaimTally
+	ListUsage        []ListUse // most refusals first
 	Observations     []blocklist.Observation
 	Zones            []blocklist.ZoneAudit
 	LookupPlan       *LookupPlan // nil where lists were asked, or no address is known

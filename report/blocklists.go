@@ -15,6 +15,9 @@ func blocklists(r *analyze.Result, o Options) Section {
 	} else {
 		s.Tables = append(s.Tables, claims(r.Claims, o.Top))
 	}
+	if len(r.ListUsage) > 0 {
+		s.Tables = append(s.Tables, listUsage(r.ListUsage, o.Top))
+	}
 	if len(r.Observations) > 0 {
 		s.Tables = append(s.Tables, observations(r.Observations, o.Top))
 	}

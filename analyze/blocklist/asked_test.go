@@ -69,3 +69,27 @@ func TestWorldListingOfOneZone(t *testing.T) {
 	check(t, Judge(onDNSBL("psbl"), failedAt, e), "confirmed-listed high", "")
 	check(t, Judge(onDNSBL("spamcop"), failedAt, e), "list-dead high listed-on-other-lists world-listing", "psbl")
 }
+
+// The pool of the edge is said beside the verdict: listings of the pools for suspected spam and passed on mail are to be
+// expected.
+func TestPools(t *testing.T) {
+	cat := builtIn(t)
+	e := NewEvidence(cat, seen(t, cat, "spamcop 1h listed 127.0.0.2"), nil)
+	for pool, want := range map[string]string{
+		"normal": "confirmed-listed high", "high_risk": "confirmed-listed high high-risk-pool", "relay": "confirmed-listed high relay-pool",
+	} {
+		c := onDNSBL("spamcop")
+		c.Pool = pool
+		check(t, Judge(c, failedAt, e), want, "")
+	}
+}
+
+// Lists that refuse questions through public resolvers may be misread by a careless check.
+func TestMisread(t *testing.T) {
+	cat := builtIn(t)
+	for list, want := range map[string]bool{"spamhaus-zen": true, "spamhaus-xbl": true, "senderscore": true, "spamcop": false} {
+		if v := Judge(onDNSBL(list), failedAt, NewEvidence(cat, nil, nil)); v.Misread != want {
+			t.Errorf("%s: %v", list, v.Misread)
+		}
+	}
+}

@@ -61,6 +61,12 @@ func (j *judgement) aboutClaim() {
 	if j.IP.IsValid() && j.EdgeOwner != "eop" && j.EdgeOwner != "" {
 		j.flag(FlagNotEOP)
 	}
+	switch j.Pool {
+	case "high_risk":
+		j.flag(FlagHighRisk)
+	case "relay":
+		j.flag(FlagRelay)
+	}
 	if j.v.List == "backscatterer" || j.Cause == "dnsbl_backscatterer" {
 		switch j.NullSender {
 		case No:
@@ -72,6 +78,7 @@ func (j *judgement) aboutClaim() {
 	if j.list == nil {
 		return
 	}
+	j.v.Misread = j.list.ForbidsPublicResolvers
 	if j.list.Dead(j.at) {
 		j.flag(FlagDeadList)
 	}

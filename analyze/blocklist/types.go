@@ -41,6 +41,7 @@ type Claim struct {
 	Cause      string
 	NullSender Tri    // whether the message's return path was null or postmaster
 	EdgeOwner  string // eop, own, gateway or unknown
+	Pool       string // normal, high_risk, relay, on_premises or unknown
 }
 
 // Tri is a truth value that may be unknown.
@@ -63,6 +64,7 @@ type Verdict struct {
 	List       string        // catalog key, or zone, that the claim was judged under; empty where it names none
 	Lists      []string      // sorted: the other lists that hold the address, or the lists that a mirror copies
 	Checked    int           // of a claim without a list: how many lists had an answer
+	Misread    bool          // the list refuses some questions with answers that a careless check takes for a listing
 }
 
 // ZoneAudit accounts for one file of offline list data, or for one zone of a recording or of live look-ups.

@@ -48,7 +48,10 @@ const (
 	FlagRejectMode     = "reject-mode-misuse"  // Backscatterer refused a message whose return path was neither null nor postmaster
 	FlagRejectModeOpen = "return-path-unknown" // whether it did cannot be decided
 	FlagUnusable       = "unusable-answer"
-	FlagMasked         = "empty-or-masked" // the list's own test entry is not found: it is empty, or the resolver hides it
+	FlagHighRisk       = "high-risk-pool"   // the edge is of the pool for suspected spam and bounces: listings are to be expected
+	FlagRelay          = "relay-pool"       // the edge is of the pool for mail that is passed on
+	FlagAnyMatch       = "anymatch-suspect" // the domain refuses many addresses that the list does not hold: suspect its own check
+	FlagMasked         = "empty-or-masked"  // the list's own test entry is not found: it is empty, or the resolver hides it
 )
 
 // The confidences. High: the same day, a known answer and a sure time. Medium: within the list's listing lifetime.

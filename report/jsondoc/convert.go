@@ -33,6 +33,7 @@ func convert(r *analyze.Result) *document {
 
 		Deferrals:    each(r.Deferrals, deferralsOf),
 		Claims:       each(r.Claims, claimOf),
+		ListUsage:    each(r.ListUsage, listUseOf),
 		Observations: each(r.Observations, observedOf),
 		Actions:      each(r.Actions, actionOf),
 		Classes: each(r.Classes, func(t *analyze.Tally) class {
@@ -126,6 +127,15 @@ func claimOf(c *analyze.ClaimTally) claim {
 		out.Gap = &gap{c.Gap.Nearest.Seconds(), c.Gap.Farthest.Seconds()}
 	}
 	return out
+}
+
+func listUseOf(u *analyze.ListUse) listUse {
+	return listUse{
+		List: u.List, RecipientDomain: u.RecipientDomain, Refusals: u.Refusals, Failures: u.Failures,
+		Deliveries: u.Deliveries, Delivered: u.Delivered, FirstAt: at(u.Span.First), LastAt: at(u.Span.Last),
+		Listed: decided(u.Listed), Unlisted: decided(u.Unlisted), Unknown: decided(u.Unknown),
+		AnyMatchSuspect: u.AnyMatchSuspect,
+	}
 }
 
 func observedOf(o *blocklist.Observation) observed {

@@ -30,6 +30,7 @@ type document struct {
 	Groups           []failures  `json:"groups"`
 	Deferrals        []deferrals `json:"deferrals"`
 	Claims           []claim     `json:"claims"`
+	ListUsage        []listUse   `json:"list_usage"`
 	Observations     []observed  `json:"observations"`
 	Actions          []action    `json:"actions"`
 	Changes          []struct{}  `json:"changes"`
@@ -198,6 +199,28 @@ type action struct {
 	Explanation      string   `json:"explanation"`
 	Steps            []string `json:"steps"`
 	Reference        string   `json:"reference"`
+}
+
+// listUse is a recipient domain that acts on a list. What became of its deliveries is told apart by what the list said of
+// their edge's address at the last refusal.
+type listUse struct {
+	List            string  `json:"list"`
+	RecipientDomain string  `json:"recipient_domain"`
+	Refusals        int64   `json:"refusals"`
+	Failures        int64   `json:"failures"`
+	Deliveries      int64   `json:"deliveries"`
+	Delivered       int64   `json:"delivered"`
+	FirstAt         *moment `json:"first_at"`
+	LastAt          *moment `json:"last_at"`
+	Listed          decided `json:"listed"`
+	Unlisted        decided `json:"unlisted"`
+	Unknown         decided `json:"unknown"`
+	AnyMatchSuspect bool    `json:"anymatch_suspect"`
+}
+
+type decided struct {
+	Failed    int64 `json:"failed"`
+	Delivered int64 `json:"delivered"`
 }
 
 // plan is what live look-ups would ask.

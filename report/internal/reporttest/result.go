@@ -148,6 +148,13 @@ func Result() *analyze.Result {
 				Gap: &analyze.GapSpan{Nearest: -time.Hour, Farthest: -50 * time.Hour}},
 			{Count: 1, Span: span(3, 1, 3, 1), Verdicts: map[string]int64{"no-ip-known": 1}},
 		},
+		ListUsage: []analyze.ListUse{
+			{List: "casa-cblless", RecipientDomain: "example.cn.test", Refusals: 11, Failures: 9, Deliveries: 40, Delivered: 31,
+				Span: span(2, 8, 8, 16), Listed: analyze.Decided{Failed: 9, Delivered: 1}, Unlisted: analyze.Decided{Delivered: 20},
+				Unknown: analyze.Decided{Delivered: 10}},
+			{List: "spamhaus-zen", RecipientDomain: "example.net", Refusals: 3, Failures: 3, Deliveries: 26, Span: span(5, 5, 6, 6),
+				Unlisted: analyze.Decided{Failed: 3}, AnyMatchSuspect: true},
+		},
 		Observations: []blocklist.Observation{
 			{List: "casa-cblless", Zone: "cblless.anti-spam.org.cn", IP: ip, State: blocklist.Listed,
 				Codes: []netip.Addr{netip.MustParseAddr("127.0.8.5")}, Text: "listed\u202e", At: when.Add(-100 * time.Hour),

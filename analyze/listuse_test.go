@@ -1,0 +1,118 @@
+package analyze
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/ndr"
+)
+
+// through makes a delivery through the edge with that address, refused with the name of a list where it failed.
+func through(n byte, ip, domain string, outcome delivery.Outcome, list string) delivery.Delivery {
+	d := outbound(n, fmt.Sprint("to", n), domain, outcome)
+	d.Edge.IP = netip.Addr{}
+	if ip != "" {
+		d.Edge.IP = netip.MustParseAddr(ip)
+	}
+	if outcome == delivery.Failed {
+		d.Refusal = &ndr.Refusal{Class: "blocklist", Cause: "dnsbl_public", List: list, ClientIP: d.Edge.IP, Template: list}
+	}
+	return d
+}
+
+// judged accumulates deliveries; each list holds the addresses that end in .1, does not hold those in .2 to .9, and says
+// nothing about others.
+func judged(misread bool, deliveries ...delivery.Delivery) *Result {
+	a := NewAccumulator()
+	for i := range deliveries {
+		a.Add(&deliveries[i])
+	}
+	judge := func(c blocklist.Claim, _ time.Time) blocklist.Verdict {
+		v := blocklist.Verdict{Name: blocklist.NotChecked, List: c.List, Misread: misread}
+		if !c.IP.IsValid() {
+			return v
+		}
+		switch last := c.IP.As4()[3]; {
+		case last == 1:
+			v.Name = blocklist.ConfirmedListed
+		case last < 10:
+			v.Name, v.Flags = blocklist.NotListedNow, []string{blocklist.FlagContradicts}
+		}
+		return v
+	}
+	return a.Result(judge, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false })
+}
+
+// A domain that acts on a list refuses what comes from the addresses that the list holds and takes the rest.
+func TestListUsage(t *testing.T) {
+	r := judged(false,
+		through(1, "192.0.2.1", "acts.test", delivery.Failed, "spamcop"),
+		through(2, "192.0.2.1", "acts.test", delivery.Failed, "spamcop"),
+		through(3, "192.0.2.1", "acts.test", delivery.Delivered, ""),
+		through(4, "192.0.2.2", "acts.test", delivery.Delivered, ""),
+		through(5, "192.0.2.3", "acts.test", delivery.Delivered, ""),
+		through(6, "192.0.2.50", "acts.test", delivery.Delivered, ""),
+		through(7, "", "acts.test", delivery.Delivered, ""),
+		through(8, "", "acts.test", delivery.Pending, ""),
+		through(9, "192.0.2.2", "other.test", delivery.Failed, "psbl"),
+		through(10, "192.0.2.1", "never.test", delivery.Delivered, ""),
+	)
+	want := []ListUse{
+		{List: "spamcop", RecipientDomain: "acts.test", Refusals: 2, Failures: 2, Deliveries: 8, Delivered: 5,
+			Listed: Decided{Failed: 2, Delivered: 1}, Unlisted: Decided{Delivered: 2}, Unknown: Decided{Delivered: 2}},
+		{List: "psbl", RecipientDomain: "other.test", Refusals: 1, Failures: 1, Deliveries: 1, Unlisted: Decided{Failed: 1}},
+	}
+	if diff := cmp.Diff(want, r.ListUsage, cmpopts.IgnoreFields(ListUse{}, "Span")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A domain that refuses three addresses over a list that refuses questions, and holds none of them, is suspect.
+func TestAnyMatchSuspect(t *testing.T) {
+	refused := func(ips ...string) []delivery.Delivery {
+		var out []delivery.Delivery
+		for i, ip := range ips {
+			out = append(out, through(byte(i+1), ip, "acts.test", delivery.Failed, "spamhaus-zen"))
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		name    string
+		misread bool
+		ips     []string
+		want    bool
+	}{
+		{"three addresses", true, []string{"192.0.2.2", "192.0.2.3", "192.0.2.4"}, true},
+		{"a list that refuses no question", false, []string{"192.0.2.2", "192.0.2.3", "192.0.2.4"}, false},
+		{"two addresses", true, []string{"192.0.2.2", "192.0.2.3", "192.0.2.3"}, false},
+		{"one of them is listed", true, []string{"192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.1"}, false},
+		{"not checked", true, []string{"192.0.2.20", "192.0.2.30", "192.0.2.40"}, false},
+	} {
+		r := judged(tt.misread, refused(tt.ips...)...)
+		var flagged int64
+		for _, c := range r.Claims {
+			flagged += c.Flags[blocklist.FlagAnyMatch]
+		}
+		if got := r.ListUsage[0].AnyMatchSuspect; got != tt.want || (flagged == 3) != tt.want || !tt.want && flagged > 0 {
+			t.Errorf("%s: suspect %v, %d refusals flagged", tt.name, got, flagged)
+		}
+	}
+}
+
+func TestGapSpan(t *testing.T) {
+	var g *GapSpan
+	for _, d := range []time.Duration{-2 * time.Hour, time.Hour, 90 * time.Minute, -3 * time.Hour} {
+		g = g.with(d)
+	}
+	if *g != (GapSpan{Nearest: time.Hour, Farthest: -3 * time.Hour}) {
+		t.Errorf("%+v", *g)
+	}
+}
