@@ -33,9 +33,8 @@ type Accumulator struct {
 	wordings tally // refusals that no rule knows
 	unclear  int64 // failures whose refusal may be another recipient's
 
-	claims []blocklist.Claim
-	claim  map[blocklist.Claim]int
-
+	claims    []blocklist.Claim
+	claim     map[blocklist.Claim]int
 	addresses map[string]map[netip.Addr]*Decided // outbound mail by recipient domain and the edge's address
 
 	ips map[netip.Addr]int64 // addresses worth asking lists about, with the failures and deferrals that they are in
@@ -128,7 +127,6 @@ func (a *Accumulator) addOutbound(d *delivery.Delivery) {
 		a.decided(d)
 	}
 	if d.Deferrals > 0 {
-		e.deferred(d)
 		domain.deferred(d)
 		a.addDeferrals(d)
 	}
@@ -170,7 +168,7 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 		g.lists.add(d.Refusal.List)
 	}
 	g.example(d, d.Diagnostic, d.DecidedAt)
-	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.DecidedAt, true)...)
+	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.RefusedAt, true)...)
 	e.Failures++
 	domain.Failures++
 	class.Failures++
@@ -181,6 +179,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 	var first trace.Instant
 	seen := map[groupKey]bool{}
 	classes := map[classKey]bool{}
+	edges := map[string]bool{}
 	for i := range d.Attempts {
 		at := &d.Attempts[i]
 		if !at.Deferred {
@@ -196,13 +195,21 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 		}
 		through := at.Edge
 		through.Host = a.text(through.Host)
+		if !edges[through.Key()] {
+			edges[through.Key()] = true
+			t := entry(a.edges, through.Key())
+			if len(t.edge.evidence) == 0 {
+				t.edge.add(&through) // no delivery ended there
+			}
+			t.deferred(d)
+		}
 		key := groupKey{through.Key(), d.RecipientDomain, class}
 		g := entry(a.deferrals, key)
 		g.edge.add(&through)
 		g.Failures++
 		g.failed(at.At, at.Refusal, at.Text)
 		a.wording(at.At, at.Refusal, at.Text)
-		g.refusers.add(string(deferredBy(at)))
+		g.refusers.add(string(at.RefusedBy))
 		if at.Refusal.List != "" {
 			g.lists.add(at.Refusal.List)
 		}
@@ -225,17 +232,6 @@ func (a *Accumulator) wording(at trace.Instant, r *ndr.Refusal, text string) {
 	if r.Cause == "unrecognised" {
 		a.wordings.failed(at, r, text)
 	}
-}
-
-// deferredBy says who deferred.
-func deferredBy(a *delivery.Attempt) delivery.RefusedBy {
-	switch {
-	case a.Refusal.Cause == "no_diagnostic":
-		return delivery.ByUnknown
-	case a.Refusal.Local:
-		return delivery.ByNetwork
-	}
-	return delivery.ByRemote
 }
 
 // occurrence is one failure or deferral that makes a claim.

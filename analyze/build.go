@@ -241,6 +241,9 @@ func (t *claimTable) judge(domain string, occurrences []occurrence) map[string]i
 		c := t.claims[o.claim]
 		v := t.judged(c, o.at.Time())
 		verdicts[v.Name]++
+		if c.List == "" && c.Zone == "" && c.Class != "blocklist" {
+			continue // it names an address, but no list
+		}
 		row := entry(t.rows, claimKey{c.List, c.Zone, c.IP.String()})
 		row.List, row.Zone, row.IP = c.List, c.Zone, c.IP
 		row.Count++

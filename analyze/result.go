@@ -134,6 +134,8 @@ type Result struct {
 	LookupPlan       *LookupPlan // nil where lists were asked, or no address is known
 	Actions          []Action
 	OwnDomains       []string
+	EOPRanges        []netip.Prefix // published outbound ranges of Exchange Online Protection, for allow lists
+	EOPRangesVersion string
 	Files            []trace.FileAudit
 	Warnings         []string
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -66,6 +67,9 @@ func find(arg string) ([]Input, error) {
 		return []Input{{Path: filepath.Clean(arg), Named: true}}, nil
 	}
 	if !strings.ContainsAny(arg, "*?[") {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: %w; name files, directories or patterns", arg, fs.ErrNotExist)
+		}
 		return nil, err
 	}
 	matches, err := filepath.Glob(arg)

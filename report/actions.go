@@ -1,6 +1,11 @@
 package report
 
-import "tracesift/analyze"
+import (
+	"slices"
+	"strings"
+
+	"tracesift/analyze"
+)
 
 // actions says what to do, the situations with the most mail at stake first.
 func actions(r *analyze.Result, o Options) Section {
@@ -22,7 +27,27 @@ func actions(r *analyze.Result, o Options) Section {
 		s.Notes = append(s.Notes, "and "+plural(int64(len(left)), "more situation", "more situations")+" with "+
 			atStake(failures, deferrals))
 	}
+	if ranges := eopRanges(r); ranges != "" {
+		s.Notes = append(s.Notes, ranges)
+	}
 	return s
+}
+
+// eopRanges gives the ranges that advice on edges of Exchange Online Protection asks recipients to allow.
+func eopRanges(r *analyze.Result) string {
+	asked := slices.ContainsFunc(r.Actions, func(a analyze.Action) bool { return a.EdgeOwner == "eop" && a.Class == "blocklist" })
+	if !asked || len(r.EOPRanges) == 0 {
+		return ""
+	}
+	var ranges []string
+	for _, p := range r.EOPRanges {
+		ranges = append(ranges, p.String())
+	}
+	version := ""
+	if r.EOPRangesVersion != "" {
+		version = " (version " + r.EOPRangesVersion + " of Microsoft's endpoints)"
+	}
+	return "outbound address ranges of Exchange Online Protection, for allow lists" + version + ": " + strings.Join(ranges, ", ")
 }
 
 func item(a *analyze.Action) Item {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"maps"
 	"slices"
 
@@ -14,7 +16,7 @@ func totals(r *analyze.Result) Section {
 	rate := failureRate(t)
 	switch {
 	case r.RateWithheld != "":
-		s.Paragraphs = append(s.Paragraphs, "Failure rate: withheld. "+r.RateWithheld)
+		s.Paragraphs = append(s.Paragraphs, "Failure rate: withheld, because "+strings.TrimSuffix(r.RateWithheld, ".")+".")
 	case rate.Of > 0:
 		s.Paragraphs = append(s.Paragraphs, "Failure rate: "+FormatRate(rate)+".")
 	}

@@ -14,7 +14,8 @@ var rangesCSV []byte
 
 // Ranges are the published addresses of Exchange Online Protection's outbound servers. They are immutable.
 type Ranges struct {
-	rows []rangeRow
+	rows    []rangeRow
+	version string
 }
 
 type rangeRow struct {
@@ -45,6 +46,7 @@ func LoadRanges(name string, r io.Reader) (*Ranges, error) {
 			return nil, rec.Errorf("no pool is called %q; use normal, high_risk, relay or nothing", pool)
 		}
 		ranges.rows = append(ranges.rows, rangeRow{prefix, pool})
+		ranges.version = max(ranges.version, rec.Get("version"))
 	}
 	return ranges, nil
 }
@@ -58,6 +60,9 @@ func (r *Ranges) Lookup(ip netip.Addr) (pool Pool, ok bool) {
 	}
 	return "", false
 }
+
+// Version returns the latest version that a range states, empty where none does.
+func (r *Ranges) Version() string { return r.version }
 
 // Prefixes returns the published ranges without the relay pool, to be put on a recipient's allow list.
 func (r *Ranges) Prefixes() []netip.Prefix {

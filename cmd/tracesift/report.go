@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -113,6 +114,9 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 		if err != nil {
 			return o, nil, screen, err
 		}
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return o, nil, screen, fmt.Errorf("-o %s: make the directory first: %w", path, err)
+		}
 		documents = append(documents, form)
 	}
 	stderr := std.err
@@ -177,10 +181,10 @@ func lost(r *analyze.Result) error {
 		switch {
 		case f.Err != nil:
 			why = fmt.Errorf("%w\n  %s: %w", why, f.Path, f.Err)
-		case f.Rejected > 0:
-			why = fmt.Errorf("%w\n  %s: %d of %d rows could not be read; --rejects FILE keeps them", why, f.Path, f.Rejected, f.RowsRead)
 		case f.Truncated:
-			why = fmt.Errorf("%w\n  %s: the file was cut", why, f.Path)
+			why = fmt.Errorf("%w\n  %s: the file was cut: export it again; %d of %d rows could not be read", why, f.Path, f.Rejected, f.RowsRead)
+		case f.Rejected > 0:
+			why = fmt.Errorf("%w\n  %s: %d of %d rows could not be read; --rejects FILE keeps them with the reason", why, f.Path, f.Rejected, f.RowsRead)
 		}
 	}
 	return why

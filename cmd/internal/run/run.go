@@ -96,6 +96,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.OwnDomains = own.Names()
+	r.EOPRanges, r.EOPRangesVersion = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Version()
 	r.Observations, r.Zones = lists.observations, lists.audits
 	r.LookupPlan, err = suggest(tools.catalog, questions, &o)
 	return r, d, err
