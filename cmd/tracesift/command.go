@@ -132,7 +132,7 @@ func help(w io.Writer, args []string) error {
 	var b strings.Builder
 	b.WriteString("tracesift says why outbound mail failed, from exported Exchange message traces.\n\nUsage:\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  tracesift %-36s %s\n", strings.TrimSpace(c.name+" [flags] "+c.args), c.summary)
+		fmt.Fprintf(&b, "  tracesift %s\n        %s\n", strings.TrimSpace(c.name+" [flags] "+c.args), c.summary)
 	}
 	b.WriteString("\nRun `tracesift COMMAND --help` for the flags of a command.\n\n")
 	b.WriteString("Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but input was lost (rows rejected, a file\n" +
