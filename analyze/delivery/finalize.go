@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,10 +39,11 @@ type finalizer struct {
 	common     Delivery        // the fields that are the same for every recipient
 	becameFrom map[Sym]Sym     // address that an expansion or redirection put in the place of another
 	gave       map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
+	seenBy     map[Sym][]event // the events as each recipient sees them
 }
 
 func newFinalizer(m *Message, env *Env) *finalizer {
-	f := &finalizer{Message: m, env: env, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}}
+	f := &finalizer{Message: m, env: env, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}, seenBy: map[Sym][]event{}}
 	for i := range m.Items {
 		f.events = append(f.events, &m.Items[i])
 	}
@@ -75,29 +77,25 @@ func (f *finalizer) link() {
 	}
 }
 
-// recipients returns every address that the rows name, sorted.
+// recipients spreads the events over the addresses that they name, and returns the addresses, sorted.
 func (f *finalizer) recipients() []Sym {
-	seen := map[Sym]bool{}
-	var all []Sym
-	note := func(s Sym) {
-		if s != 0 && !seen[s] {
-			seen[s] = true
-			all = append(all, s)
-		}
-	}
 	for _, it := range f.events {
 		if it.Event == trace.EventDSN {
 			continue // names the recipient of the report; the report has rows of its own
 		}
 		for _, p := range it.Parties {
-			note(p.Address)
+			seen := f.seenBy[p.Address]
+			if p.Address == 0 || len(seen) > 0 && seen[len(seen)-1].Item == it {
+				continue // named twice in one row
+			}
+			f.seenBy[p.Address] = append(seen, event{it, f.Dict.Text(p.Status)})
 		}
 	}
 	for from := range f.gave {
-		note(from)
+		f.seenBy[from] = slices.Clip(f.seenBy[from])
 	}
-	slices.SortFunc(all, func(a, b Sym) int { return strings.Compare(f.Dict.Text(a), f.Dict.Text(b)) })
-	return all
+	byText := func(a, b Sym) int { return strings.Compare(f.Dict.Text(a), f.Dict.Text(b)) }
+	return slices.SortedFunc(maps.Keys(f.seenBy), byText)
 }
 
 // commonFields takes the best value of each field of the message: that of the event nearest to the message's entry,

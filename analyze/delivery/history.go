@@ -24,17 +24,9 @@ type event struct {
 	status string // recipient_status, or what stands for it; only on rows that refuse
 }
 
-// history collects the events of a recipient, in order of time.
+// history reads the events of a recipient, which are in order of time.
 func (f *finalizer) history(recipient Sym, domain string) *history {
-	h := &history{f: f, domain: domain}
-	for _, it := range f.events {
-		for _, p := range it.Parties {
-			if p.Address == recipient {
-				h.events = append(h.events, event{it, f.Dict.Text(p.Status)})
-				break
-			}
-		}
-	}
+	h := &history{f: f, domain: domain, events: f.seenBy[recipient]}
 	for i := range h.events {
 		h.try(i)
 	}
