@@ -92,7 +92,9 @@ func (f *finalizer) recipients() []Sym {
 		}
 	}
 	for from := range f.gave {
-		f.seenBy[from] = slices.Clip(f.seenBy[from])
+		if _, named := f.seenBy[from]; !named {
+			f.seenBy[from] = nil // known from its members only
+		}
 	}
 	byText := func(a, b Sym) int { return strings.Compare(f.Dict.Text(a), f.Dict.Text(b)) }
 	return slices.SortedFunc(maps.Keys(f.seenBy), byText)
