@@ -21,7 +21,7 @@ func (f *dnsFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.mode, "dns", "off", "ask lists by DNS: off or live")
 	flags.StringArrayVar(&f.Resolvers, "resolver", nil, "resolver to ask: `ADDRESS[:PORT]`, or ZONE=ADDRESS[:PORT] for one zone (repeatable); otherwise the system's")
 	flags.StringVar(&f.Record, "record", "", "record what lists answer in `FILE`; a recording that is there grows")
-	flags.StringArrayVar(&f.Answers, "answers", nil, "use the answers of a recording `FILE` (repeatable)")
+	flags.StringArrayVar(&f.Answers, "answers", nil, "use the answers of a recording, or of a checker (CSV with ip, zone, listed, when), in `FILE` (repeatable)")
 	flags.StringSliceVar(&f.Only, "only", nil, "ask these `LISTS` or zones only")
 	flags.StringArrayVar(&f.Keys, "key", nil, "`LIST=FILE` that holds your access key (repeatable); it is neither shown nor recorded")
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"time"
 
@@ -35,6 +37,7 @@ type dns struct {
 	policy   dnsbl.Policy
 	catalog  *catalog.Catalog
 	earlier  []*dnsbl.Session
+	found    lookup // by checkers
 	recorded []byte // what the recording holds already
 	version  string
 }
@@ -43,13 +46,9 @@ type dns struct {
 func newDNS(o Lookups, cat *catalog.Catalog, lists, version string) (*dns, error) {
 	d := &dns{options: o, catalog: cat, version: version}
 	for _, path := range o.Answers {
-		sessions, err := overlay(path, nil, func(name string, r io.Reader, _ []*dnsbl.Session) ([]*dnsbl.Session, error) {
-			return recording.Read(name, r, cat)
-		})
-		if err != nil {
+		if err := d.readAnswers(path); err != nil {
 			return nil, fmt.Errorf("--answers: %w", err)
 		}
-		d.earlier = append(d.earlier, sessions...)
 	}
 	if o.Record != "" && !o.Live {
 		return nil, errors.New("--record needs --dns live: there are no new answers to record")
@@ -65,6 +64,25 @@ func newDNS(o Lookups, cat *catalog.Catalog, lists, version string) (*dns, error
 		return nil, err
 	}
 	return d, nil
+}
+
+// readAnswers reads a recording, or what a checker found.
+func (d *dns) readAnswers(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := bufio.NewReader(f)
+	if first, _ := in.Peek(1); len(first) == 1 && first[0] != '{' {
+		observations, audits, err := recording.ReadChecker(path, in, d.catalog)
+		d.found.observations = append(d.found.observations, observations...)
+		d.found.audits = append(d.found.audits, audits...)
+		return err
+	}
+	sessions, err := recording.Read(path, in, d.catalog)
+	d.earlier = append(d.earlier, sessions...)
+	return err
 }
 
 // openRecord reads the recording that is to be added to, if it is there.
@@ -94,18 +112,21 @@ func (d *dns) ask(ctx context.Context, questions []dnsbl.Question, to *lookup) e
 		}
 		sessions = append(sessions[:len(sessions):len(sessions)], s)
 	}
-	wanted := map[string]bool{}
+	wanted := map[netip.Addr]bool{}
 	for _, q := range questions {
-		wanted[q.IP.Unmap().String()] = true
+		wanted[q.IP.Unmap()] = true
 	}
-	for _, s := range sessions {
-		observations, audits := dnsbl.Observe(d.catalog, s)
+	take := func(observations []blocklist.Observation, audits []blocklist.ZoneAudit) {
 		for _, o := range observations {
-			if wanted[o.IP.String()] {
+			if wanted[o.IP] {
 				to.observations = append(to.observations, o)
 			}
 		}
 		to.audits = append(to.audits, audits...)
+	}
+	take(d.found.observations, d.found.audits)
+	for _, s := range sessions {
+		take(dnsbl.Observe(d.catalog, s))
 	}
 	to.evidence = blocklist.NewEvidence(d.catalog, to.observations, to.audits)
 	return nil
