@@ -23,13 +23,13 @@ func (h *history) decide(d *Delivery) {
 		d.LastAt = max(d.LastAt, e.At)
 		switch e.Event.Role() {
 		case trace.RoleSuccess:
-			success = e
+			success = first(success, e)
 		case trace.RoleSend:
 			switch h.leg(i) {
 			case middleLeg:
 				relay = e
 			case finalLeg:
-				success = e
+				success = first(success, e)
 			}
 		case trace.RoleFailure:
 			failures = append(failures, e)
@@ -66,6 +66,14 @@ func (h *history) decide(d *Delivery) {
 		d.Outcome = UnknownOutcome
 	}
 	h.lastEdge(d, relay)
+}
+
+// first returns the earlier of two events, which come in order of time.
+func first(before, e *event) *event {
+	if before != nil {
+		return before
+	}
+	return e
 }
 
 // settle takes time, position, connector and remote from the deciding event.
