@@ -29,14 +29,7 @@ func (s *Set) Classify(text string, c Context) Refusal {
 		r.ReportingMTA = r.LocalHost
 	}
 	f := scan(u.Inner)
-	stage := ""
-	if r.Stage != "" {
-		stage = "<" + r.Stage + "> " // rules can ask for the command that was refused
-	}
-	t := subject{
-		text: f.text + stage, stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
-		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
-	}
+	t := s.subjectOf(&r, f, c)
 	rule, matched := s.decideReply(&t, u.Inner)
 	if rule == nil || rule.Confidence == CodeOnly {
 		if outer := s.decideOuter(&r, u, &t); outer != nil {
@@ -52,6 +45,18 @@ func (s *Set) Classify(text string, c Context) Refusal {
 	r.extract(f, &t)
 	r.Template = template(f)
 	return r
+}
+
+// subjectOf returns what rules see of a refusal whose codes, hosts and stage are known.
+func (s *Set) subjectOf(r *Refusal, f *scanned, c Context) subject {
+	stage := ""
+	if r.Stage != "" {
+		stage = "<" + r.Stage + "> " // rules can ask for the command that was refused
+	}
+	return subject{
+		text: f.text + stage, stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
+		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
+	}
 }
 
 // decideReply asks the rules about the reply that a longer notice quotes, and about the whole text where the reply

@@ -2,8 +2,6 @@ package ndr
 
 import (
 	_ "embed"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -11,6 +9,9 @@ import (
 
 //go:embed rules.csv
 var rulesCSV string
+
+// BuiltIn is the name that stands in the positions of the embedded rules.
+const BuiltIn = "rules.csv"
 
 // Set is a table of rules, ready to classify. It is immutable and safe for concurrent use.
 type Set struct {
@@ -43,7 +44,7 @@ func New(lists []ListName) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := readRules("rules.csv", strings.NewReader(rulesCSV), causes, listKeys(lists))
+	rules, err := readRules(BuiltIn, strings.NewReader(rulesCSV), causes, listKeys(lists))
 	if err != nil {
 		return nil, err
 	}
@@ -92,21 +93,6 @@ func build(rules []Rule, lists []ListName, causes taxonomy) (*Set, error) {
 
 // Rules returns the rules in the order in which they are asked. The slice is the caller's.
 func (s *Set) Rules() []Rule { return slices.Clone(s.rules) }
-
-// Check classifies the example of every rule and reports those that another rule wins.
-func (s *Set) Check() error {
-	var errs []error
-	for _, r := range s.rules {
-		c := Context{}
-		if len(r.scope) > 0 {
-			c.RemoteHost = "mx." + strings.TrimPrefix(r.scope[0], ".")
-		}
-		if got := s.Classify(r.Example, c); got.Rule != r.ID {
-			errs = append(errs, fmt.Errorf("%s: the example of rule %s is won by rule %q (%s)", r.At, r.ID, got.Rule, got.ClassCause()))
-		}
-	}
-	return errors.Join(errs...)
-}
 
 // subject is a refusal as rules see it.
 type subject struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -96,8 +97,28 @@ func encoderThen(err error, out *bufio.Writer) error {
 	return out.Flush()
 }
 
+// meaning joins what a code means by its registry and to Exchange.
+func meaning(f ndr.CodeFact) string {
+	switch {
+	case f.Exchange == "":
+		return f.Meaning
+	case f.Meaning == "":
+		return "Exchange: " + f.Exchange
+	}
+	return f.Meaning + "; Exchange: " + f.Exchange
+}
+
+// wait prints how long to wait, and nothing for no time.
+func wait(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
 // facts prints one answer for people: what was read from the text, a line each.
 func facts(w io.Writer, text string, r *ndr.Refusal) error {
+	code, _ := ndr.Explain(r.EnhancedCode)
 	rows := []struct{ name, value string }{
 		{"class", r.ClassCause()},
 		{"permanence", string(r.Permanence)},
@@ -106,9 +127,15 @@ func facts(w io.Writer, text string, r *ndr.Refusal) error {
 		{"matched", r.Matched},
 		{"inner refusal", r.Inner},
 		{"codes", strings.TrimSpace(r.SMTPCode + " " + r.EnhancedCode)},
+		{"code means", meaning(code)},
+		{"what to do", code.Fix},
+		{"read more", code.Doc},
 		{"outer code", r.OuterEnhancedCode},
 		{"list", strings.TrimSpace(r.List + " " + r.Zone)},
 		{"refused address", r.Record().ClientIP},
+		{"listed is", string(r.Blocked)},
+		{"failed check", strings.TrimSpace(r.AuthPolicy + " " + r.AuthDomain)},
+		{"try again after", wait(r.RetryAfter)},
 		{"look-up", r.LookupURL},
 		{"remote server", strings.TrimSpace(r.RemoteHost + " " + r.Record().RemoteIP)},
 	}

@@ -22,7 +22,7 @@ type command struct {
 
 // commands returns all commands in the order of their importance.
 func commands() []command {
-	return []command{reportCommand(), classifyCommand(), lookupCommand(), listsCommand(), versionCommand()}
+	return []command{reportCommand(), classifyCommand(), rulesCommand(), lookupCommand(), listsCommand(), versionCommand()}
 }
 
 // Exit codes, as the help says them.
