@@ -22,7 +22,7 @@ type File struct {
 func Ask(cat *catalog.Catalog, f File, ips []netip.Addr) ([]Observation, ZoneAudit) {
 	list, known := cat.ByZone(f.Spec.Zone)
 	if !known {
-		list, known = cat.ByKey(f.Spec.Zone)
+		list, known = cat.ByAlias(f.Spec.Zone)
 	}
 	audit := ZoneAudit{Path: f.Spec.Path, Zone: cat.PublicZone(f.Spec.Zone)}
 	key := audit.Zone
@@ -47,7 +47,7 @@ func Ask(cat *catalog.Catalog, f File, ips []netip.Addr) ([]Observation, ZoneAud
 	out := make([]Observation, 0, len(answers))
 	for _, a := range answers {
 		state := stateOf(cat, key, a)
-		if state == Listed && scanned.Type != zonefile.Plain && slices.Contains(tests, a.IP) {
+		if state == Listed && scanned.Type.HasAnswers() && slices.Contains(tests, a.IP) {
 			audit.Health = World
 		}
 		if asked[a.IP] && !(known && !list.Holds(a.IP.Is6())) {
@@ -61,7 +61,7 @@ func Ask(cat *catalog.Catalog, f File, ips []netip.Addr) ([]Observation, ZoneAud
 }
 
 // neverListed returns the addresses that no zone holds unless it holds everybody. Plain lists are not put to this test:
-// those of packet filters rightly hold the loopback networks.
+// those of packet filters and of unrouted networks rightly hold the loopback networks.
 func neverListed(list *catalog.List) []netip.Addr {
 	_, v4 := list.TestPoints()
 	return []netip.Addr{v4, netip.IPv6Loopback()}

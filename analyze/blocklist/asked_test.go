@@ -1,6 +1,13 @@
 package blocklist
 
-import "testing"
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"tracesift/analyze/blocklist/zonefile"
+)
 
 // A list that was asked in vain has the verdict that says why; a file of it that knows better goes before.
 func TestAskedInVain(t *testing.T) {
@@ -92,4 +99,21 @@ func TestMisread(t *testing.T) {
 			t.Errorf("%s: %v", list, v.Misread)
 		}
 	}
+}
+
+// DROP is a part of SBL: what it holds is listed there, and what it does not hold may be.
+func TestDropFile(t *testing.T) {
+	cat := builtIn(t)
+	text := "{\"cidr\":\"40.107.92.0/24\",\"sblid\":\"SBL1\"}\n" + fmt.Sprintf("{\"timestamp\":%d}\n", failedAt.Unix()+3600)
+	spec := zonefile.Spec{Zone: zonefile.ZoneName("lists/drop_v4.json"), Path: "lists/drop_v4.json"}
+	other := netip.MustParseAddr("40.107.93.14")
+	obs, audit := Ask(cat, File{Spec: spec, Reader: strings.NewReader(text)}, []netip.Addr{edgeIP, other})
+	if audit.List != "spamhaus-drop" || audit.Type != "drop" {
+		t.Errorf("%+v", audit)
+	}
+	e := NewEvidence(cat, obs, []ZoneAudit{audit})
+	check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, e), "confirmed-listed high", "")
+	absent := onDNSBL("spamhaus-zen")
+	absent.IP = other
+	check(t, Judge(absent, failedAt, e), "not-checked -", "")
 }

@@ -3,7 +3,7 @@ package zonefile
 import "bytes"
 
 // Detect recognises the type of a file from its first lines. Addresses without a default line, a value or another mark
-// of rbldnsd are a plain list. Where ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives
+// of rbldnsd are a plain list, JSON objects Spamhaus DROP. Where ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives
 // the same answers for single addresses.
 func Detect(head []byte) (Type, error) {
 	if i := bytes.LastIndexByte(head, '\n'); i >= 0 && len(head) >= maxLine {
@@ -12,6 +12,8 @@ func Detect(head []byte) (Type, error) {
 	var t traits
 	lines(head, func(s []byte) bool { t.see(s); return true })
 	switch {
+	case t.objects > 0 && t.v4+t.v6 == 0:
+		return Drop, nil
 	case t.combined:
 		return "", ErrCombined
 	case !t.marked:
@@ -34,6 +36,7 @@ type traits struct {
 	marked     bool // has a line that only rbldnsd reads
 	everything bool // has 0.0.0.0/0, which ip4set refuses
 	combined   bool
+	objects    int // JSON objects
 }
 
 func (t *traits) see(s []byte) {
@@ -47,6 +50,10 @@ func (t *traits) see(s []byte) {
 		return
 	}
 	if isComment(s[0]) {
+		return
+	}
+	if bytes.HasPrefix(s, []byte(`{"`)) {
+		t.objects++
 		return
 	}
 	if s[0] == ':' && !bytes.HasPrefix(s, []byte("::")) {

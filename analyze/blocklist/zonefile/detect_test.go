@@ -24,6 +24,7 @@ func TestDetect(t *testing.T) {
 		{"2001:db8::/32\n", Plain},
 		{"192.0.2.1\n2001:db8::1\n", Plain},
 		{"192.0.2.1-192.0.2.9\n", Plain},
+		{"{\"cidr\":\"192.0.2.0/24\",\"sblid\":\"SBL1\",\"rir\":\"x\"}\n", Drop},
 		{"<html>\n<body>", Plain},
 		{"", Plain},
 	} {

@@ -27,6 +27,9 @@ func newFormat(t Type, z *zone) format {
 	case IP6TSet:
 		return &tset6{zone: z}
 	}
+	if t == Drop {
+		return &drop{plain{zone: z}}
+	}
 	return &plain{zone: z}
 }
 

@@ -22,7 +22,7 @@ type Options struct {
 type Answer struct {
 	IP     netip.Addr
 	Listed bool
-	Codes  []netip.Addr // the A records, each once; none in a plain list
+	Codes  []netip.Addr // the A records, each once; none of a type without answers
 	Text   string       // the first TXT record that is not empty, with the address filled in
 }
 
@@ -197,7 +197,7 @@ func (z *zone) answer(ip netip.Addr, b best) Answer {
 		}
 		switch {
 		case a.Text != "":
-		case z.audit.Type == Plain:
+		case !z.audit.Type.HasAnswers():
 			a.Text = v.text
 		default:
 			a.Text = expand(v.text, ip.String(), &z.vars)

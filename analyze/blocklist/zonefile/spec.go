@@ -10,7 +10,7 @@ import (
 // Type is a format of list data.
 type Type string
 
-// The formats. Plain is one address or network a line.
+// The formats. Plain is one address or network a line, Drop one a line as JSON.
 const (
 	IP4Set  Type = "ip4set"
 	IP4TSet Type = "ip4tset"
@@ -18,10 +18,14 @@ const (
 	IP6Trie Type = "ip6trie"
 	IP6TSet Type = "ip6tset"
 	Plain   Type = "plain"
+	Drop    Type = "drop"
 )
 
+// HasAnswers says whether files of the type hold what a list answers, and not just addresses.
+func (t Type) HasAnswers() bool { return t != Plain && t != Drop }
+
 // Types returns every format.
-func Types() []Type { return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Plain} }
+func Types() []Type { return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Plain, Drop} }
 
 // Spec names a file of list data, the zone that it holds and its format; an empty Type is to be recognised.
 type Spec struct {
@@ -50,11 +54,11 @@ func ParseSpec(s string) (Spec, error) {
 	return Spec{Zone: normalZone(zone), Type: Type(kind), Path: file}, nil
 }
 
-// ZoneName returns the zone that a file is named after: its base name without .gz and then .zone or .txt.
+// ZoneName returns the zone that a file is named after: its base name without .gz and then .zone, .txt or .json.
 func ZoneName(file string) string {
 	name := strings.ToLower(path.Base(strings.ReplaceAll(file, `\`, "/")))
 	name = strings.TrimSuffix(name, ".gz")
-	for _, suffix := range []string{".zone", ".txt"} {
+	for _, suffix := range []string{".zone", ".txt", ".json"} {
 		if n, ok := strings.CutSuffix(name, suffix); ok {
 			name = n
 			break
