@@ -222,7 +222,7 @@ var (
 		"block list provider ", "lookup site ", "dnsbl ", "rbl ", "rejected using ", "blacklisted using ",
 		"blacklisted at ", "blacklisted in ", "blacklisted by ", "deferred using ", "in dnsbl ", "in rbl ",
 	}
-	weakMarks = [...]string{"blocked by ", "listed by ", "rejected by ", "found in ", "found on ", "<ip> in ", "<ip>] in "}
+	weakMarks = [...]string{"blocked by ", "listed by ", "rejected by ", "found in ", "found on ", "is on ", "listed with ", "<ip> in ", "<ip>] in "}
 )
 
 // listLabels are parts of names that zones of blocklists have and mail servers seldom.

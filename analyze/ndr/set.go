@@ -117,7 +117,7 @@ func (t *subject) fromHost(suffixes []string) bool {
 
 // decide returns the first rule that holds, and the words that it matched; nil when none does.
 func (s *Set) decide(t *subject) (*Rule, string) {
-	var room [48]uint64
+	var room [64]uint64
 	found := s.filter.scan(t.text, room[:])
 	for i := range s.patterns {
 		if !s.filter.possible(i, found) {
