@@ -60,8 +60,7 @@ func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
 	if err := os.Chmod(filepath.Dir(log), 0o777); err != nil { // past the umask: the server runs as another user
 		t.Fatal(err)
 	}
-	server = freePort(t)
-	args := []string{"-n", "-4", "-w", dir, "-b", fmt.Sprintf("%s/%d", server.Addr(), server.Port()), "-l", "+" + log}
+	args := []string{"-n", "-4", "-w", dir, "-l", "+" + log}
 	if os.Geteuid() == 0 {
 		name := "nobody"
 		if _, err := user.Lookup("rbldns"); err == nil {
@@ -69,10 +68,11 @@ func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
 		}
 		args = append(args, "-u", name)
 	}
-	start(t, server, "1.0.0.127.bl.test.", path, append(args,
-		"bl.test:ip4set:ip4set.zone", "bl.test:ip6trie:ip6trie.zone", "v6.test:ip6trie:ip6trie.zone",
-		"err.test:ip4trie:error.zone", "dead.test:ip4trie:world.zone", "empty.test:ip4set:empty.zone",
-		"tested.test:ip4set:tested.zone", "refuse.test:ip4set:ip4set.zone", "refuse.test:acl:acl.refuse")...)
+	server = start(t, path, func(at netip.AddrPort) []string {
+		return append(args, "-b", fmt.Sprintf("%s/%d", at.Addr(), at.Port()), "bl.test:ip4set:ip4set.zone", "bl.test:ip6trie:ip6trie.zone", "v6.test:ip6trie:ip6trie.zone",
+			"err.test:ip4trie:error.zone", "dead.test:ip4trie:world.zone", "empty.test:ip4set:empty.zone",
+			"tested.test:ip4set:tested.zone", "refuse.test:ip4set:ip4set.zone", "refuse.test:acl:acl.refuse")
+	})
 	return server, log
 }
 
@@ -80,23 +80,31 @@ func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
 func dnsmasq(t *testing.T, upstream netip.AddrPort, settings ...string) netip.AddrPort {
 	t.Helper()
 	path := program(t, "dnsmasq", "dnsmasq-base")
-	server := freePort(t)
-	args := []string{
-		"-k", "-C", "/dev/null", "--port=" + strconv.Itoa(int(server.Port())), "--listen-address=127.0.0.1", "--bind-interfaces",
-		"--no-resolv", "--no-hosts", "--pid-file=", "--user=",
-		fmt.Sprintf("--server=/test/%s#%d", upstream.Addr(), upstream.Port()),
-	}
-	start(t, server, "1.0.0.127.bl.test.", path, append(args, settings...)...)
-	return server
+	return start(t, path, func(at netip.AddrPort) []string {
+		return append([]string{
+			"-k", "-C", "/dev/null", "--port=" + strconv.Itoa(int(at.Port())), "--listen-address=127.0.0.1", "--bind-interfaces",
+			"--no-resolv", "--no-hosts", "--pid-file=", "--user=",
+			fmt.Sprintf("--server=/test/%s#%d", upstream.Addr(), upstream.Port()),
+		}, settings...)
+	})
 }
 
 // unbound runs a resolver that asks rbldnsd for the zones below test, with strict or lenient minimisation of names.
 func unbound(t *testing.T, upstream netip.AddrPort, strict bool) netip.AddrPort {
 	t.Helper()
 	path := program(t, "unbound", "unbound")
-	server := freePort(t)
 	yes := map[bool]string{true: "yes", false: "no"}
-	config := fmt.Sprintf(`server:
+	return start(t, path, func(at netip.AddrPort) []string {
+		config := fmt.Sprintf(unboundConfig, at.Addr(), at.Port(), openDir(t), yes[strict], upstream.Addr(), upstream.Port())
+		file := filepath.Join(openDir(t), "unbound.conf")
+		if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return []string{"-d", "-p", "-c", file}
+	})
+}
+
+const unboundConfig = `server:
   interface: %s@%d
   username: ""
   chroot: ""
@@ -113,14 +121,7 @@ remote-control:
 stub-zone:
   name: "bl.test"
   stub-addr: %s@%d
-`, server.Addr(), server.Port(), openDir(t), yes[strict], upstream.Addr(), upstream.Port())
-	file := filepath.Join(openDir(t), "unbound.conf")
-	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	start(t, server, "1.0.0.127.bl.test.", path, "-d", "-p", "-c", file)
-	return server
-}
+`
 
 // program finds a server program, or skips the test.
 func program(t *testing.T, name, pkg string) string {
@@ -139,28 +140,46 @@ func program(t *testing.T, name, pkg string) string {
 	return path
 }
 
-// start runs a server until the test ends, and waits until it answers a question.
-func start(t *testing.T, server netip.AddrPort, probe, path string, args ...string) {
+// start runs a server until the test ends, and waits until it answers a question. Where something else took its port in
+// the meantime, it is tried at another.
+func start(t *testing.T, path string, args func(at netip.AddrPort) []string) netip.AddrPort {
 	t.Helper()
-	cmd := exec.Command(path, args...)
 	var out strings.Builder
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
-	c := realClient()
-	for range 200 {
-		if _, err := c.ask(t.Context(), server, probe, dnsmessage.TypeA, 200*time.Millisecond); err == nil {
-			return
+	for range 5 {
+		at := freePort(t)
+		out.Reset()
+		cmd := exec.Command(path, args(at)...)
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
 		}
-		time.Sleep(25 * time.Millisecond)
+		ended := make(chan struct{})
+		go func() { _ = cmd.Wait(); close(ended) }()
+		if answers(t, at, ended) {
+			t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
+			return at
+		}
+		_ = cmd.Process.Kill()
+		<-ended
 	}
-	_ = cmd.Process.Kill()
-	<-ended
 	t.Fatalf("%s does not answer: %s", path, out.String())
+	return netip.AddrPort{}
+}
+
+// answers waits until a server answers; false where it ends, or does not within some seconds.
+func answers(t *testing.T, at netip.AddrPort, ended <-chan struct{}) bool {
+	for range 200 {
+		_, err := realClient().ask(t.Context(), at, Name(netip.AddrFrom4([4]byte{127, 0, 0, 1}), "bl.test"), dnsmessage.TypeA, 200*time.Millisecond)
+		select {
+		case <-ended:
+			return false
+		case <-time.After(25 * time.Millisecond):
+		}
+		if err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func realClient() *Client { return &Client{Dial: new(net.Dialer).DialContext, Now: time.Now} }

@@ -1,9 +1,13 @@
 package zonefile
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Detect recognises the type of a file from its first lines. Addresses without a default line, a value or another mark
-// of rbldnsd are a plain list, JSON objects Spamhaus DROP. Where ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives
+// of rbldnsd are a plain list, JSON objects Spamhaus DROP, and an SOA
+// record or $ORIGIN a name server's file. Where ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives
 // the same answers for single addresses.
 func Detect(head []byte) (Type, error) {
 	if i := bytes.LastIndexByte(head, '\n'); i >= 0 && len(head) >= maxLine {
@@ -12,6 +16,8 @@ func Detect(head []byte) (Type, error) {
 	var t traits
 	lines(head, func(s []byte) bool { t.see(s); return true })
 	switch {
+	case t.bind:
+		return Bind, nil
 	case t.objects > 0 && t.v4+t.v6 == 0:
 		return Drop, nil
 	case t.combined:
@@ -36,7 +42,8 @@ type traits struct {
 	marked     bool // has a line that only rbldnsd reads
 	everything bool // has 0.0.0.0/0, which ip4set refuses
 	combined   bool
-	objects    int // JSON objects
+	bind       bool // has $ORIGIN, or an SOA record
+	objects    int  // JSON objects
 }
 
 func (t *traits) see(s []byte) {
@@ -45,11 +52,18 @@ func (t *traits) see(s []byte) {
 	}
 	if rest, ok := special(s); ok {
 		word, _, _ := cutWord(rest)
+		t.bind = t.bind || bytes.EqualFold(word, []byte("origin"))
 		t.combined = t.combined || bytes.EqualFold(word, []byte("dataset"))
 		t.marked = true
 		return
 	}
 	if isComment(s[0]) {
+		return
+	}
+	before, _, _ := bytes.Cut(s, []byte("#"))
+	if f := bytes.Fields(before); len(f) > 3 && s[0] != ':' && s[0] != '!' &&
+		slices.ContainsFunc(f[1:4], func(w []byte) bool { return bytes.EqualFold(w, []byte("SOA")) }) {
+		t.bind = true
 		return
 	}
 	if bytes.HasPrefix(s, []byte(`{"`)) {

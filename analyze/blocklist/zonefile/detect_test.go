@@ -25,6 +25,9 @@ func TestDetect(t *testing.T) {
 		{"192.0.2.1\n2001:db8::1\n", Plain},
 		{"192.0.2.1-192.0.2.9\n", Plain},
 		{"{\"cidr\":\"192.0.2.0/24\",\"sblid\":\"SBL1\",\"rir\":\"x\"}\n", Drop},
+		{"$ORIGIN\tbl.test.\n@\t3600\tSOA\tns.test. h.test. (1 2 3 4 5)\n", Bind},
+		{"@ IN SOA ns.test. h.test. 1 2 3 4 5\n", Bind},
+		{"192.0.2.1 # a SOA b\n", Plain},
 		{"<html>\n<body>", Plain},
 		{"", Plain},
 	} {

@@ -6,6 +6,12 @@ type format interface {
 	line(s []byte) (reason string)
 }
 
+// rawFormat reads whole lines, with blanks and comments.
+type rawFormat interface {
+	rawLine(s []byte) (reason string)
+	finish() // called behind the last line
+}
+
 // Why lines are bad.
 const (
 	badAddress = "invalid address"
@@ -27,8 +33,11 @@ func newFormat(t Type, z *zone) format {
 	case IP6TSet:
 		return &tset6{zone: z}
 	}
-	if t == Drop {
+	switch t {
+	case Drop:
 		return &drop{plain{zone: z}}
+	case Bind:
+		return newBind(z)
 	}
 	return &plain{zone: z}
 }

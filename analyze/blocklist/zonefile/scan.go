@@ -94,12 +94,18 @@ func (z *zone) read(in *bufio.Reader, opts Options) error {
 			break
 		}
 	}
+	if raw, ok := f.(rawFormat); ok {
+		raw.finish()
+	}
 	z.settleTime(headAt, opts.ModTime)
 	return nil
 }
 
 // line reads one line; it returns why it is bad, empty if it is not.
 func (z *zone) line(f format, s []byte) string {
+	if raw, ok := f.(rawFormat); ok {
+		return raw.rawLine(s)
+	}
 	for len(s) > 0 && (isSpace(s[len(s)-1]) || s[len(s)-1] == '\n' || s[len(s)-1] == '\r') {
 		s = s[:len(s)-1]
 	}
@@ -197,7 +203,7 @@ func (z *zone) answer(ip netip.Addr, b best) Answer {
 		}
 		switch {
 		case a.Text != "":
-		case !z.audit.Type.HasAnswers():
+		case !z.audit.Type.HasAnswers() || z.audit.Type == Bind:
 			a.Text = v.text
 		default:
 			a.Text = expand(v.text, ip.String(), &z.vars)

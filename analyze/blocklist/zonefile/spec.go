@@ -10,7 +10,8 @@ import (
 // Type is a format of list data.
 type Type string
 
-// The formats. Plain is one address or network a line, Drop one a line as JSON.
+// The formats. Plain is one address or network a line, Drop one a line as JSON, Bind a name
+// server's file.
 const (
 	IP4Set  Type = "ip4set"
 	IP4TSet Type = "ip4tset"
@@ -19,13 +20,14 @@ const (
 	IP6TSet Type = "ip6tset"
 	Plain   Type = "plain"
 	Drop    Type = "drop"
+	Bind    Type = "bind"
 )
 
 // HasAnswers says whether files of the type hold what a list answers, and not just addresses.
 func (t Type) HasAnswers() bool { return t != Plain && t != Drop }
 
 // Types returns every format.
-func Types() []Type { return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Plain, Drop} }
+func Types() []Type { return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Plain, Drop, Bind} }
 
 // Spec names a file of list data, the zone that it holds and its format; an empty Type is to be recognised.
 type Spec struct {
