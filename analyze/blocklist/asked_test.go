@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/blocklist/zonefile"
 )
 
@@ -116,4 +117,19 @@ func TestDropFile(t *testing.T) {
 	absent := onDNSBL("spamhaus-zen")
 	absent.IP = other
 	check(t, Judge(absent, failedAt, e), "not-checked -", "")
+}
+
+// A file of a list that nobody outside can ask speaks of its parts too, and one of a part of the whole.
+func TestFileOfPrivateParts(t *testing.T) {
+	cat, err := catalog.Load("mine", strings.NewReader("list,fact,value\nmine,status,private\nmine-part,status,private\n"+
+		"mine-part,part_of,mine\nmine-other,status,private\n"), builtIn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"mine", "mine-part"} {
+		e := NewEvidence(cat, nil, []ZoneAudit{{Path: "f", List: file}})
+		check(t, Judge(onDNSBL("mine"), failedAt, e), "not-checked -", "")
+		check(t, Judge(onDNSBL("mine-part"), failedAt, e), "not-checked -", "")
+		check(t, Judge(onDNSBL("mine-other"), failedAt, e), "private-list-unverifiable -", "")
+	}
 }

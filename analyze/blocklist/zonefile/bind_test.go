@@ -58,6 +58,8 @@ func TestBind(t *testing.T) {
 			map[string]string{"192.0.2.1": "127.0.0.2", "192.0.2.2": "no", "192.0.3.1": "127.0.0.3"}},
 		{"the lowest wildcard counts", soa + "*.40 A 127.0.0.9\n*.107.40 A 127.0.0.3\n*.92.107.40 A 127.0.0.2\n", map[string]string{
 			"40.107.92.1": "127.0.0.2", "40.107.93.1": "127.0.0.3", "40.92.0.1": "127.0.0.9"}},
+		{"a name above the address is not the address, but hides", soa + "*.0.192 A 127.0.0.3\n2.0.192 A 127.0.0.2\n",
+			map[string]string{"192.0.2.1": "no", "192.0.3.1": "127.0.0.3"}},
 		{"the world", soa + "* A 127.0.0.2\n", map[string]string{"192.0.2.1": "127.0.0.2", "2001:db8::1": "127.0.0.2"}},
 		{"nibbles", soa + rev("2001:db8::5") + " CNAME excluded\n*.8.b.d.0.1.0.0.2 A 127.0.0.3\n*" +
 			strings.TrimPrefix(rev("2001:db8:f::1"), "1") + " A 127.0.0.4\n" + "*.1.0.a.2 A 127.0.0.5\n", map[string]string{
@@ -76,6 +78,9 @@ func TestBind(t *testing.T) {
 				t.Errorf("%s: %s: %q, want %q", tt.name, ip, got[ip], want)
 			}
 		}
+	}
+	if _, audit := bindAnswers(t, soa+"0."+rev("2001:db8::1")+" A 127.0.0.2\n"); audit.Entries != 0 {
+		t.Errorf("33 labels are an entry: %+v", audit)
 	}
 	_, audit := bindAnswers(t, soa+rev("192.0.2.1")+" A 127.0.0.2\n")
 	if want := time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC); !audit.At.Equal(want) || audit.Entries != 1 || !audit.V4 || audit.V6 {
