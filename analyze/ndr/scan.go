@@ -104,7 +104,7 @@ func urlLength(s string) int {
 }
 
 // tellingLinks are parts of links that say why a refusal was made; they stay in the mask.
-var tellingLinks = [...]string{"openspf", "returnc", "denyip", "greylist", "docs/doc-", "support_bl"}
+var tellingLinks = [...]string{"openspf", "returnc", "denyip", "greylist", "docs/doc-", "support_bl", "smtplf"}
 
 // addURL keeps a link and writes its mask.
 func (f *scanned) addURL(url string, out *strings.Builder) {
