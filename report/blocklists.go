@@ -32,7 +32,7 @@ func blocklists(r *analyze.Result, o Options) Section {
 	var bad []string
 	for _, z := range r.Zones {
 		if z.Err != nil {
-			bad = append(bad, z.Path+": "+z.Err.Error())
+			bad = append(bad, z.Err.Error()) // it names the file
 		}
 		bad = append(bad, z.Bad...)
 	}

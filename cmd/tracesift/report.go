@@ -170,22 +170,27 @@ func parseNow(text string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
-// lost returns errIncomplete with the reasons where input was lost.
+// lost returns errIncomplete with the reasons where input was lost: exports and list data.
 func lost(r *analyze.Result) error {
-	if !run.Incomplete(r.Files) {
-		return nil
-	}
-	var why error = errIncomplete
+	var why []error
 	for i := range r.Files {
 		f := &r.Files[i]
 		switch {
 		case f.Err != nil:
-			why = fmt.Errorf("%w\n  %s: %w", why, f.Path, f.Err)
+			why = append(why, fmt.Errorf("%s: %w", f.Path, f.Err))
 		case f.Truncated:
-			why = fmt.Errorf("%w\n  %s: the file was cut: export it again; %d of %d rows could not be read", why, f.Path, f.Rejected, f.RowsRead)
+			why = append(why, fmt.Errorf("%s: the file was cut: export it again; %d of %d rows could not be read", f.Path, f.Rejected, f.RowsRead))
 		case f.Rejected > 0:
-			why = fmt.Errorf("%w\n  %s: %d of %d rows could not be read; --rejects FILE keeps them with the reason", why, f.Path, f.Rejected, f.RowsRead)
+			why = append(why, fmt.Errorf("%s: %d of %d rows could not be read; --rejects FILE keeps them with the reason", f.Path, f.Rejected, f.RowsRead))
 		}
 	}
-	return why
+	for i := range r.Zones {
+		if z := &r.Zones[i]; z.Err != nil {
+			why = append(why, fmt.Errorf("list data: %w", z.Err)) // it names the file
+		}
+	}
+	if len(why) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w:\n%w", errIncomplete, errors.Join(why...))
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"time"
 
 	"tracesift/analyze"
@@ -225,11 +224,4 @@ func LoadRules(path string) (*ndr.Set, error) {
 		return rules, err
 	}
 	return overlay(path, rules, ndr.Load)
-}
-
-// Incomplete says whether input was lost: rows rejected, an export refused, cut or not read to its end.
-func Incomplete(files []trace.FileAudit) bool {
-	return slices.ContainsFunc(files, func(f trace.FileAudit) bool {
-		return f.Rejected > 0 || f.Truncated || f.Err != nil
-	})
 }
