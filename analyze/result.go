@@ -146,4 +146,5 @@ type LookupPlan struct {
 	Addresses []netip.Addr // most mail at stake first
 	Queries   int          // without those for the texts of listings
 	Command   string       // asks them and records the answers
+	First     string       // what must be done before the command; empty: nothing
 }

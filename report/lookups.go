@@ -14,7 +14,7 @@ func lookups(p *analyze.LookupPlan) Section {
 	for i, ip := range p.Addresses {
 		names[i] = ip.String()
 	}
-	return Section{ID: "lookups", Title: "What live look-ups would add",
+	s := Section{ID: "lookups", Title: "What live look-ups would add",
 		Paragraphs: []string{
 			"No list was asked by DNS. To ask and to record the answers takes " +
 				plural(int64(p.Queries), "question", "questions") + ", and those for the texts of listings; this command does it:",
@@ -27,6 +27,10 @@ func lookups(p *analyze.LookupPlan) Section {
 				"report each time."},
 		},
 	}
+	if p.First != "" {
+		s.Terms = append([]Term{{"First", p.First}}, s.Terms...)
+	}
+	return s
 }
 
 // Lookup is what lists say about addresses, without a trace.

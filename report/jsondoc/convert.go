@@ -46,7 +46,7 @@ func convert(r *analyze.Result) *document {
 		},
 	}
 	if p := r.LookupPlan; p != nil {
-		d.LookupPlan = &plan{list(p.Lists), addresses(p.Addresses), p.Queries, p.Command}
+		d.LookupPlan = &plan{list(p.Lists), addresses(p.Addresses), p.Queries, p.Command, p.First}
 	}
 	withheld := r.RateWithheld != ""
 	d.Edges = each(r.EdgeHosts, func(t *analyze.Tally) edge { return edgeOf(t, withheld) })

@@ -229,6 +229,7 @@ type plan struct {
 	Addresses []string `json:"addresses"`
 	Queries   int      `json:"queries"`
 	Command   string   `json:"command"`
+	First     string   `json:"first"` // what must be done before
 }
 
 type dataQuality struct {

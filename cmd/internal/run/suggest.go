@@ -36,6 +36,7 @@ func suggest(cat *catalog.Catalog, questions []dnsbl.Question, o *Options) (*ana
 		args = append(args, "--from", quoted(o.JSON))
 	case len(questions) > addressesShown:
 		args = append(args, "--from", "report.json")
+		out.First = "Write this report also with -o report.json: the command reads the addresses from it."
 	default:
 		for _, q := range questions {
 			args = append(args, q.IP.String())
