@@ -17,7 +17,6 @@ type useKey struct{ list, domain string }
 // use collects what is known of one recipient domain that acts on a list.
 type use struct {
 	ListUse
-	owner   string                // of an edge whose address was refused
 	refuted map[netip.Addr]bool   // addresses that the list does not hold, though by time it should
 	held    bool                  // the list holds an address that was refused
 	rows    map[*ClaimTally]int64 // claims that refuted addresses stand in
@@ -33,7 +32,6 @@ func (u *use) note(c *blocklist.Claim, o occurrence, v *blocklist.Verdict, row *
 		u.Failures++
 	}
 	u.Span.add(o.at)
-	u.owner = max(u.owner, c.EdgeOwner)
 	switch v.Name {
 	case blocklist.ConfirmedListed, blocklist.ListedThenNotNow:
 		u.held = true
@@ -57,9 +55,6 @@ func (u *use) suspect() {
 	}
 	u.AnyMatchSuspect = true
 	for row, n := range u.rows {
-		if row.Flags == nil {
-			row.Flags = map[string]int64{}
-		}
 		row.Flags[blocklist.FlagAnyMatch] += n
 	}
 }
@@ -74,7 +69,7 @@ func (t *claimTable) usage(a *Accumulator) []ListUse {
 			u.Unknown = Decided{d.Failures, d.Delivered}
 		}
 		u.contrast(a.addresses[key.domain], func(ip netip.Addr) blocklist.Verdict {
-			c := blocklist.Claim{List: key.list, IP: ip, Class: "blocklist", EdgeOwner: u.owner}
+			c := blocklist.Claim{List: key.list, IP: ip, Class: "blocklist"}
 			return t.judged(c, u.Span.Last.Time())
 		})
 		u.suspect()

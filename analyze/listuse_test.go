@@ -28,6 +28,14 @@ func through(n byte, ip, domain string, outcome delivery.Outcome, list string) d
 	return d
 }
 
+// refusedAs gives a failure a refusal that names the address, which the trace does not know.
+func refusedAs(ip string, d delivery.Delivery) delivery.Delivery {
+	r := *d.Refusal
+	r.ClientIP = netip.MustParseAddr(ip)
+	d.Refusal = &r
+	return d
+}
+
 // judged accumulates deliveries; each list holds the addresses that end in .1, does not hold those in .2 to .9, and says
 // nothing about others.
 func judged(misread bool, deliveries ...delivery.Delivery) *Result {
@@ -55,7 +63,7 @@ func judged(misread bool, deliveries ...delivery.Delivery) *Result {
 func TestListUsage(t *testing.T) {
 	r := judged(false,
 		through(1, "192.0.2.1", "acts.test", delivery.Failed, "spamcop"),
-		through(2, "192.0.2.1", "acts.test", delivery.Failed, "spamcop"),
+		refusedAs("192.0.2.1", through(2, "", "acts.test", delivery.Failed, "spamcop")),
 		through(3, "192.0.2.1", "acts.test", delivery.Delivered, ""),
 		through(4, "192.0.2.2", "acts.test", delivery.Delivered, ""),
 		through(5, "192.0.2.3", "acts.test", delivery.Delivered, ""),

@@ -41,9 +41,10 @@ func TestBind(t *testing.T) {
 		name, text string
 		want       map[string]string
 	}{
-		{"owners", "$ORIGIN bl.test.\n" + soa + rev("192.0.2.1") + " 900 IN A 127.0.0.2\n\tTXT \"seen; $ here\" \" twice\"\n" +
+		{"owners", "$ORIGIN bl.test.\n" + soa + "$TTL 2100\n" + rev("192.0.2.1") + " 0 IN A 127.0.0.2\n\tTXT \"seen; $ here\" \" twice\"\n" +
 			rev("192.0.2.2") + ".BL.TEST. A 127.0.0.3\n  A 127.0.0.4\n", map[string]string{
 			"192.0.2.1": "127.0.0.2 seen; $ here twice", "192.0.2.2": "127.0.0.3,127.0.0.4", "192.0.2.3": "no"}},
+		{"a zone without SOA", "$ORIGIN bl.test.\n" + rev("192.0.2.1") + " A 127.0.0.2\n@ SOA cut\n", map[string]string{"192.0.2.1": "127.0.0.2"}},
 		{"a zone without $ORIGIN", soa + rev("192.0.2.1") + " A 127.0.0.2\n", map[string]string{"192.0.2.1": "127.0.0.2"}},
 		{"a zone by the owner of its SOA", "bl.test. SOA ns.test. h.test. 1 2 3 4 5\n" + rev("192.0.2.1") + ".bl.test. A 127.0.0.2\n",
 			map[string]string{"192.0.2.1": "127.0.0.2"}},
