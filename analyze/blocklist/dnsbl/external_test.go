@@ -131,7 +131,8 @@ func TestPolitenessInTheListsLog(t *testing.T) {
 		n := 0
 		for length := 1; length <= 5; length++ {
 			n += perSecond[from+length-1]
-			if n > zoneBurst+5*length {
+			// Those in flight may have waited for the processor after their turn came.
+			if n > zoneBurst+5*length+zoneInFlight {
 				t.Errorf("%d questions within %d s", n, length)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/blocklist/dnsbl"
@@ -55,12 +56,14 @@ func (l *line) add(all []*dnsbl.Session, name string, cat *catalog.Catalog) ([]*
 		}), nil
 	case len(all) == 0:
 		return nil, errors.New("no recording: its first line is not the head of a session")
-	case l.Zone == "":
+	case cat.PublicZone(l.Zone) == "", strings.ContainsAny(l.Zone, " \t\r\n"):
 		return nil, errors.New("the line names no zone")
+	case l.At.IsZero():
+		return nil, errors.New("the line has no time")
 	}
 	s, zone, at := all[len(all)-1], cat.PublicZone(l.Zone), l.At.UTC()
 	switch {
-	case l.Kind == testLine && l.Test != nil:
+	case l.Kind == testLine && l.Test != nil && l.Test.Held != nil:
 		s.Tests = append(s.Tests, dnsbl.Test{
 			Zone: zone, Held: l.Test.Held.exchange(zone, at), Unheld: l.Test.Unheld.exchange(zone, at),
 			Random: l.Test.Random.exchange(zone, at), Stopped: l.Stopped,
@@ -69,7 +72,9 @@ func (l *line) add(all []*dnsbl.Session, name string, cat *catalog.Catalog) ([]*
 		if !slices.ContainsFunc(s.Tests, func(t dnsbl.Test) bool { return t.Zone == zone }) {
 			return nil, fmt.Errorf("an answer of %s, which has no self-test in this session", zone)
 		}
-		s.Answers = append(s.Answers, l.exchange(zone, at))
+		x := l.exchange(zone, at)
+		x.IP = x.IP.Unmap().WithZone("")
+		s.Answers = append(s.Answers, x)
 	default:
 		return nil, fmt.Errorf("a line of kind %q that is not known, or not whole", l.Kind)
 	}

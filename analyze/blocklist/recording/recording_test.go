@@ -117,13 +117,16 @@ func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"":          "x: no recording",
 		"ip,zone\n": "x:1: ",
-		`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z"}`:                                             "x:1: no recording",
-		`{"v":2,"kind":"session","at":"2026-11-21T19:00:16Z"}`:                                            "x:1: version 2",
-		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.example"}`:                  "x:2: a line of kind",
-		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","ip":"192.0.2.1"}`:                     "x:2: the line names no zone",
-		head + "\n" + `{"v":1,"kind":"other","at":"2026-11-21T19:00:16Z","zone":"bl.example"}`:            "x:3: a line of kind",
-		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.example","ip":"192.0.2.1"}`: "x:2: an answer of bl.example",
-		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.ex`:                         "x:2: ",
+		`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z"}`:                                              "x:1: no recording",
+		`{"v":2,"kind":"session","at":"2026-11-21T19:00:16Z"}`:                                             "x:1: version 2",
+		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.example"}`:                   "x:2: a line of kind",
+		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","ip":"192.0.2.1"}`:                      "x:2: the line names no zone",
+		head + `{"v":1,"kind":"answer","zone":"bl.example","ip":"192.0.2.1"}`:                              "x:2: the line has no time",
+		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":".","ip":"192.0.2.1"}`:           "x:2: the line names no zone",
+		head + `{"v":1,"kind":"self_test","at":"2026-11-21T19:00:16Z","zone":"bl.example","self_test":{}}`: "x:2: a line of kind",
+		head + "\n" + `{"v":1,"kind":"other","at":"2026-11-21T19:00:16Z","zone":"bl.example"}`:             "x:3: a line of kind",
+		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.example","ip":"192.0.2.1"}`:  "x:2: an answer of bl.example",
+		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.ex`:                          "x:2: ",
 	} {
 		_, err := Read("x", strings.NewReader(text), builtIn(t))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
