@@ -37,7 +37,8 @@ func Ask(cat *catalog.Catalog, f File, ips []netip.Addr) ([]Observation, ZoneAud
 	opts := zonefile.Options{Path: f.Spec.Path, Type: f.Spec.Type, ModTime: f.ModTime}
 	answers, scanned, err := zonefile.Scan(f.Reader, opts, append(slices.Clip(ips), tests...))
 	audit.Type, audit.At, audit.WeakAt = string(scanned.Type), scanned.At, scanned.WeakAt
-	audit.Entries, audit.Skipped, audit.Bad, audit.Err = scanned.Entries, scanned.Skipped, scanned.Bad, err
+	audit.Entries, audit.Skipped, audit.Ignored = scanned.Entries, scanned.Skipped, scanned.Ignored
+	audit.Bad, audit.Err = scanned.Bad, err
 	if err == nil && audit.Entries == 0 {
 		audit.Health = Empty
 	}

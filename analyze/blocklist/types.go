@@ -72,13 +72,14 @@ type ZoneAudit struct {
 	Path    string // as named by the user; "live" for look-ups that were not recorded
 	Zone    string // without an access key
 	List    string // catalog key, empty where the catalog does not know the zone
-	Type    string // ip4set, ip4tset, ip4trie, ip6trie, ip6tset, plain, drop or bind; csv of a checker; dns for look-ups
+	Type    string // a zonefile.Type; csv of a checker; dns for look-ups
 	Via     string // of look-ups: the server that was asked
 	At      time.Time
 	WeakAt  bool
 	Health  Health
 	Entries int64    // of look-ups: the answers
 	Skipped int64    // bad lines
+	Ignored int64    // sound lines that say nothing of an address in the zone
 	Bad     []string // the first bad lines as "path:line: reason"
 	Err     error
 }

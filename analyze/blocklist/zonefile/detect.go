@@ -21,7 +21,11 @@ func Detect(head []byte) (Type, error) {
 	case t.objects > 0 && t.v4+t.v6 == 0:
 		return Drop, nil
 	case t.combined:
-		return "", ErrCombined
+		return Combined, nil
+	case t.v4+t.v6 == 0 && t.records > 0:
+		return Generic, nil
+	case t.v4+t.v6 == 0 && t.names > 0:
+		return "", ErrNames
 	case !t.marked:
 		return Plain, nil
 	case t.v6 > t.v4 && t.words4 == t.v6-t.excluded:
@@ -44,6 +48,8 @@ type traits struct {
 	combined   bool
 	bind       bool // has $ORIGIN, or an SOA record
 	objects    int  // JSON objects
+	records    int  // records as generic files have them
+	names      int  // names of domains
 }
 
 func (t *traits) see(s []byte) {
@@ -70,6 +76,10 @@ func (t *traits) see(s []byte) {
 		t.objects++
 		return
 	}
+	if isRecord(s) {
+		t.records++
+		return
+	}
 	if s[0] == ':' && !bytes.HasPrefix(s, []byte("::")) {
 		t.marked = true
 		return
@@ -83,6 +93,10 @@ func (t *traits) see(s []byte) {
 		t.marked = t.marked || hasValue(rest) || octets < 32 && (len(after) == 0 || after[0] != '/')
 		return
 	}
+	if isDomain(s) {
+		t.names++
+		return
+	}
 	if _, bits, rest := prefix6(s); bits > 0 {
 		t.v6++
 		if excluded {
@@ -94,6 +108,38 @@ func (t *traits) see(s []byte) {
 			t.marked = t.marked || hasValue(rest) || bits < 128 && !bytes.Contains(s, []byte("/"))
 		}
 	}
+}
+
+// isRecord says whether a line of a generic file has a record that no remark or text behind an address looks like.
+func isRecord(s []byte) bool {
+	_, kind, data, ok := splitRecord(s)
+	switch kind {
+	case "a":
+		_, bits, rest := prefix4(data)
+		return ok && bits == 32 && len(rest) == 0
+	case "txt":
+		return ok && data[0] == '"'
+	}
+	return false
+}
+
+// isDomain says whether a line begins with a name of several labels that is no address.
+func isDomain(s []byte) bool {
+	s = bytes.TrimPrefix(bytes.TrimPrefix(s, []byte("*")), []byte("."))
+	end := bytes.IndexAny(s, " \t:#;")
+	if end < 0 {
+		end = len(s)
+	}
+	labels := bytes.Split(s[:end], []byte("."))
+	for _, l := range labels {
+		if len(l) == 0 || bytes.ContainsFunc(l, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+		}) {
+			return false
+		}
+	}
+	top := labels[len(labels)-1][0]
+	return len(labels) > 1 && (top < '0' || top > '9')
 }
 
 // hasValue says whether an rbldnsd answer follows an entry.

@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -28,6 +29,11 @@ func TestDetect(t *testing.T) {
 		{"$ORIGIN\tbl.test.\n@\t3600\tSOA\tns.test. h.test. (1 2 3 4 5)\n", Bind},
 		{"@ IN SOA ns.test. h.test. 1 2 3 4 5\n", Bind},
 		{"192.0.2.1 # a SOA b\n", Plain},
+		{"$SOA 60 a. b. 0 1 1 1 1\n$DATASET ip4set black @\n192.0.2.1\n", Combined},
+		{"2.0.0.127 A 127.0.0.2\n2.0.0.127 TXT \"test\"\n@ MX 10 mx.bl.test\n", Generic},
+		{"www 300 IN A 192.0.2.80\n", Generic},
+		{"192.0.2.1 A spammer\n", Plain},
+		{":2:x\nadded.bad 192.0.2.1\n192.0.2.1\n", IP4Set},
 		{"<html>\n<body>", Plain},
 		{"", Plain},
 	} {
@@ -38,6 +44,16 @@ func TestDetect(t *testing.T) {
 	cut := strings.Repeat("192.0.2.1\n", maxLine/10) + "!192.0"
 	if got, _ := Detect([]byte(cut)); got != Plain {
 		t.Errorf("a line cut at the end of the head decided: %s", got)
+	}
+}
+
+func TestDetectNames(t *testing.T) {
+	for _, text := range []string{
+		":127.0.1.2:listed $\ntest\n.spammy.example\n!ok.spammy.example\n", "*.sub.example :3\n", "# domains\nbad.example\n",
+	} {
+		if _, _, err := Scan(strings.NewReader(text), Options{Path: "f"}, nil); !errors.Is(err, ErrNames) {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 
@@ -59,6 +75,7 @@ func TestParseSpec(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
+		"dbl.test:dnset:f": "domain names", "bl.test:acl:f": "who may ask",
 		"": "no file", "bl.test:ip4sett:f": `type "ip4sett"`, "bl.test:ip4set:": "zone:type:file", ":ip4set:f": "zone:type:file",
 	} {
 		if _, err := ParseSpec(in); err == nil || !strings.Contains(err.Error(), want) {

@@ -9,8 +9,15 @@ type format interface {
 // rawFormat reads whole lines, with blanks and comments.
 type rawFormat interface {
 	rawLine(s []byte) (reason string)
-	finish() // called behind the last line
 }
+
+// specialFormat reads the text behind the dollar sign of specials itself.
+type specialFormat interface {
+	special(s []byte) (reason string)
+}
+
+// finisher settles something behind the last line.
+type finisher interface{ finish() }
 
 // Why lines are bad.
 const (
@@ -34,6 +41,10 @@ func newFormat(t Type, z *zone) format {
 		return &tset6{zone: z}
 	}
 	switch t {
+	case Generic:
+		return &generic{zone: z}
+	case Combined:
+		return &combined{zone: z}
 	case Drop:
 		return &drop{plain{zone: z}}
 	case Bind:
@@ -48,9 +59,10 @@ type zone struct {
 	audit    Audit
 	maxRange uint32 // $MAXRANGE4: most addresses of an entry, 0 for any number
 	vars     [baseTemplate + 1]string
-	late     *value // the default of a type that has one for the whole file, wherever it stands
-	serial   string // of the first $SOA
-	stamped  bool   // $TIMESTAMP gave the time
+	late     *value  // the default of a type that has one for the whole file, wherever it stands
+	serial   string  // of the first $SOA
+	stamped  bool    // $TIMESTAMP gave the time
+	parts    []*zone // of a combined file, its data sets for the zone itself
 }
 
 // ends says whether an address may end before rest.

@@ -95,3 +95,20 @@ func (b *best) first(rank int, excluded bool, v value) {
 		}
 	}
 }
+
+// empty returns the same addresses with nothing said of them.
+func (h *held) empty() *held {
+	return &held{v4: h.v4, v6: h.v6, at4: make([]best, len(h.v4)), at6: make([]best, len(h.v6))}
+}
+
+// find returns what is known of one address, nil if it was not asked.
+func (h *held) find(ip netip.Addr) *best {
+	if ip.Is4() {
+		if i := h.from4(bits4(ip)); i < len(h.v4) && h.v4[i] == bits4(ip) {
+			return &h.at4[i]
+		}
+	} else if i := h.from6(ip); i < len(h.v6) && h.v6[i] == ip {
+		return &h.at6[i]
+	}
+	return nil
+}

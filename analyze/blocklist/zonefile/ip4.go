@@ -74,7 +74,20 @@ func range4(s []byte) (first, last uint32, bits int, rest []byte, ok bool) {
 // answer4 reads an address as rbldnsd reads an answer: missing octets are those in the middle, and a lone octet n
 // stands for 127.0.0.n. The answer 0.0.0.0 is a mistake.
 func answer4(s []byte) (addr uint32, rest []byte, ok bool) {
-	addr, bits, rest := prefix4(s)
+	addr, bits, rest := short4(s)
+	if bits == 0 || addr == 0 {
+		return 0, rest, false
+	}
+	if bits == 8 {
+		addr |= 127 << 24
+	}
+	return addr, rest, true
+}
+
+// short4 reads one to four octets as an address: missing ones are those in the middle, of one octet those before it. It
+// returns how many bits were given, 0 if there is a mistake.
+func short4(s []byte) (addr uint32, bits int, rest []byte) {
+	addr, bits, rest = prefix4(s)
 	switch bits {
 	case 8:
 		addr >>= 24
@@ -83,11 +96,5 @@ func answer4(s []byte) (addr uint32, rest []byte, ok bool) {
 	case 24:
 		addr = addr&0xffff0000 | addr>>8&0xff
 	}
-	if bits == 0 || addr == 0 {
-		return 0, rest, false
-	}
-	if bits == 8 {
-		addr |= 127 << 24
-	}
-	return addr, rest, true
+	return addr, bits, rest
 }

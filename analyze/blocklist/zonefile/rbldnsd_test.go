@@ -21,7 +21,7 @@ import (
 // TestAgainstRbldnsd asks rbldnsd itself and Scan the same questions about random files.
 func TestAgainstRbldnsd(t *testing.T) {
 	const zonesPerType, addresses = 80, 80
-	types := []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet}
+	types := []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Generic, Combined}
 	dir := readableDir(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	var specs []string
@@ -39,6 +39,7 @@ func TestAgainstRbldnsd(t *testing.T) {
 	server := startRbldnsd(t, dir, specs)
 
 	questions, listed := 0, 0
+	ofType, listedOf := map[Type]int{}, map[Type]int{}
 	for _, spec := range specs {
 		s, err := ParseSpec(spec)
 		if err != nil {
@@ -54,19 +55,24 @@ func TestAgainstRbldnsd(t *testing.T) {
 		}
 		for _, got := range answers {
 			questions += 2
+			ofType[s.Type] += 2
 			if got.Listed {
 				listed++
+				listedOf[s.Type]++
 			}
 			name := reversed(got.IP) + "." + s.Zone + "."
 			codes := server.ask(t, name, dnsmessage.TypeA)
 			txt := server.ask(t, name, dnsmessage.TypeTXT)
+			if !got.Listed && (s.Type == Generic || s.Type == Combined) {
+				txt = nil // a text alone is no listing
+			}
 			if problem := differs(got, codes, txt); problem != "" {
 				t.Fatalf("%s %s: %s\nrbldnsd: %q %q\nScan: %+v\nskipped: %q\n%s",
 					spec, got.IP, problem, codes, txt, got, audit.Bad, texts[s.Zone])
 			}
 		}
 	}
-	t.Logf("%d files, %d questions compared, %d addresses listed", len(specs), questions, listed)
+	t.Logf("%d files, %d questions compared, %d addresses listed; by type %v and %v", len(specs), questions, listed, ofType, listedOf)
 	if listed < questions/20 || listed > questions*9/20 {
 		t.Errorf("%d of %d addresses are listed: the files are not mixed enough to compare", listed, questions/2)
 	}
@@ -93,6 +99,12 @@ func differs(got Answer, codes, txt []string) string {
 
 // randomZone writes a file in which the few addresses of randomAddr meet many entries, good and bad.
 func randomZone(rng *rand.Rand, kind Type) string {
+	switch kind {
+	case Generic:
+		return randomGeneric(rng)
+	case Combined:
+		return randomCombined(rng)
+	}
 	pick := func(s ...string) string { return s[rng.IntN(len(s))] }
 	values := []string{
 		"", "", "", " ", " # remark", ";remark", " :3", ":3:", " :9:text $", "\t:127.0.0.4:a $$ b $1 $= c", " only text $",
@@ -178,6 +190,9 @@ func randomEntry6(rng *rand.Rand) string {
 
 // randomAddr picks from a space so small that entries and questions meet, with the ends of networks more often.
 func randomAddr(rng *rand.Rand, kind Type) netip.Addr {
+	if kind == Generic || kind == Combined {
+		kind = []Type{IP4Set, IP6Trie}[rng.IntN(2)]
+	}
 	octets := []byte{0, 1, 2, 127, 128, 254, 255}
 	o := func() byte { return octets[rng.IntN(len(octets))] }
 	if kind == IP6Trie || kind == IP6TSet {
@@ -200,6 +215,48 @@ func reversed(ip netip.Addr) string {
 	}
 	slices.Reverse(labels)
 	return strings.Join(labels, ".")
+}
+
+// randomGeneric writes records of addresses and of other names.
+func randomGeneric(rng *rand.Rand) string {
+	pick := func(s ...string) string { return s[rng.IntN(len(s))] }
+	var b strings.Builder
+	b.WriteString("$SOA 60 ns.test. admin.test. 0 600 300 86400 300\n")
+	for range 10 + rng.IntN(60) {
+		name := reversed(randomAddr(rng, Generic))
+		switch rng.IntN(12) {
+		case 0:
+			name = pick("@", "www", "*", "1.2", "1.2.3.4.5", "*."+name, "0"+name, name[2:], "x."+name)
+		case 1:
+			name = pick(name+".", strings.ToUpper(name))
+		case 2:
+			b.WriteString(pick("# c\n", "$TTL 30\n", "$1 one\n", "$= base\n", "nonsense\n", ":3:x\n", name+"\n", name+" A\n"))
+		}
+		b.WriteString(name + pick(" ", "\t", " 300 ", " 1h ", " IN ", " 5m IN ", " in\t") + pick(
+			"A 127.0.0.2", "A 127.0.0.3", "a 127.0.0.4", "A 127.3", "A 7", "A 127.0.0.5 more", "A 300.1.1.1", "A x",
+			`TXT "quoted $ $1"`, "TXT plain $$ text", `txt "half`, "TXT "+strings.Repeat("long ", 60), "MX 10 mx.test", "AAAA ::1",
+		) + pick("\n", " \n"))
+	}
+	return b.String()
+}
+
+// randomCombined writes data sets of several types for the zone itself and for subzones.
+func randomCombined(rng *rand.Rand) string {
+	pick := func(s ...string) string { return s[rng.IntN(len(s))] }
+	types := partTypes()
+	var b strings.Builder
+	b.WriteString("$SOA 60 ns.test. admin.test. 0 600 300 86400 300\n" + pick("", "$1 of all $\n", "$= all $= $\n", "$MAXRANGE4 /20\n"))
+	for range 1 + rng.IntN(5) {
+		if rng.IntN(6) == 0 {
+			b.WriteString("$DATASET dnset:names " + pick("@", "names") + "\n.spam.example\n!ok.spam.example :3\n")
+		}
+		kind := types[rng.IntN(len(types))]
+		b.WriteString(pick("$DATASET ", "#$DATASET ", "$dataset\t") + string(kind) + pick("", ":name", ":a:b") + " " +
+			pick("@", "@", "@", "black @", "@ black white", "black", "@ # white", "black # @", "# @", "") + "\n")
+		b.WriteString(strings.TrimRight(randomZone(rng, kind), "\n") + "\n")
+	}
+	b.WriteString("$DATASET generic @\n@ A 127.0.0.8\n")
+	return b.String()
 }
 
 // readableDir returns a directory that the user of rbldnsd can read.

@@ -33,6 +33,7 @@ type Audit struct {
 	WeakAt  bool      // At is only ModTime
 	Entries int64
 	V4, V6  bool     // has entries of that family
+	Ignored int64    // sound lines that say nothing of an address in the zone: other names, data sets of subzones
 	Skipped int64    // bad lines
 	Bad     []string // the first of them as "path:line: reason"
 }
@@ -43,8 +44,8 @@ const (
 	headLines = 100      // lines in whose comments a date is looked for
 )
 
-// ErrCombined says that a file is of rbldnsd's type combined, which holds several zones.
-var ErrCombined = errors.New("combined files are not read: give each of their data sets as a file of its own")
+// ErrNames says that a file is a list of domains, such as rbldnsd's type dnset.
+var ErrNames = errors.New("a list of domain names (dnset) cannot be asked about addresses")
 
 // Scan reads a whole file and returns an answer for every asked address of the families that the file speaks of, sorted
 // and each once: those of its type, and in a plain list those that it has entries of. Bad lines are skipped and counted,
@@ -64,6 +65,9 @@ func Scan(r io.Reader, opts Options, ips []netip.Addr) ([]Answer, Audit, error) 
 	z := &zone{held: hold(ips), audit: Audit{Type: opts.Type}}
 	if err := z.read(in, opts); err != nil {
 		return nil, z.audit, fmt.Errorf("%s: %w", opts.Path, err)
+	}
+	if opts.Type == Combined && len(z.parts) == 0 {
+		return nil, z.audit, fmt.Errorf("%s: no data set of this combined file is for the zone itself (@)", opts.Path)
 	}
 	return z.answers(), z.audit, nil
 }
@@ -94,8 +98,8 @@ func (z *zone) read(in *bufio.Reader, opts Options) error {
 			break
 		}
 	}
-	if raw, ok := f.(rawFormat); ok {
-		raw.finish()
+	if last, ok := f.(finisher); ok {
+		last.finish()
 	}
 	z.settleTime(headAt, opts.ModTime)
 	return nil
@@ -114,6 +118,9 @@ func (z *zone) line(f format, s []byte) string {
 		return ""
 	}
 	if rest, ok := special(s); ok {
+		if own, ok := f.(specialFormat); ok {
+			return own.special(rest)
+		}
 		return z.special(rest)
 	}
 	if isComment(s[0]) {
@@ -172,24 +179,39 @@ func (z *zone) answers() []Answer {
 	v4, v6 := z.audit.speaksOf()
 	var out []Answer
 	if v4 {
-		for i, b := range z.held.at4 {
-			out = append(out, z.answer(addrOf(z.held.v4[i]), b))
+		for i, a := range z.held.v4 {
+			out = append(out, z.settle(addrOf(a), func(z *zone) best { return z.held.at4[i] }))
 		}
 	}
 	if v6 {
-		for i, b := range z.held.at6 {
-			out = append(out, z.answer(z.held.v6[i], b))
+		for i, a := range z.held.v6 {
+			out = append(out, z.settle(a, func(z *zone) best { return z.held.at6[i] }))
 		}
 	}
 	return out
 }
 
-func (z *zone) answer(ip netip.Addr, b best) Answer {
+// settle unites what the data sets of a combined file say of an address, or what the only one says.
+func (z *zone) settle(ip netip.Addr, of func(*zone) best) Answer {
 	a := Answer{IP: ip}
-	if b.rank == 0 || b.excluded {
-		return a
+	if z.audit.Type != Combined {
+		z.answer(&a, of(z))
 	}
-	a.Listed = true
+	for _, part := range z.parts {
+		part.answer(&a, of(part))
+	}
+	if !a.Listed {
+		a.Text = ""
+	}
+	return a
+}
+
+// answer adds the best entry of an address to its answer. In a generic file an address may have a text without being
+// listed.
+func (z *zone) answer(a *Answer, b best) {
+	if b.rank == 0 || b.excluded {
+		return
+	}
 	switch {
 	case len(b.values) > 0:
 	case z.late != nil:
@@ -198,18 +220,18 @@ func (z *zone) answer(ip netip.Addr, b best) Answer {
 		b.values = []value{defaultValue}
 	}
 	for _, v := range b.values {
+		a.Listed = a.Listed || v.a != 0 || z.audit.Type != Generic
 		if code := addrOf(v.a); v.a != 0 && !slices.Contains(a.Codes, code) {
 			a.Codes = append(a.Codes, code)
 		}
 		switch {
 		case a.Text != "":
-		case !z.audit.Type.HasAnswers() || z.audit.Type == Bind:
+		case !z.audit.Type.expands():
 			a.Text = v.text
 		default:
-			a.Text = expand(v.text, ip.String(), &z.vars)
+			a.Text = expand(v.text, a.IP.String(), &z.vars)
 		}
 	}
-	return a
 }
 
 // lines calls f with every whole line of a head of a file.

@@ -186,13 +186,6 @@ func TestReadError(t *testing.T) {
 	}
 }
 
-func TestCombined(t *testing.T) {
-	const text = "$DATASET ip4set:black black @\n192.0.2.1\n"
-	if _, _, err := Scan(strings.NewReader(text), Options{}, nil); !errors.Is(err, ErrCombined) {
-		t.Error(err)
-	}
-}
-
 // TestOrder checks that an answer does not depend on where in the file the deciding lines stand.
 func TestOrder(t *testing.T) {
 	lines := []string{"192.0.2.0/24 :3:a", "192.0.2.9 :4:b", "!192.0.2.10", "192.0.0.0/16 :5:c", "192.0.2.10"}

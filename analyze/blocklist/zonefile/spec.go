@@ -10,24 +10,37 @@ import (
 // Type is a format of list data.
 type Type string
 
-// The formats. Plain is one address or network a line, Drop one a line as JSON, Bind a name
-// server's file.
+// The formats. The first are those of rbldnsd: Generic has a record a line, Combined data sets of the types before it.
+// Plain is one address or network a line, Drop one a line as JSON, Bind a name server's file.
 const (
-	IP4Set  Type = "ip4set"
-	IP4TSet Type = "ip4tset"
-	IP4Trie Type = "ip4trie"
-	IP6Trie Type = "ip6trie"
-	IP6TSet Type = "ip6tset"
-	Plain   Type = "plain"
-	Drop    Type = "drop"
-	Bind    Type = "bind"
+	IP4Set   Type = "ip4set"
+	IP4TSet  Type = "ip4tset"
+	IP4Trie  Type = "ip4trie"
+	IP6Trie  Type = "ip6trie"
+	IP6TSet  Type = "ip6tset"
+	Generic  Type = "generic"
+	Combined Type = "combined"
+	Plain    Type = "plain"
+	Drop     Type = "drop"
+	Bind     Type = "bind"
+)
+
+// Types of rbldnsd that no address can be looked up in: names of domains, and who may ask.
+const (
+	dnset = "dnset"
+	acl   = "acl"
 )
 
 // HasAnswers says whether files of the type hold what a list answers, and not just addresses.
 func (t Type) HasAnswers() bool { return t != Plain && t != Drop }
 
+// expands says whether dollar signs in texts stand for something.
+func (t Type) expands() bool { return t.HasAnswers() && t != Bind && t != Generic }
+
 // Types returns every format.
-func Types() []Type { return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Plain, Drop, Bind} }
+func Types() []Type {
+	return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Generic, Combined, Plain, Drop, Bind}
+}
 
 // Spec names a file of list data, the zone that it holds and its format; an empty Type is to be recognised.
 type Spec struct {
@@ -49,6 +62,12 @@ func ParseSpec(s string) (Spec, error) {
 	}
 	if zone == "" || file == "" {
 		return Spec{}, fmt.Errorf("%q is not like zone:type:file", s)
+	}
+	switch kind {
+	case dnset:
+		return Spec{}, fmt.Errorf("%q: %w", s, ErrNames)
+	case acl:
+		return Spec{}, fmt.Errorf("%q: an acl file says who may ask a list, not what it holds", s)
 	}
 	if t := Type(kind); t != "" && !slices.Contains(Types(), t) {
 		return Spec{}, fmt.Errorf("%q: type %q is none of %v", s, kind, Types())

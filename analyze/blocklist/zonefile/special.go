@@ -44,7 +44,7 @@ func (z *zone) special(s []byte) string {
 	case "maxrange4":
 		return z.setMaxRange(rest)
 	case "dataset":
-		return "a combined file: name the parts as files of their own"
+		return "a data set in a file that is not combined"
 	}
 	if i := varIndex(word); i >= 0 && len(rest) > 0 {
 		if z.vars[i] == "" {
