@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -138,6 +139,20 @@ type ListUse struct {
 	// or of which that is not known. A block by a list shows in this difference; where all fail alike it is something else.
 	Listed, Unlisted, Unknown Decided
 	AnyMatchSuspect           bool // it refuses many addresses, none of which the list holds
+}
+
+// Lift returns how many times as often deliveries fail from addresses that the list holds as from others. It is positive
+// infinity where only those fail. ok is false where there is nothing to compare: no deliveries of one kind, or no
+// failures at all.
+func (u *ListUse) Lift() (lift float64, ok bool) {
+	listed, unlisted := u.Listed.Failed+u.Listed.Delivered, u.Unlisted.Failed+u.Unlisted.Delivered
+	switch {
+	case listed == 0 || unlisted == 0 || u.Listed.Failed+u.Unlisted.Failed == 0:
+		return 0, false
+	case u.Unlisted.Failed == 0:
+		return math.Inf(1), true
+	}
+	return float64(u.Listed.Failed) / float64(listed) / (float64(u.Unlisted.Failed) / float64(unlisted)), true
 }
 
 // Decided counts deliveries with a final outcome.

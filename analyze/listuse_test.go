@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"math"
 	"net/netip"
 	"testing"
 	"time"
@@ -111,6 +112,28 @@ func TestAnyMatchSuspect(t *testing.T) {
 		}
 		if got := r.ListUsage[0].AnyMatchSuspect; got != tt.want || (flagged == 3) != tt.want || !tt.want && flagged > 0 {
 			t.Errorf("%s: suspect %v, %d refusals flagged", tt.name, got, flagged)
+		}
+	}
+}
+
+func TestLift(t *testing.T) {
+	for _, tt := range []struct {
+		listed, unlisted Decided
+		want             float64
+		ok               bool
+	}{
+		{Decided{Failed: 9, Delivered: 1}, Decided{Failed: 3, Delivered: 17}, 6, true}, // 90 % against 15 %
+		{Decided{Failed: 1, Delivered: 3}, Decided{Failed: 1, Delivered: 1}, 0.5, true},
+		{Decided{Failed: 4}, Decided{Failed: 7}, 1, true}, // all fail alike
+		{Decided{Delivered: 2}, Decided{Failed: 1}, 0, true},
+		{Decided{Failed: 1}, Decided{Delivered: 2}, math.Inf(1), true},
+		{Decided{Delivered: 2}, Decided{Delivered: 2}, 0, false},
+		{Decided{Failed: 2}, Decided{}, 0, false},
+		{Decided{}, Decided{Failed: 2}, 0, false},
+	} {
+		u := ListUse{Listed: tt.listed, Unlisted: tt.unlisted, Unknown: Decided{Failed: 100}}
+		if got, ok := u.Lift(); ok != tt.ok || got != tt.want && math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%+v %+v: %v %v, want %v %v", tt.listed, tt.unlisted, got, ok, tt.want, tt.ok)
 		}
 	}
 }

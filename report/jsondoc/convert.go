@@ -2,6 +2,7 @@ package jsondoc
 
 import (
 	"io"
+	"math"
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
@@ -130,10 +131,15 @@ func claimOf(c *analyze.ClaimTally) claim {
 }
 
 func listUseOf(u *analyze.ListUse) listUse {
+	var lift *float64
+	if times, ok := u.Lift(); ok && !math.IsInf(times, 1) {
+		times = math.Round(times*1000) / 1000
+		lift = &times
+	}
 	return listUse{
 		List: u.List, RecipientDomain: u.RecipientDomain, Refusals: u.Refusals, Failures: u.Failures,
 		Deliveries: u.Deliveries, Delivered: u.Delivered, FirstAt: at(u.Span.First), LastAt: at(u.Span.Last),
-		Listed: decided(u.Listed), Unlisted: decided(u.Unlisted), Unknown: decided(u.Unknown),
+		Listed: decided(u.Listed), Unlisted: decided(u.Unlisted), Unknown: decided(u.Unknown), Lift: lift,
 		AnyMatchSuspect: u.AnyMatchSuspect,
 	}
 }

@@ -204,18 +204,19 @@ type action struct {
 // listUse is a recipient domain that acts on a list. What became of its deliveries is told apart by what the list said of
 // their edge's address at the last refusal.
 type listUse struct {
-	List            string  `json:"list"`
-	RecipientDomain string  `json:"recipient_domain"`
-	Refusals        int64   `json:"refusals"`
-	Failures        int64   `json:"failures"`
-	Deliveries      int64   `json:"deliveries"`
-	Delivered       int64   `json:"delivered"`
-	FirstAt         *moment `json:"first_at"`
-	LastAt          *moment `json:"last_at"`
-	Listed          decided `json:"listed"`
-	Unlisted        decided `json:"unlisted"`
-	Unknown         decided `json:"unknown"`
-	AnyMatchSuspect bool    `json:"anymatch_suspect"`
+	List            string   `json:"list"`
+	RecipientDomain string   `json:"recipient_domain"`
+	Refusals        int64    `json:"refusals"`
+	Failures        int64    `json:"failures"`
+	Deliveries      int64    `json:"deliveries"`
+	Delivered       int64    `json:"delivered"`
+	FirstAt         *moment  `json:"first_at"`
+	LastAt          *moment  `json:"last_at"`
+	Listed          decided  `json:"listed"`
+	Unlisted        decided  `json:"unlisted"`
+	Unknown         decided  `json:"unknown"`
+	Lift            *float64 `json:"lift"` // null where there is nothing to compare, or no failure if not listed
+	AnyMatchSuspect bool     `json:"anymatch_suspect"`
 }
 
 type decided struct {

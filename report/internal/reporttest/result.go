@@ -149,8 +149,8 @@ func Result() *analyze.Result {
 			{Count: 1, Span: span(3, 1, 3, 1), Verdicts: map[string]int64{"no-ip-known": 1}},
 		},
 		ListUsage: []analyze.ListUse{
-			{List: "casa-cblless", RecipientDomain: "example.cn.test", Refusals: 11, Failures: 9, Deliveries: 40, Delivered: 31,
-				Span: span(2, 8, 8, 16), Listed: analyze.Decided{Failed: 9, Delivered: 1}, Unlisted: analyze.Decided{Delivered: 20},
+			{List: "casa-cblless", RecipientDomain: "example.cn.test", Refusals: 11, Failures: 9, Deliveries: 40, Delivered: 30,
+				Span: span(2, 8, 8, 16), Listed: analyze.Decided{Failed: 9, Delivered: 1}, Unlisted: analyze.Decided{Failed: 1, Delivered: 19},
 				Unknown: analyze.Decided{Delivered: 10}},
 			{List: "spamhaus-zen", RecipientDomain: "example.net", Refusals: 3, Failures: 3, Deliveries: 26, Span: span(5, 5, 6, 6),
 				Unlisted: analyze.Decided{Failed: 3}, AnyMatchSuspect: true},
