@@ -8,18 +8,22 @@ import (
 	"testing"
 )
 
+// rev returns the name of an address relative to a zone.
+func rev(ip string) string { return reversed(netip.MustParseAddr(ip)) }
+
 func TestCombined(t *testing.T) {
-	const text = "$SOA 60 ns.test. admin.test. 2026111001 1 1 1 1\n$1 see https://bl.test/\n" +
+	text := "$SOA 60 ns.test. admin.test. 2026111001 1 1 1 1\n$1 see https://bl.test/\n" +
 		"$DATASET ip4set:black black @\n:2:Black $ $1 $2\n$2 of black\n192.0.2.0/24\n!192.0.2.9\n" +
 		"$DATASET ip4tset:dyn dynamic @\n:11:Dynamic $ $2\n192.0.2.1\n192.0.2.9\n192.0.2.77/x\n" +
-		"$DATASET ip6trie six @\n2001:db8::/32 :6\n" +
+		"$DATASET ip6trie six @\n2001:db8::/33 :6\n" +
 		"$DATASET ip4set:white white # @\n:3:White\n198.51.100.1\n198.51.100.2\n" +
 		"$DATASET dnset names @\n.spam.example\n" +
 		"$DATASET acl:who @\n192.0.2.0/24 :refuse\n" +
-		"$DATASET generic @\n@ A 127.0.0.8\nwww A 192.0.2.80\n3.2.0.192 A 127.0.0.12\n4.100.51.198 TXT \"no listing\"\n" +
+		"$DATASET generic @\n@ A 127.0.0.8\nwww A 192.0.2.80\n" +
+		rev("192.0.2.3") + " A 127.0.0.12\n" + rev("198.51.100.4") + " TXT \"no listing\"\n" +
 		"$DATASET asn @\nAS64496\n"
 	var ips []netip.Addr
-	for _, s := range []string{"192.0.2.1", "192.0.2.3", "192.0.2.9", "198.51.100.1", "198.51.100.4", "2001:db8::1", "2001:db9::1"} {
+	for _, s := range []string{"192.0.2.1", "192.0.2.3", "192.0.2.9", "198.51.100.1", "198.51.100.4", "2001:db8::1", "2001:db8:8000::1"} {
 		ips = append(ips, netip.MustParseAddr(s))
 	}
 	answers, audit, err := Scan(strings.NewReader(text), Options{Path: "f"}, ips)
@@ -34,7 +38,7 @@ func TestCombined(t *testing.T) {
 		"192.0.2.1: 127.0.0.2,127.0.0.11 Black 192.0.2.1 see https://bl.test/ of black",
 		"192.0.2.3: 127.0.0.2,127.0.0.12 Black 192.0.2.3 see https://bl.test/ of black",
 		"192.0.2.9: 127.0.0.11 Dynamic 192.0.2.9 $2",
-		"198.51.100.1: no", "198.51.100.4: no", "2001:db8::1: 127.0.0.6", "2001:db9::1: no",
+		"198.51.100.1: no", "198.51.100.4: no", "2001:db8::1: 127.0.0.6", "2001:db8:8000::1: no",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s\nwant %s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -55,9 +59,10 @@ func TestCombinedWithoutBase(t *testing.T) {
 }
 
 func TestGeneric(t *testing.T) {
-	const six = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2"
-	const text = "@ A 127.0.0.8\n1.2.0.192 300 IN A 127.0.0.2\n1.2.0.192 TXT \"literal $\"\n1.2.0.192 A 127.0.0.3\n01.2.0.192 A 127.0.0.4\n" +
-		"2.2.0.192 TXT alone\n*.2.0.192 A 127.0.0.9\n" + six + " A 127.0.0.6\nmx MX 10 mx.test\n3.2.0.192 AAAA ::1\n3.2.0.192 A x\n"
+	text := "@ A 127.0.0.8\n0" + rev("192.0.2.1") + " A 127.0.0.4\n*.2.0.192 A 127.0.0.9\nmx MX 10 mx.test\n" +
+		rev("192.0.2.1") + " 300 IN A 127.0.0.2\n" + rev("192.0.2.1") + " TXT \"literal $\"\n" +
+		rev("192.0.2.1") + " A 127.0.0.3\n" + rev("192.0.2.2") + " TXT alone\n" + rev("2001:db8::1") + " A 127.0.0.6\n" +
+		rev("192.0.2.3") + " AAAA ::1\n" + rev("192.0.2.3") + " A x\n"
 	var ips []netip.Addr
 	for _, s := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1"} {
 		ips = append(ips, netip.MustParseAddr(s))

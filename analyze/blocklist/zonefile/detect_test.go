@@ -30,7 +30,7 @@ func TestDetect(t *testing.T) {
 		{"@ IN SOA ns.test. h.test. 1 2 3 4 5\n", Bind},
 		{"192.0.2.1 # a SOA b\n", Plain},
 		{"$SOA 60 a. b. 0 1 1 1 1\n$DATASET ip4set black @\n192.0.2.1\n", Combined},
-		{"2.0.0.127 A 127.0.0.2\n2.0.0.127 TXT \"test\"\n@ MX 10 mx.bl.test\n", Generic},
+		{rev("127.0.0.2") + " A 127.0.0.2\n" + rev("127.0.0.2") + " TXT \"test\"\n@ MX 10 mx.bl.test\n", Generic},
 		{"www 300 IN A 192.0.2.80\n", Generic},
 		{"192.0.2.1 A spammer\n", Plain},
 		{":2:x\nadded.bad 192.0.2.1\n192.0.2.1\n", IP4Set},

@@ -12,7 +12,7 @@ func FuzzScan(f *testing.F) {
 	for _, s := range []string{
 		"", ":127.0.0.2:$1$\n192.0.2.1-9 :3:x\n!192.0.2.2\n$1 a\n", "2001:db8::/32 :2\n!2001:db8::1\n::\n1::2::3\n",
 		"2001:db8:0:1\n:2:$= $$\n$= <$=>\n", "$MAXRANGE4 /0\n$MAXRANGE4 4294967295\n0.0.0.0-255.255.255.255\n",
-		"$TIMESTAMP 2026:1:1\n$SOA 1 a b 2026010101 1 1 1 1\n", "$DATASET ip4set @\n192.0.2.1\n$DATASET generic @\n1.2.0.192 A 3\n", "192.0-192.0.2.4\n192.0.2.4-1\n256.1.1.1\n192.0.2.4/33\n",
+		"$TIMESTAMP 2026:1:1\n$SOA 1 a b 2026010101 1 1 1 1\n", "$DATASET ip4set @\n192.0.2.1\n$DATASET generic @\n" + rev("192.0.2.1") + " A 3\n", "192.0-192.0.2.4\n192.0.2.4-1\n256.1.1.1\n192.0.2.4/33\n",
 	} {
 		for i := range Types() {
 			f.Add([]byte(s), uint8(i))
