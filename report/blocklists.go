@@ -119,6 +119,7 @@ func zones(all []blocklist.ZoneAudit) Table {
 		Title: "List data used",
 		Columns: []Column{
 			{Title: "File", Kind: Path, Doc: "The file as it was named."},
+			{Title: "SHA-256", Rank: 7, Doc: "Of a recording: the first 12 digits of the hash of its content."},
 			{Title: "Zone", Kind: Host, Rank: 2, Doc: "The zone whose data it holds."},
 			{Title: "List", Kind: Host, Rank: 4, Doc: "The list in the catalog."},
 			{Title: "Type", Rank: 5, Doc: "The type of the data set."},
@@ -143,7 +144,7 @@ func zones(all []blocklist.ZoneAudit) Table {
 			list = text("(not in the catalog)")
 		}
 		return []Cell{
-			text(z.Path), text(z.Zone), list, text(z.Type), when(z.At), text(source),
+			text(z.Path), text(z.Digest), text(z.Zone), list, text(z.Type), when(z.At), text(source),
 			text(health(z)), text(z.Via), count(z.Entries), count(z.Skipped),
 		}
 	}, nil)

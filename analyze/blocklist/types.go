@@ -70,6 +70,7 @@ type Verdict struct {
 // ZoneAudit accounts for one file of offline list data, or for one zone of a recording or of live look-ups.
 type ZoneAudit struct {
 	Path    string // as named by the user; "live" for look-ups that were not recorded
+	Digest  string // of the content of a recording: the first 12 hexadecimal digits of its SHA-256; empty for others
 	Zone    string // without an access key
 	List    string // catalog key, empty where the catalog does not know the zone
 	Type    string // a zonefile.Type; csv of a checker; dns for look-ups

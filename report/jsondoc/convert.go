@@ -162,7 +162,7 @@ func actionOf(a *analyze.Action) action {
 
 func zoneOf(z *blocklist.ZoneAudit) zone {
 	return zone{
-		Path: z.Path, Zone: z.Zone, List: z.List, Type: z.Type, Via: z.Via, Health: string(z.Health), At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries,
-		Skipped: z.Skipped, Bad: list(z.Bad), Error: message(z.Err),
+		Path: z.Path, Digest: z.Digest, Zone: z.Zone, List: z.List, Type: z.Type, Via: z.Via, Health: string(z.Health), At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries,
+		Skipped: z.Skipped, Ignored: z.Ignored, Bad: list(z.Bad), Error: message(z.Err),
 	}
 }

@@ -241,6 +241,7 @@ type dataQuality struct {
 
 type zone struct {
 	Path    string   `json:"path"`
+	Digest  string   `json:"sha256"` // of a recording: the first 12 digits; empty for others
 	Zone    string   `json:"zone"`
 	List    string   `json:"list"`
 	Type    string   `json:"type"`   // dns for look-ups
@@ -250,6 +251,7 @@ type zone struct {
 	WeakAt  bool     `json:"weak_at"`
 	Entries int64    `json:"entries"`
 	Skipped int64    `json:"skipped"`
+	Ignored int64    `json:"ignored"` // sound lines that say nothing of an address in the zone
 	Bad     []string `json:"bad"`
 	Error   string   `json:"error"`
 }

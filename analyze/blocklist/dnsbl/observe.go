@@ -28,7 +28,7 @@ func Observe(cat *catalog.Catalog, s *Session) ([]blocklist.Observation, []block
 		t := &s.Tests[i]
 		list, key := listOf(cat, t.Zone)
 		audit := blocklist.ZoneAudit{
-			Path: source, Zone: t.Zone, Type: "dns", Via: t.Held.Via, At: t.Held.At,
+			Path: source, Digest: s.Digest, Zone: t.Zone, Type: "dns", Via: t.Held.Via, At: t.Held.At,
 			Entries: int64(len(answers[t.Zone])), Health: t.believable(cat, answers[t.Zone], unfit),
 		}
 		if list != nil {

@@ -35,6 +35,7 @@ type Session struct {
 	Resolver string // address of the resolver
 	Tests    []Test // sorted by zone
 	Answers  []Exchange
+	Digest   string // of the file that holds it, as recording.Digest gives it; empty without a file
 	Source   string // how the user named the file that holds it; empty for a live one without a file
 }
 

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"net/netip"
@@ -28,6 +29,8 @@ func ReadChecker(name string, r io.Reader, cat *catalog.Catalog) ([]blocklist.Ob
 	}
 	var out []blocklist.Observation
 	var audits []blocklist.ZoneAudit
+	sum := sha256.New()
+	sum.Write(text)
 	for _, rec := range records {
 		o, err := checked(rec, cat)
 		if err != nil {
@@ -38,7 +41,7 @@ func ReadChecker(name string, r io.Reader, cat *catalog.Catalog) ([]blocklist.Ob
 		i := slices.IndexFunc(audits, func(a blocklist.ZoneAudit) bool { return a.Zone == o.Zone })
 		if i < 0 {
 			i = len(audits)
-			audits = append(audits, blocklist.ZoneAudit{Path: name, Zone: o.Zone, Type: "csv"})
+			audits = append(audits, blocklist.ZoneAudit{Path: name, Digest: Digest(sum), Zone: o.Zone, Type: "csv"})
 			if _, ok := cat.ByKey(o.List); ok {
 				audits[i].List = o.List
 			}

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,8 @@ func TestReadChecker(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if len(audits) != 4 || audits[0].List != "spamcop" || audits[0].Entries != 2 || audits[0].At.Hour() != 11 || audits[3].List != "" {
+	if len(audits) != 4 || audits[0].List != "spamcop" || audits[0].Entries != 2 || audits[0].At.Hour() != 11 || audits[3].List != "" ||
+		audits[3].Digest != fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:12] {
 		t.Errorf("%+v", audits)
 	}
 }

@@ -2,9 +2,12 @@ package recording
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"slices"
 	"strings"
@@ -16,9 +19,13 @@ import (
 // maxLine is the longest line that is read.
 const maxLine = 1 << 20
 
+// Digest returns how reports name the content whose SHA-256 was summed: by its first 12 hexadecimal digits.
+func Digest(sum hash.Hash) string { return hex.EncodeToString(sum.Sum(nil))[:12] }
+
 // Read reads every session of a recording. Mistakes read "name:line: what".
 func Read(name string, r io.Reader, cat *catalog.Catalog) ([]*dnsbl.Session, error) {
-	lines := bufio.NewScanner(r)
+	sum := sha256.New()
+	lines := bufio.NewScanner(io.TeeReader(r, sum))
 	lines.Buffer(nil, maxLine)
 	var all []*dnsbl.Session
 	number := 0
@@ -41,6 +48,9 @@ func Read(name string, r io.Reader, cat *catalog.Catalog) ([]*dnsbl.Session, err
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s: no recording: it holds no session", name)
+	}
+	for _, s := range all {
+		s.Digest = Digest(sum)
 	}
 	return all, nil
 }

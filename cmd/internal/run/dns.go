@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -155,10 +156,14 @@ func (d *dns) live(ctx context.Context, questions []dnsbl.Question) (*dnsbl.Sess
 	if d.options.Record == "" {
 		return s, nil
 	}
-	return s, atomicfile.Write(ctx, d.options.Record, func(w io.Writer) error {
+	sum := sha256.New()
+	err = atomicfile.Write(ctx, d.options.Record, func(w io.Writer) error {
+		w = io.MultiWriter(w, sum)
 		if _, err := w.Write(d.recorded); err != nil {
 			return err
 		}
 		return recording.Write(w, d.catalog, s)
 	})
+	s.Digest = recording.Digest(sum)
+	return s, err
 }

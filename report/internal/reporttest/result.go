@@ -167,7 +167,7 @@ func Result() *analyze.Result {
 				At: when.Add(-100 * time.Hour), Entries: 120_301, Skipped: 2,
 				Bad: []string{"lists/cblless.anti-spam.org.cn.zone:7: not an address: \x1b[1mx"}},
 			{Path: "lists/bl.example.org.zone", Zone: "bl.example.org", Type: "plain", At: when.Add(-50 * time.Hour), WeakAt: true, Entries: 17},
-			{Path: "answers.jsonl", Zone: "zen.spamhaus.org", List: "spamhaus-zen", Type: "dns", Via: "udp:192.0.2.53:53",
+			{Path: "answers.jsonl", Digest: "5e1f0a9b3c2d", Zone: "zen.spamhaus.org", List: "spamhaus-zen", Type: "dns", Via: "udp:192.0.2.53:53",
 				At: when.Add(-40 * time.Hour), Health: blocklist.Refusing, Entries: 0},
 		},
 		Actions: []analyze.Action{
