@@ -78,7 +78,11 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 	for _, l := range result.Catalog.Lists() {
 		pages[l.Key] = l.Lookup
 	}
-	return render(std.out, &report.Lookup{Observations: result.Observations, Zones: result.Zones, Pages: pages})
+	answers := &report.Lookup{Observations: result.Observations, Zones: result.Zones, Pages: pages}
+	if err := render(std.out, answers); err != nil {
+		return err
+	}
+	return incomplete(lostZones(result.Zones))
 }
 
 // renderer returns how the answers are printed.

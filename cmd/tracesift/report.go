@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
 	"tracesift/cmd/internal/run"
 	"tracesift/report"
 	"tracesift/report/atomicfile"
@@ -184,11 +185,22 @@ func lost(r *analyze.Result) error {
 			why = append(why, fmt.Errorf("%s: %d of %d rows could not be read; --rejects FILE keeps them with the reason", f.Path, f.Rejected, f.RowsRead))
 		}
 	}
-	for i := range r.Zones {
-		if z := &r.Zones[i]; z.Err != nil {
+	return incomplete(append(why, lostZones(r.Zones)...))
+}
+
+// lostZones returns why list data could not be read.
+func lostZones(zones []blocklist.ZoneAudit) []error {
+	var why []error
+	for i := range zones {
+		if z := &zones[i]; z.Err != nil {
 			why = append(why, fmt.Errorf("list data: %w", z.Err)) // it names the file
 		}
 	}
+	return why
+}
+
+// incomplete returns errIncomplete with the reasons, nil without any.
+func incomplete(why []error) error {
 	if len(why) == 0 {
 		return nil
 	}
