@@ -78,7 +78,7 @@ func TestAuthPolicy(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	s := defaultSet(t)
 	for text, want := range map[string]string{
-		"450 4.2.0 Greylisted, please retry in 5 minutes":                   "300",
+		"450 4.2.0 Greylisted, please retry in 8 minutes":                   "480",
 		"451 4.7.1 Greylisted for 300 seconds":                              "300",
 		"450 4.7.1 Please wait 60 s and try again":                          "60",
 		"421 come back in 2 hours":                                          "7200",
