@@ -278,6 +278,9 @@ func TestLoadErrors(t *testing.T) {
 		{"list,fact,value\nx,families,ipv5\n", `family "ipv5"`},
 		{"list,fact,value\nx,who,us\n", `actor "us"`},
 		{"list,fact,value\nx,zone,a b\n", "no domain name"},
+		{"list,fact,value\nx,zone,\"a.\r.test\"\n", "no domain name"},
+		{"list,fact,value\nx,zone,{key}\n", "no domain name"},
+		{"list,fact,value\nx,mirror,a/b=127.0.0.2\n", "no domain name"},
 		{"list,fact,value\nx,part_of,unheard\n", "part of unheard, which is no list"},
 		{"list,fact,value\nx,part_of,y\ny,part_of,x\n", "is part of itself"},
 		{"list,fact,value\nw,part_of,x\nx,part_of,y\ny,part_of,x\n", "is part of itself"},
@@ -310,6 +313,8 @@ func TestTestPoints(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add("list,fact,value,note\nx,zone,{key}.a.test,\nx,part_of,spamcop,\nx,bit,4,four\nx,lifetime,5.2d,\n")
 	f.Add("list,kind,status,status_date,lifetime\nx,dnsbl,dead-world,2020-02,2w\n")
+	f.Add("list,fact,value\nx,zone,\"a.\r\"\n")
+	f.Add("list,fact,value\nx,zone,\"a\r\"\n")
 	base, err := Default()
 	if err != nil {
 		f.Fatal(err)

@@ -142,14 +142,18 @@ func addMirror(l *List, value, note string) error {
 	if _, err := netip.ParseAddr(code); code != "" && err != nil {
 		return err
 	}
-	l.Mirrors = append(l.Mirrors, Mirror{Zone: normalZone(zone), Code: code, By: note})
+	zone, err := parseZone(zone)
+	if err != nil {
+		return err
+	}
+	l.Mirrors = append(l.Mirrors, Mirror{Zone: zone, Code: code, By: note})
 	return nil
 }
 
 func addZone(l *List, value, _ string) error {
-	zone := normalZone(value)
-	if zone == "" || strings.ContainsAny(zone, " /:") {
-		return fmt.Errorf("zone %q is no domain name", value)
+	zone, err := parseZone(value)
+	if err != nil {
+		return err
 	}
 	if !slices.Contains(l.Zones, zone) {
 		l.Zones = append(l.Zones, zone)

@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 // ByZone returns the list of a DNS zone, however it is written: in any case, with a final dot, with an answer behind an
 // equals sign (zen.spamhaus.org=127.0.0.2), or with an access key as its first label.
@@ -61,4 +65,18 @@ func (c *Catalog) addZone(l *List, zone string) *List {
 func normalZone(zone string) string {
 	zone, _, _ = strings.Cut(zone, "=")
 	return strings.ToLower(strings.Trim(strings.TrimSpace(zone), "."))
+}
+
+// zoneName is a normal zone: labels of ASCII letters, digits, hyphens and underscores, before them perhaps one in braces.
+var zoneName = regexp.MustCompile(`^(\{[a-z]+\}\.)?([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$`)
+
+// parseZone returns a zone of a data file in its normal form. What could not be asked in DNS, or would not be found by
+// its own name, is an error.
+func parseZone(value string) (string, error) {
+	const longest = 253 // RFC 1035 section 2.3.4, without the root
+	zone := normalZone(value)
+	if len(zone) > longest || !zoneName.MatchString(zone) {
+		return "", fmt.Errorf("zone %q is no domain name", value)
+	}
+	return zone, nil
 }
