@@ -24,10 +24,11 @@ func classifyCommand() command {
 			"  tracesift classify '550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spamcop.net'\n" +
 			"  tracesift classify --format ndjson < refusals.txt\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			format := flags.String("format", "table", "table, json or ndjson")
-			rules := flags.String("rules", "", "your own rules for refusals, asked before the built-in ones (CSV `FILE`)")
+			var rules string
+			format := declareFormat(flags)
+			declareRules(flags, &rules)
 			return func(ctx context.Context, args []string, std stdio) error {
-				return classify(ctx, args, std, *format, *rules)
+				return classify(ctx, args, std, format.given, rules)
 			}
 		},
 	}
@@ -38,10 +39,7 @@ const maxText = 1 << 20
 
 // classify prints the meaning of each text, in the order of the texts.
 func classify(ctx context.Context, args []string, std stdio, format, rulesFile string) error {
-	print, done, err := printer(std.out, format)
-	if err != nil {
-		return &usageError{err: err}
-	}
+	print, done := printer(std.out, format)
 	rules, err := run.LoadRules(rulesFile)
 	if err != nil {
 		return err
@@ -72,21 +70,19 @@ func classify(ctx context.Context, args []string, std stdio, format, rulesFile s
 }
 
 // printer returns how one answer is printed and what is to be done after the last.
-func printer(w io.Writer, format string) (print func(string, *ndr.Refusal) error, done func() error, err error) {
+func printer(w io.Writer, format string) (print func(string, *ndr.Refusal) error, done func() error) {
 	out := bufio.NewWriter(w)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	switch format {
 	case "ndjson":
-		return func(_ string, r *ndr.Refusal) error { return encoder.Encode(r.Record()) }, out.Flush, nil
+		return func(_ string, r *ndr.Refusal) error { return encoder.Encode(r.Record()) }, out.Flush
 	case "json":
 		records := []ndr.Record{}
 		return func(_ string, r *ndr.Refusal) error { records = append(records, r.Record()); return nil },
-			func() error { return encoderThen(encoder.Encode(records), out) }, nil
-	case "table":
-		return func(text string, r *ndr.Refusal) error { return facts(out, text, r) }, out.Flush, nil
+			func() error { return encoderThen(encoder.Encode(records), out) }
 	}
-	return nil, nil, fmt.Errorf("--format is table, json or ndjson, not %q", format)
+	return func(text string, r *ndr.Refusal) error { return facts(out, text, r) }, out.Flush
 }
 
 // encoderThen flushes after a successful encoding.

@@ -12,13 +12,14 @@ import (
 
 // dnsFlags are the flags of commands that ask lists.
 type dnsFlags struct {
-	mode string
+	mode choice
 	run.Lookups
 }
 
 // declare declares the flags.
 func (f *dnsFlags) declare(flags *pflag.FlagSet) {
-	flags.StringVar(&f.mode, "dns", "off", "ask lists by DNS: off or live")
+	f.mode = oneOf("off", "live")
+	flags.Var(&f.mode, "dns", "ask lists by DNS")
 	flags.StringArrayVar(&f.Resolvers, "resolver", nil, "resolver to ask: `ADDRESS[:PORT]`, or ZONE=ADDRESS[:PORT] for one zone (repeatable); otherwise the system's")
 	flags.StringVar(&f.Record, "record", "", "record what lists answer in `FILE`; a recording that is there grows")
 	flags.StringArrayVar(&f.Answers, "answers", nil, "use the answers of a recording, or of a checker (CSV with ip, zone, listed, when), in `FILE` (repeatable)")
@@ -27,17 +28,13 @@ func (f *dnsFlags) declare(flags *pflag.FlagSet) {
 }
 
 // lookups returns the flags as options. The plan of live look-ups goes to w before the first question.
-func (f *dnsFlags) lookups(w io.Writer) (run.Lookups, error) {
+func (f *dnsFlags) lookups(w io.Writer) run.Lookups {
 	o := f.Lookups
-	switch f.mode {
-	case "off":
-	case "live":
+	if f.mode.given == "live" {
 		o.Live = true
 		o.OnPlan = func(p *dnsbl.Plan) { printPlan(w, p) }
-	default:
-		return o, fmt.Errorf("--dns is off or live, not %q", f.mode)
 	}
-	return o, nil
+	return o
 }
 
 // printPlan says what will be asked.

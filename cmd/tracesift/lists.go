@@ -17,9 +17,9 @@ import (
 
 // listsFlags are the flags of `tracesift lists` as they were given.
 type listsFlags struct {
-	format string
+	format *choice
 	lists  string
-	color  string
+	screen screenFlags
 	dns    dnsFlags
 }
 
@@ -33,12 +33,12 @@ func listsCommand() command {
 			"  tracesift lists test --only spamcop,psbl   ask the test entries of lists by DNS, and nothing else\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			f := new(listsFlags)
-			flags.StringVar(&f.format, "format", "table", "table, json or ndjson")
-			flags.StringVar(&f.lists, "lists", "", "your own lists, on top of the catalog (CSV `FILE`)")
+			f.format = declareFormat(flags)
+			declareLists(flags, &f.lists)
 			flags.StringArrayVar(&f.dns.Resolvers, "resolver", nil, "resolver to test with: `ADDRESS[:PORT]`, or ZONE=ADDRESS[:PORT] for one zone (repeatable)")
 			flags.StringSliceVar(&f.dns.Only, "only", nil, "test these `LISTS` or zones only")
 			flags.StringArrayVar(&f.dns.Keys, "key", nil, "`LIST=FILE` that holds your access key (repeatable)")
-			flags.StringVar(&f.color, "color", "auto", "auto, always or never")
+			f.screen.declare(flags, "")
 			return f.run
 		},
 	}
@@ -51,8 +51,6 @@ func (f *listsFlags) run(ctx context.Context, args []string, std stdio) error {
 		word, args = args[0], args[1:]
 	}
 	switch {
-	case f.format != "table" && f.format != "json" && f.format != "ndjson":
-		return &usageError{err: fmt.Errorf("--format is table, json or ndjson, not %q", f.format)}
 	case word == "list" && len(args) == 0:
 		cat, err := run.LoadLists(f.lists)
 		if err != nil {
@@ -69,8 +67,8 @@ func (f *listsFlags) run(ctx context.Context, args []string, std stdio) error {
 
 // show prints lists.
 func (f *listsFlags) show(w io.Writer, lists []*catalog.List) error {
-	if f.format != "table" {
-		return jsondoc.RenderLists(w, lists, f.format == "ndjson")
+	if f.format.given != "table" {
+		return jsondoc.RenderLists(w, lists, f.format.given == "ndjson")
 	}
 	return f.draw(w, report.NewLists(lists))
 }
@@ -95,12 +93,8 @@ func check(w io.Writer, paths []string) error {
 
 // test asks the test entries.
 func (f *listsFlags) test(ctx context.Context, std stdio) error {
-	f.dns.mode = "live"
-	lookups, err := f.dns.lookups(std.err)
-	if err != nil {
-		return err
-	}
-	zones, err := run.TestLists(ctx, f.lists, lookups, version())
+	f.dns.mode.given = "live"
+	zones, err := run.TestLists(ctx, f.lists, f.dns.lookups(std.err), version())
 	if err != nil {
 		return err
 	}
@@ -108,16 +102,12 @@ func (f *listsFlags) test(ctx context.Context, std stdio) error {
 }
 
 func (f *listsFlags) tested(w io.Writer, zones []blocklist.ZoneAudit) error {
-	if f.format != "table" {
-		return jsondoc.RenderZones(w, zones, f.format == "ndjson")
+	if f.format.given != "table" {
+		return jsondoc.RenderZones(w, zones, f.format.given == "ndjson")
 	}
 	return f.draw(w, report.NewListTests(zones))
 }
 
 func (f *listsFlags) draw(w io.Writer, v *report.View) error {
-	screen, err := screenOf(w, f.color)
-	if err != nil {
-		return &usageError{err: err}
-	}
-	return terminal.Render(w, v, screen)
+	return terminal.Render(w, v, f.screen.screen(w))
 }

@@ -17,12 +17,9 @@ import (
 // lookupFlags are the flags of `tracesift lookup` as they were given.
 type lookupFlags struct {
 	from   string
-	format string
-	zones  []string
-	lists  string
-	dns    dnsFlags
-	color  string
-	quiet  bool
+	format *choice
+	lists  listFlags
+	screen screenFlags
 }
 
 func lookupCommand() command {
@@ -36,12 +33,9 @@ func lookupCommand() command {
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			f := new(lookupFlags)
 			flags.StringVar(&f.from, "from", "", "ask about the addresses of a report (JSON `FILE`)")
-			flags.StringVar(&f.format, "format", "table", "table, json or ndjson")
-			flags.StringArrayVarP(&f.zones, "zones", "z", nil, "blocklist data: a `PATH` (file or directory, each file named after its zone) or zone:type:file (repeatable)")
-			flags.StringVar(&f.lists, "lists", "", "your own lists, on top of the catalog (CSV `FILE`)")
-			f.dns.declare(flags)
-			flags.StringVar(&f.color, "color", "auto", "auto, always or never")
-			flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no plan")
+			f.format = declareFormat(flags)
+			f.lists.declare(flags)
+			f.screen.declare(flags, "print no plan")
 			return f.run
 		},
 	}
@@ -49,23 +43,12 @@ func lookupCommand() command {
 
 // run asks and prints.
 func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
-	stderr := std.err
-	if f.quiet {
-		stderr = io.Discard
-	}
-	lookups, err := f.dns.lookups(stderr)
-	if err != nil {
-		return &usageError{err: err}
-	}
 	if len(args) == 0 && f.from == "" {
 		return &usageError{err: errors.New("no addresses named; give them, or a report with --from")}
 	}
-	render, err := f.renderer(std.out)
-	if err != nil {
-		return &usageError{err: err}
-	}
+	stderr := f.screen.messages(std)
 	result, err := run.Lookup(ctx, run.LookupOptions{
-		IPs: args, From: f.from, Zones: f.zones, Lists: f.lists, DNS: lookups, Version: version(),
+		IPs: args, From: f.from, ListData: f.lists.data(stderr), Version: version(),
 	})
 	if err != nil {
 		return err
@@ -79,24 +62,19 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 		pages[l.Key] = l.Lookup
 	}
 	answers := &report.Lookup{Observations: result.Observations, Zones: result.Zones, Pages: pages}
-	if err := render(std.out, answers); err != nil {
+	if err := f.render(std.out, answers); err != nil {
 		return err
 	}
 	return incomplete(lostZones(result.Zones))
 }
 
-// renderer returns how the answers are printed.
-func (f *lookupFlags) renderer(out io.Writer) (func(io.Writer, *report.Lookup) error, error) {
-	switch f.format {
+// render prints the answers.
+func (f *lookupFlags) render(w io.Writer, l *report.Lookup) error {
+	switch f.format.given {
 	case "json":
-		return jsondoc.RenderLookup, nil
+		return jsondoc.RenderLookup(w, l)
 	case "ndjson":
-		return jsondoc.RenderObservations, nil
-	case "table":
-		screen, err := screenOf(out, f.color)
-		return func(w io.Writer, l *report.Lookup) error {
-			return terminal.Render(w, report.NewLookup(l), screen)
-		}, err
+		return jsondoc.RenderObservations(w, l)
 	}
-	return nil, fmt.Errorf("--format is table, json or ndjson, not %q", f.format)
+	return terminal.Render(w, report.NewLookup(l), f.screen.screen(w))
 }

@@ -29,19 +29,11 @@ type reportFlags struct {
 	compression string
 	top         int
 
-	zones      []string
-	dns        dnsFlags
-	lists      string
-	rules      string
-	ownDomains []string
-	rejects    string
-	strict     bool
-
-	jobs   int
-	memory size
-	now    string
-	color  string
-	quiet  bool
+	exports exportFlags
+	rules   string
+	lists   listFlags
+	now     string
+	screen  screenFlags
 }
 
 func reportCommand() command {
@@ -53,23 +45,16 @@ func reportCommand() command {
 			"  tracesift report --zones zones -o week.md -o week.json exports\n" +
 			"  tracesift report --parquet warehouse exports/*.csv logs/MSGTRK*.LOG\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			f := &reportFlags{memory: 1 << 30}
+			f := new(reportFlags)
 			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .md or .json (repeatable)")
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal and in Markdown; 0 shows all")
-			flags.StringArrayVarP(&f.zones, "zones", "z", nil, "blocklist data: a `PATH` (file or directory, each file named after its zone) or zone:type:file (repeatable)")
-			flags.StringVar(&f.lists, "lists", "", "your own lists, on top of the catalog (CSV `FILE`)")
-			f.dns.declare(flags)
-			flags.StringVar(&f.rules, "rules", "", "your own rules for refusals, asked before the built-in ones (CSV `FILE`)")
-			flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
-			flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
-			flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
-			flags.IntVarP(&f.jobs, "jobs", "j", 0, "exports read at once; 0 is one a processor")
-			flags.Var(&f.memory, "memory", "memory for rows that wait to be resolved; what is more goes to temporary files. 0 sets no limit")
+			f.lists.declare(flags)
+			declareRules(flags, &f.rules)
+			f.exports.declare(flags)
 			flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
-			flags.StringVar(&f.color, "color", "auto", "auto, always or never")
-			flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
+			f.screen.declare(flags, "print nothing but errors")
 			return f.run
 		},
 	}
@@ -78,7 +63,7 @@ func reportCommand() command {
 // run reads the exports and writes every form of the report. The dataset is put in place last but for the terminal:
 // what comes before it can still fail.
 func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err error) {
-	options, documents, screen, err := f.options(args, std)
+	options, documents, err := f.options(args, std)
 	if err != nil {
 		return &usageError{err: err}
 	}
@@ -97,8 +82,8 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 	if err := dataset.Commit(); err != nil {
 		return err
 	}
-	if !f.quiet {
-		if err := terminal.Render(std.out, report.New(result, view), screen); err != nil {
+	if !f.screen.quiet {
+		if err := terminal.Render(std.out, report.New(result, view), f.screen.screen(std.out)); err != nil {
 			return err
 		}
 	}
@@ -106,47 +91,41 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 }
 
 // options turns flags into what the layers take.
-func (f *reportFlags) options(args []string, std stdio) (o run.Options, documents []forms.Form, screen terminal.Options, err error) {
-	if len(args) == 0 {
-		return o, nil, screen, errors.New("no exports named; give files, directories, patterns or - for standard input")
+func (f *reportFlags) options(args []string, std stdio) (o run.Options, documents []forms.Form, err error) {
+	if o.Source, err = f.exports.source(args, std); err != nil {
+		return o, nil, err
 	}
+	if documents, err = f.forms(); err != nil {
+		return o, nil, err
+	}
+	if o.Now, err = parseNow(f.now); err != nil {
+		return o, nil, err
+	}
+	o.Dataset.Dir = f.dataset
+	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression); err != nil {
+		return o, nil, err
+	}
+	if f.top < 0 {
+		return o, nil, errors.New("--top takes no negative number")
+	}
+	o.Rules, o.ListData, o.Version, o.JSON = f.rules, f.lists.data(f.screen.messages(std)), version(), jsonAmong(f.output)
+	return o, documents, nil
+}
+
+// forms returns the form of each document.
+func (f *reportFlags) forms() ([]forms.Form, error) {
+	var documents []forms.Form
 	for _, path := range f.output {
 		form, err := forms.FormFor(path)
 		if err != nil {
-			return o, nil, screen, err
+			return nil, err
 		}
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			return o, nil, screen, fmt.Errorf("-o %s: make the directory first: %w", path, err)
+			return nil, fmt.Errorf("-o %s: make the directory first: %w", path, err)
 		}
 		documents = append(documents, form)
 	}
-	stderr := std.err
-	if f.quiet {
-		stderr = io.Discard
-	}
-	lookups, err := f.dns.lookups(stderr)
-	if err != nil {
-		return o, nil, screen, err
-	}
-	now, err := parseNow(f.now)
-	if err != nil {
-		return o, nil, screen, err
-	}
-	codec, err := parquet.ParseCodec(f.compression)
-	if err != nil {
-		return o, nil, screen, err
-	}
-	if f.top < 0 || f.jobs < 0 {
-		return o, nil, screen, errors.New("--top and --jobs take no negative number")
-	}
-	if screen, err = screenOf(std.out, f.color); err != nil {
-		return o, nil, screen, err
-	}
-	return run.Options{
-		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains, Zones: f.zones, Rules: f.rules, Lists: f.lists,
-		Rejects: f.rejects, Strict: f.strict, Dataset: run.Dataset{Dir: f.dataset, Codec: codec},
-		Version: version(), Now: now, DNS: lookups, JSON: jsonAmong(f.output),
-	}, documents, screen, nil
+	return documents, nil
 }
 
 // jsonAmong returns the first JSON document, which look-ups can read their addresses from; empty without one.

@@ -26,10 +26,11 @@ func rulesCommand() command {
 			"  tracesift rules check --rules own.csv\n" +
 			"  tracesift rules suggest '550 5.7.1 computer says no' > own.csv\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			format := flags.String("format", "table", "table, json or ndjson")
-			rules := flags.String("rules", "", "your own rules for refusals, asked before the built-in ones (CSV `FILE`)")
+			var rules string
+			format := declareFormat(flags)
+			declareRules(flags, &rules)
 			return func(_ context.Context, args []string, std stdio) error {
-				return rulesWork(args, std, *format, *rules)
+				return rulesWork(args, std, format.given, rules)
 			}
 		},
 	}
@@ -39,9 +40,6 @@ func rulesCommand() command {
 func rulesWork(args []string, std stdio, format, file string) error {
 	if len(args) == 0 {
 		return &usageError{err: errors.New("say list, check or suggest")}
-	}
-	if format != "table" && format != "json" && format != "ndjson" {
-		return &usageError{err: fmt.Errorf("--format is table, json or ndjson, not %q", format)}
 	}
 	if want := map[string]int{"list": 1, "check": 1, "suggest": 2}[args[0]]; want != len(args) {
 		return &usageError{err: fmt.Errorf("rules %s: want list, check, or suggest with one text in quotes", args[0])}

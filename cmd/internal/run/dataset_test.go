@@ -17,7 +17,7 @@ import (
 func TestSampleDataset(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "warehouse")
 	r, d, err := Report(context.Background(), Options{
-		Exports: []string{filepath.Join(samples, "exports")}, Dataset: Dataset{Dir: dir}, Version: "test",
+		Source: Source{Exports: []string{filepath.Join(samples, "exports")}}, Dataset: Dataset{Dir: dir}, Version: "test",
 		Now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC),
 	})
 	if err != nil {

@@ -35,7 +35,7 @@ func generate(t testing.TB, o tracegen.Options) (dir string, want tracegen.Summa
 func report(t testing.TB, dir string, jobs int) *analyze.Result {
 	t.Helper()
 	r, _, err := Report(context.Background(), Options{
-		Exports: []string{dir}, Jobs: jobs, Now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC), Version: "test",
+		Source: Source{Exports: []string{dir}, Jobs: jobs}, Now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC), Version: "test",
 	})
 	if err != nil {
 		t.Fatal(err)

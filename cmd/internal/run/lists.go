@@ -8,6 +8,13 @@ import (
 	"tracesift/analyze/blocklist/dnsbl"
 )
 
+// ListData says which lists addresses are held against.
+type ListData struct {
+	Zones []string // files or directories of list data, or zone:type:file
+	Lists string   // file of the user's own lists
+	DNS   Lookups
+}
+
 // LoadLists returns the embedded lists below those of the user's file, where one is named.
 func LoadLists(path string) (*catalog.Catalog, error) { return loadCatalog(path) }
 

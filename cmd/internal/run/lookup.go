@@ -18,11 +18,9 @@ import (
 
 // LookupOptions say what lists are asked about.
 type LookupOptions struct {
-	IPs     []string // addresses
-	From    string   // a report (JSON) whose addresses are asked about
-	Zones   []string // files or directories of list data, or zone:type:file
-	Lists   string   // file of the user's own lists
-	DNS     Lookups
+	IPs  []string // addresses
+	From string   // a report (JSON) whose addresses are asked about
+	ListData
 	Version string
 }
 

@@ -23,21 +23,24 @@ import (
 
 // Options say what a run reads and how.
 type Options struct {
+	Source
+	ListData
+	JSON    string // where the caller writes the report as JSON; for the command that the report suggests
+	Rules   string // file of the user's own rules
+	Dataset Dataset
+	Version string
+	Now     time.Time
+}
+
+// Source says what is read, and how.
+type Source struct {
 	Exports    []string // files, directories, patterns; "-" is Stdin
 	Stdin      io.Reader
 	Jobs       int      // exports read at once; 0 is one a processor
 	Memory     int64    // bytes, about, for rows that wait to be resolved; the rest goes to temporary files. 0: no limit
 	OwnDomains []string // instead of those that the exports show to be the organisation's own
-	Zones      []string // files or directories of list data, or zone:type:file
-	DNS        Lookups
-	JSON       string // where the caller writes the report as JSON; for the command that the report suggests
-	Rules      string // file of the user's own rules
-	Lists      string // file of the user's own lists
-	Rejects    string // file that takes the rows that could not be read
-	Strict     bool   // stop at the first row that cannot be read
-	Dataset    Dataset
-	Version    string
-	Now        time.Time
+	Rejects    string   // file that takes the rows that could not be read
+	Strict     bool     // stop at the first row that cannot be read
 }
 
 // memoSize is how many distinct refusals the classifier remembers; a trace repeats few texts.

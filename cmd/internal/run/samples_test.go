@@ -20,7 +20,7 @@ const samples = "../../../samples"
 // sampleDeliveries resolves the sample exports.
 func sampleDeliveries(t *testing.T, jobs int) ([]delivery.Delivery, []trace.FileAudit) {
 	t.Helper()
-	o := Options{Jobs: jobs}
+	o := Options{Source: Source{Jobs: jobs}}
 	tools, err := newTools(&o)
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ func TestSuggest(t *testing.T) {
 	}{
 		{"few addresses", 2, Options{}, "--record answers.jsonl 192.0.2.1 192.0.2.2", false},
 		{"a JSON report", 2, Options{JSON: "out/week 1.json"}, "--from 'out/week 1.json'", false},
-		{"own lists", 1, Options{Lists: "mine.csv"}, "--lists mine.csv 192.0.2.1", false},
+		{"own lists", 1, Options{ListData: ListData{Lists: "mine.csv"}}, "--lists mine.csv 192.0.2.1", false},
 		{"many addresses", 21, Options{}, "--from report.json", true},
 	} {
 		p, err := suggest(cat, questions(tt.addresses), &tt.o)
@@ -44,7 +44,9 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("%s: %+v", tt.name, p)
 		}
 	}
-	for name, o := range map[string]Options{"live": {DNS: Lookups{Live: true}}, "answers": {DNS: Lookups{Answers: []string{"x"}}}} {
+	for name, o := range map[string]Options{
+		"live": {ListData: ListData{DNS: Lookups{Live: true}}}, "answers": {ListData: ListData{DNS: Lookups{Answers: []string{"x"}}}},
+	} {
 		if p, err := suggest(cat, questions(1), &o); p != nil || err != nil {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/cmd/internal/run"
+)
+
+// exportFlags are the flags of commands that read exports.
+type exportFlags struct {
+	ownDomains []string
+	rejects    string
+	strict     bool
+	jobs       int
+	memory     size
+}
+
+// declare declares the flags.
+func (f *exportFlags) declare(flags *pflag.FlagSet) {
+	f.memory = 1 << 30
+	flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
+	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
+	flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "exports read at once; 0 is one a processor")
+	flags.Var(&f.memory, "memory", "memory for rows that wait to be resolved; what is more goes to temporary files. 0 sets no limit")
+}
+
+// source returns what is read, and how. The arguments name the exports.
+func (f *exportFlags) source(args []string, std stdio) (run.Source, error) {
+	switch {
+	case len(args) == 0:
+		return run.Source{}, errors.New("no exports named; give files, directories, patterns or - for standard input")
+	case f.jobs < 0:
+		return run.Source{}, errors.New("--jobs takes no negative number")
+	}
+	return run.Source{
+		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains,
+		Rejects: f.rejects, Strict: f.strict,
+	}, nil
+}

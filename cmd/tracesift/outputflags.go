@@ -1,0 +1,42 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/report/terminal"
+)
+
+// declareFormat declares the flag of commands that print records.
+func declareFormat(flags *pflag.FlagSet) *choice {
+	format := oneOf("table", "json", "ndjson")
+	flags.Var(&format, "format", "how the answer is printed")
+	return &format
+}
+
+// screenFlags say how people are talked to.
+type screenFlags struct {
+	color choice
+	quiet bool
+}
+
+// declare declares the flags; silent says what --quiet leaves out, and without it there is no such flag.
+func (f *screenFlags) declare(flags *pflag.FlagSet, silent string) {
+	f.color = oneOf("auto", "always", "never")
+	flags.Var(&f.color, "color", "colours on the terminal")
+	if silent != "" {
+		flags.BoolVarP(&f.quiet, "quiet", "q", false, silent)
+	}
+}
+
+// screen says how wide and how colourful output to w may be.
+func (f *screenFlags) screen(w io.Writer) terminal.Options { return screenOf(w, f.color.given) }
+
+// messages returns where messages go that --quiet leaves out.
+func (f *screenFlags) messages(std stdio) io.Writer {
+	if f.quiet {
+		return io.Discard
+	}
+	return std.err
+}
