@@ -1,0 +1,71 @@
+// Package progress shows on a terminal how far a run has come: a bar with the rate and the time that is left.
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+)
+
+// Display is where bars are drawn. The zero value draws none.
+type Display struct{ w io.Writer }
+
+// NewDisplay returns a display on w. when is the value of --progress: auto draws only where w is a terminal, always
+// also where it is none, and never not at all.
+func NewDisplay(w io.Writer, when string) (Display, error) {
+	switch when {
+	case "auto":
+		if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+			return Display{w}, nil
+		}
+		return Display{}, nil
+	case "always":
+		return Display{w}, nil
+	case "never":
+		return Display{}, nil
+	}
+	return Display{}, fmt.Errorf("--progress is auto, always or never, not %q", when)
+}
+
+// Unit is what a bar counts.
+type Unit bool
+
+// The units.
+const (
+	Items Unit = false
+	Bytes Unit = true // shown as KiB, MiB and so on
+)
+
+// Bar is one bar. A nil Bar does nothing, and all methods may be called by several goroutines.
+type Bar struct{ bar *pb.ProgressBar }
+
+// layout says how a bar reads: "asking lists 20 / 100 [===>____] 20% 5/s 16s left".
+const layout pb.ProgressBarTemplate = `{{string . "label"}} {{counters . }} {{bar . "[" "=" ">" "_" "]"}} {{percent . "%.0f%%"}} ` +
+	`{{speed . "%s/s" "..."}} {{rtime . "%s left" "in %s" " "}}`
+
+// Start draws a bar for total items or bytes; nil where there is no display, or nothing to do. Stop ends it.
+func (d Display) Start(label string, total int64, unit Unit) *Bar {
+	if d.w == nil || total <= 0 {
+		return nil
+	}
+	bar := pb.New64(total).SetTemplate(layout).Set("label", label).Set(pb.Bytes, bool(unit)).
+		Set(pb.Terminal, true).Set(pb.Color, false).Set(pb.CleanOnFinish, true).SetWriter(d.w)
+	return &Bar{bar.Start()}
+}
+
+// Add counts n more.
+func (b *Bar) Add(n int64) {
+	if b != nil {
+		b.bar.Add64(n)
+	}
+}
+
+// Stop takes the bar off the screen, so that what is written next begins on a clean line. It may be called again.
+func (b *Bar) Stop() {
+	if b != nil {
+		b.bar.Finish()
+	}
+}

@@ -1,0 +1,87 @@
+package progress
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestWhen(t *testing.T) {
+	file, err := os.Create(t.TempDir() + "/file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, tt := range []struct {
+		when string
+		w    io.Writer
+		bars bool
+	}{
+		{"auto", new(bytes.Buffer), false}, {"auto", file, false}, {"never", file, false}, {"always", file, true},
+		{"always", new(bytes.Buffer), true},
+	} {
+		d, err := NewDisplay(tt.w, tt.when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bar := d.Start("reading", 1, Items)
+		if got := bar != nil; got != tt.bars {
+			t.Errorf("--progress %s on %T: a bar %t", tt.when, tt.w, got)
+		}
+		bar.Stop()
+	}
+	if _, err := NewDisplay(file, "yes"); err == nil || !strings.Contains(err.Error(), "auto, always or never") {
+		t.Errorf("--progress yes: %v", err)
+	}
+}
+
+// A bar shows what is done, the rate and the time left, and leaves nothing on the screen.
+func TestBar(t *testing.T) {
+	for unit, want := range map[Unit]string{
+		Items: `\rasking lists 25 / 100 \[=+>_+\] 25% \d+/s \d+s left`,
+		Bytes: `\rasking lists 25 B / 100 B \[=+>_+\] 25% \d+ B/s \d+s left`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var screen bytes.Buffer
+			d, err := NewDisplay(&screen, "always")
+			if err != nil {
+				t.Fatal(err)
+			}
+			bar := d.Start("asking lists", 100, unit)
+			time.Sleep(time.Second / 10) // between two drawings
+			for range 6 {
+				time.Sleep(time.Second)
+				bar.Add(5)
+			}
+			time.Sleep(time.Second)
+			bar.Stop()
+			bar.Stop()
+			if !regexp.MustCompile(want).MatchString(screen.String()) {
+				t.Errorf("%q does not match %q", screen.String(), want)
+			}
+			if last := screen.String()[strings.LastIndex(strings.TrimRight(screen.String(), "\r"), "\r"):]; strings.Trim(last, "\r \x1b[0m") != "" {
+				t.Errorf("%q is left on the screen", last)
+			}
+		})
+	}
+}
+
+// Nothing to count makes no bar, and no bar takes counts.
+func TestNoBar(t *testing.T) {
+	var screen bytes.Buffer
+	d, err := NewDisplay(&screen, "always")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bar := d.Start("asking lists", 0, Items)
+	bar.Add(1)
+	bar.Stop()
+	if screen.Len() > 0 {
+		t.Errorf("%q", screen.String())
+	}
+}
