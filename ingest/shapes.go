@@ -143,7 +143,7 @@ func (s *Shapes) newLayout(sh trace.Shape, names []string, delimiter byte) *trac
 // tracking"). Extended traces have the 27 of 2013 too, but seven digits of a second where the logs have three.
 func (s *Shapes) byNumber(row []string) *trace.Layout {
 	var names []string
-	for c := trace.Column(0); int(c) < trace.NumColumns; c++ {
+	for c := trace.DateTime; c <= trace.SchemaVersion; c++ {
 		switch {
 		case c == trace.NetworkMessageID && len(row) < 27,
 			c >= trace.Directionality && len(row) < 26,

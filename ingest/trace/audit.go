@@ -6,15 +6,27 @@ type FileAudit struct {
 	Shape     Shape  // empty where the file was refused
 	Encoding  string // as read, with "+bom" where the file has one
 	Container string // empty or gzip
-	Delimiter string
-	Bytes     int64  // read from disk
-	SHA256    string // of the file's bytes, hexadecimal; empty where it was not asked for
+	Format    string // csv, log, json, ndjson or mail
+	Delimiter string // of csv and log
+
+	Columns []string // names in its header that are read, as written
+	Ignored []string // names in its header that mean nothing to tracesift
+	Missing []string // columns that the shape has elsewhere and that would tell more; canonical names
+
+	DateOrder DateOrder // of dates that are not ISO 8601; NoDateOrder where all are
+	OrderWhy  string    // the evidence for DateOrder, for people
+	TimeZone  string    // how times without a zone were read: a name or an offset; empty where all have one
+	ZoneWhy   string    // why, for people
+	Bytes     int64     // read from disk
+	SHA256    string    // of the file's bytes, hexadecimal; empty where it was not asked for
 
 	RowsRead   int64
 	Used       int64
 	Duplicates int64 // mail events equal in every field to a row already read; charged to the file whose path sorts later
 	Filtered   int64 // recognised, but no mail event, however often it comes
 	Rejected   int64
+
+	UnknownEvents map[string]int64 // rows with an event, or a status, that tracesift does not know, by its name
 
 	FirstAt, LastAt Instant
 	Truncated       bool // the file ends inside a row

@@ -20,18 +20,10 @@ func (e Encoding) String() string {
 	return [...]string{"utf-8", "utf-16le", "utf-16be"}[e]
 }
 
-// Shape is a kind of export, recognised by its header and never by its name.
-type Shape string
-
-// The shapes that are read.
-const (
-	ExtendedTrace Shape = "extended"         // Exchange Online, Start-HistoricalSearch -ReportType MessageTraceDetail
-	TrackingLog   Shape = "message-tracking" // Exchange Server, MSGTRK*.LOG
-)
-
 // Layout says which cell of a row holds which column. It is immutable.
 type Layout struct {
 	Shape     Shape
+	Clock     Clock // reads its times
 	Delimiter byte
 	Names     []string          // the header as written, one name a cell
 	Index     [NumColumns]int16 // cell of each column, -1 where the export lacks it
@@ -77,6 +69,12 @@ func (b *Block) Cell(r int, c Column) []byte {
 		return nil
 	}
 	return b.CellAt(r, int(i))
+}
+
+// Time returns column c of row r as a moment; ok is false where the cell is empty or no time. Consumers read every
+// column of times through it, because exports write times in their own order and zone.
+func (b *Block) Time(r int, c Column) (at Instant, ok bool) {
+	return b.In.Layout.Clock.Parse(b.Cell(r, c))
 }
 
 // CellAt returns cell i of row r. The bytes belong to the block.

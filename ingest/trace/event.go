@@ -2,7 +2,8 @@ package trace
 
 // Event is an event_id: what happened to the message. The zero value is an event this list does not know.
 // Names are Microsoft's (Microsoft Learn, "Message tracking", event types), SENDEXTERNAL as Exchange Online and
-// Exchange Server 2016 and later write it.
+// Exchange Server 2016 and later write it. Get-MessageTraceDetail and Microsoft Graph write words ("Send external",
+// "Expand DL", "Transport rule"), and have some events of their own.
 type Event uint8
 
 // The events, in alphabetical order.
@@ -14,6 +15,7 @@ const (
 	EventDefer
 	EventDeliver
 	EventDeliverFail
+	EventDLPRule
 	EventDrop
 	EventDSN
 	EventDuplicateDeliver
@@ -27,6 +29,7 @@ const (
 	EventHARedirectFail
 	EventInitMessageCreated
 	EventLoad
+	EventMalware
 	EventModerationExpire
 	EventModeratorApprove
 	EventModeratorReject
@@ -44,12 +47,15 @@ const (
 	EventResubmitFail
 	EventSend
 	EventSendExternal
+	EventSensitivityLabel
+	EventSpam
 	EventSubmit
 	EventSubmitDefer
 	EventSubmitFail
 	EventSuppressed
 	EventThrottle
 	EventTransfer
+	EventTransportRule
 
 	numEvents int = iota
 )
@@ -82,6 +88,7 @@ var events = [numEvents]struct {
 	EventDefer:                 {"DEFER", RoleDefer},
 	EventDeliver:               {"DELIVER", RoleSuccess},
 	EventDeliverFail:           {"DELIVERFAIL", RoleFailure},
+	EventDLPRule:               {"DLPRULE", RoleContext},
 	EventDrop:                  {"DROP", RoleDrop},
 	EventDSN:                   {"DSN", RoleContext},
 	EventDuplicateDeliver:      {"DUPLICATEDELIVER", RoleSuccess},
@@ -95,6 +102,7 @@ var events = [numEvents]struct {
 	EventHARedirectFail:        {"HAREDIRECTFAIL", RoleNone},
 	EventInitMessageCreated:    {"INITMESSAGECREATED", RoleContext},
 	EventLoad:                  {"LOAD", RoleNone},
+	EventMalware:               {"MALWARE", RoleContext},
 	EventModerationExpire:      {"MODERATIONEXPIRE", RoleFailure},
 	EventModeratorApprove:      {"MODERATORAPPROVE", RoleContext},
 	EventModeratorReject:       {"MODERATORREJECT", RoleFailure},
@@ -112,12 +120,15 @@ var events = [numEvents]struct {
 	EventResubmitFail:          {"RESUBMITFAIL", RoleFailure},
 	EventSend:                  {"SEND", RoleSend},
 	EventSendExternal:          {"SENDEXTERNAL", RoleSend},
+	EventSensitivityLabel:      {"SENSITIVITYLABEL", RoleContext},
+	EventSpam:                  {"SPAM", RoleContext},
 	EventSubmit:                {"SUBMIT", RoleContext},
 	EventSubmitDefer:           {"SUBMITDEFER", RoleDefer},
 	EventSubmitFail:            {"SUBMITFAIL", RoleFailure},
 	EventSuppressed:            {"SUPPRESSED", RoleContext},
 	EventThrottle:              {"THROTTLE", RoleDefer},
 	EventTransfer:              {"TRANSFER", RoleContext},
+	EventTransportRule:         {"TRANSPORTRULE", RoleContext},
 }
 
 // String returns Microsoft's name of the event in upper case.
@@ -126,12 +137,23 @@ func (e Event) String() string { return events[e].name }
 // Role returns what the event says about an outcome.
 func (e Event) Role() Role { return events[e].role }
 
-// ParseEvent reads an event_id in any case.
+// ParseEvent reads an event_id in any case, and the words that details have for it, with their blanks.
 func ParseEvent(b []byte) Event {
 	for i := 1; i < numEvents; i++ {
 		if equalFold(b, events[i].name) {
 			return Event(i)
 		}
+	}
+	var word [24]byte
+	switch w := squeeze(word[:0], b); {
+	case len(w) == 0:
+		return EventUnknown
+	case string(w) == "EXPANDDL", string(w) == "EXPANDED":
+		return EventExpand
+	case string(w) == "RESOLVED":
+		return EventResolve
+	case len(w) < len(b):
+		return ParseEvent(w)
 	}
 	return EventUnknown
 }

@@ -17,7 +17,7 @@ func TestParseEvent(t *testing.T) {
 				t.Errorf("ParseEvent(%q) = %v, want %v", in, got, e)
 			}
 		}
-		for _, in := range []string{name + "X", "X" + name, " " + name, name[:len(name)-1] + "1", name + "\x00"} {
+		for _, in := range []string{name + "X", "X" + name, name[:len(name)-1] + "1", name + "\x00"} {
 			if got := ParseEvent([]byte(in)); got != EventUnknown {
 				t.Errorf("ParseEvent(%q) = %v, want an unknown event", in, got)
 			}
@@ -29,6 +29,22 @@ func TestParseEvent(t *testing.T) {
 	// Letters that only Unicode folds to ASCII do not count.
 	if got := ParseEvent([]byte("\u017FEND")); got != EventUnknown {
 		t.Errorf("a long s is read as %v", got)
+	}
+}
+
+// TestParseEventWords reads the words of Get-MessageTraceDetail and Microsoft Graph.
+func TestParseEventWords(t *testing.T) {
+	for in, want := range map[string]Event{
+		"Receive": EventReceive, "Submit": EventSubmit, "Send": EventSend, "Send external": EventSendExternal,
+		"Transfer": EventTransfer, "Defer": EventDefer, "Deliver": EventDeliver, "Fail": EventFail, "Drop": EventDrop,
+		"Expand": EventExpand, "Expand DL": EventExpand, "Resolve": EventResolve, "Resolved": EventResolve,
+		"Redirect": EventRedirect, "Spam": EventSpam, "Malware": EventMalware, "DLP rule": EventDLPRule,
+		"Transport rule": EventTransportRule, "Sensitivity label": EventSensitivityLabel, "Set Route": EventUnknown,
+		" ": EventUnknown, "a very long sentence that is no event": EventUnknown,
+	} {
+		if got := ParseEvent([]byte(in)); got != want {
+			t.Errorf("ParseEvent(%q) = %v, want %v", in, got, want)
+		}
 	}
 }
 
