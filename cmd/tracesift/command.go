@@ -13,7 +13,8 @@ import (
 // command is one of the things that tracesift can be told to do.
 type command struct {
 	name    string
-	args    string // what stands behind the flags
+	args    string   // what stands behind the flags
+	words   []string // what the first of these may be, where it is one of a few words
 	summary string
 	detail  string // examples and the like, for the command's own help
 	// prepare declares the flags and returns what to do once they are read.
@@ -22,20 +23,11 @@ type command struct {
 
 // commands returns all commands in the order of their importance.
 func commands() []command {
-	return []command{reportCommand(), classifyCommand(), rulesCommand(), lookupCommand(), listsCommand(), versionCommand()}
+	return []command{
+		reportCommand(), classifyCommand(), rulesCommand(), lookupCommand(), listsCommand(),
+		configCommand(), completionCommand(), manCommand(), versionCommand(),
+	}
 }
-
-// Exit codes, as the help says them.
-const (
-	exitDone        = 0
-	exitFailed      = 1
-	exitUsage       = 2
-	exitIncomplete  = 3
-	exitInterrupted = 130
-)
-
-// errIncomplete says that the work is done but input was lost.
-var errIncomplete = errors.New("input was lost")
 
 // usageError is a mistake in the command line.
 type usageError struct {
@@ -86,32 +78,47 @@ func dispatch(ctx context.Context, args []string, std stdio) error {
 	case "--version":
 		args[0] = "version"
 	}
-	for _, c := range commands() {
-		if c.name == args[0] {
-			return c.run(ctx, args[1:], std)
-		}
+	if c, ok := findCommand(args[0]); ok {
+		return c.run(ctx, args[1:], std)
 	}
 	return &usageError{err: fmt.Errorf("no command is called %q%s", args[0], didYouMean(args[0]))}
 }
 
+// findCommand returns the command with that name.
+func findCommand(name string) (command, bool) {
+	for _, c := range commands() {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return command{}, false
+}
+
 // run reads the flags and does the work.
 func (c command) run(ctx context.Context, args []string, std stdio) error {
+	var common commonFlags
 	flags := c.flags()
 	work := c.prepare(flags)
+	common.declare(flags)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, pflag.ErrHelp):
 		return c.help(std.out)
 	case err != nil:
 		return &usageError{err, c.name}
 	}
-	if err := work(ctx, flags.Args(), std); err != nil {
-		var usage *usageError
-		if errors.As(err, &usage) {
-			usage.command = c.name
-		}
+	if _, err := common.settle(c.name, flags); err != nil {
+		return &usageError{err, c.name}
+	}
+	stop, err := common.profile.Start()
+	if err != nil {
 		return err
 	}
-	return nil
+	err = errors.Join(work(ctx, flags.Args(), std), stop())
+	var usage *usageError
+	if errors.As(err, &usage) {
+		usage.command = c.name
+	}
+	return err
 }
 
 // flags returns an empty set of flags for the command.
@@ -122,10 +129,18 @@ func (c command) flags() *pflag.FlagSet {
 	return flags
 }
 
+// declared returns the flags of the command with their defaults.
+func (c command) declared() *pflag.FlagSet {
+	flags := c.flags()
+	c.prepare(flags)
+	new(commonFlags).declare(flags)
+	return flags
+}
+
 // help prints the commands, or one of them.
 func help(w io.Writer, args []string) error {
-	for _, c := range commands() {
-		if len(args) > 0 && c.name == args[0] {
+	if len(args) > 0 {
+		if c, ok := findCommand(args[0]); ok {
 			return c.help(w)
 		}
 	}
@@ -135,16 +150,17 @@ func help(w io.Writer, args []string) error {
 		fmt.Fprintf(&b, "  tracesift %s\n        %s\n", strings.TrimSpace(c.name+" [flags] "+c.args), c.summary)
 	}
 	b.WriteString("\nRun `tracesift COMMAND --help` for the flags of a command.\n\n")
-	b.WriteString("Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but input was lost (rows rejected, a file\n" +
-		"refused or cut); 130 interrupted.\n")
+	b.WriteString("Exit codes:\n")
+	for _, e := range exitCodes() {
+		fmt.Fprintf(&b, "  %3d  %s\n", e.code, e.meaning)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // help prints the flags of a command.
 func (c command) help(w io.Writer) error {
-	flags := c.flags()
-	c.prepare(flags)
+	flags := c.declared()
 	_, err := fmt.Fprintf(w, "%s\n\nUsage: tracesift %s [flags] %s\n\n%s\n%s",
 		strings.ToUpper(c.summary[:1])+c.summary[1:]+".", c.name, c.args, flags.FlagUsagesWrapped(100), c.detail)
 	return err

@@ -25,7 +25,7 @@ type listsFlags struct {
 
 func listsCommand() command {
 	return command{
-		name: "lists", args: "[list | check FILE ... | test]",
+		name: "lists", args: "[list | check FILE ... | test]", words: []string{"list", "check", "test"},
 		summary: "show the blocklists that are known, check your own, or test which can be believed",
 		detail: "Examples:\n" +
 			"  tracesift lists                            the catalog\n" +

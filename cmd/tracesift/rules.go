@@ -17,7 +17,7 @@ import (
 
 func rulesCommand() command {
 	return command{
-		name: "rules", args: "list|check|suggest TEXT",
+		name: "rules", args: "list|check|suggest TEXT", words: []string{"list", "check", "suggest"},
 		summary: "show and check the rules for refusals, or propose one",
 		detail: "list prints the rules in the order in which they are asked. check finds examples that another rule wins\n" +
 			"(exit code 1), rules that never win, and examples that a later rule of another class would take.\n" +

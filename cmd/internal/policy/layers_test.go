@@ -41,6 +41,7 @@ type home struct {
 func homes() []home {
 	return []home{
 		{"github.com/spf13/pflag", "cmd", "cmd"},
+		{"github.com/BurntSushi/toml", "cmd/internal/settings", "cmd/internal/settings"},
 		{"github.com/cheggaaa/pb", "cmd/internal/progress", "cmd/internal/progress"},
 		{"github.com/olekukonko/tablewriter", "report/terminal", "report/terminal"},
 		{"github.com/apache/arrow", "report/parquet", "report"},

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/cmd/internal/profile"
+	"tracesift/cmd/internal/settings"
+)
+
+// commonFlags are the flags of every command.
+type commonFlags struct {
+	config  string
+	profile profile.Files
+}
+
+// declare declares the flags.
+func (f *commonFlags) declare(flags *pflag.FlagSet) {
+	flags.StringVar(&f.config, "config", "", "settings `FILE` (TOML); otherwise the one in your configuration directory, where there is one")
+	f.profile.Declare(flags)
+}
+
+// settle gives the flags that the command line left open the values that the environment and the settings file have.
+func (f *commonFlags) settle(command string, flags *pflag.FlagSet) ([]settings.Origin, error) {
+	path, must := f.config, true
+	if path == "" {
+		path = os.Getenv(settings.Variable("config"))
+	}
+	if path == "" {
+		path, must = settings.DefaultPath(), false
+	}
+	file := new(settings.File)
+	if path != "" {
+		var err error
+		if file, err = settings.Load(path, must, settable()); err != nil {
+			return nil, err
+		}
+	}
+	return file.Apply(command, flags, os.LookupEnv)
+}
+
+// settable returns what a settings file may speak of.
+func settable() []settings.Command {
+	var known []settings.Command
+	for _, c := range commands() {
+		k := settings.Command{Name: c.name}
+		c.declared().VisitAll(func(flag *pflag.Flag) { k.Flags = append(k.Flags, flag.Name) })
+		known = append(known, k)
+	}
+	return known
+}
+
+// commonSet returns the flags of every command with their defaults.
+func commonSet() *pflag.FlagSet {
+	flags := command{}.flags()
+	new(commonFlags).declare(flags)
+	return flags
+}

@@ -1,0 +1,32 @@
+package main
+
+import "errors"
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitIncomplete  = 3
+	exitInterrupted = 130
+)
+
+// errIncomplete says that the work is done but input was lost.
+var errIncomplete = errors.New("input was lost")
+
+// exitCodes returns what the help and the manual say of them.
+func exitCodes() []struct {
+	code    int
+	meaning string
+} {
+	return []struct {
+		code    int
+		meaning string
+	}{
+		{exitDone, "done"},
+		{exitFailed, "failed"},
+		{exitUsage, "wrong usage"},
+		{exitIncomplete, "done, but input was lost: rows rejected, a file refused or cut, list data that could not be read"},
+		{exitInterrupted, "interrupted; nothing was left half-written"},
+	}
+}
