@@ -1,8 +1,8 @@
 // Package ingest turns export files into confirmed blocks of rows.
 //
-// The way of an export: Find names the files, open undoes compression, textReader finds the encoding and makes UTF-8 of
-// it, Shapes recognises the header, and splitter cuts the text into the blocks that Read hands to a trace.Consumer. What
-// is no row of the header is rejected with its place, its reason and its text.
+// The way of an export: Find names the files and the members of archives, open undoes compression, textReader finds the
+// encoding and makes UTF-8 of it, Shapes recognises the header, and splitter cuts the text into the blocks that Read
+// hands to a trace.Consumer. What is no row of the header is rejected with its place, its reason and its text.
 //
 // Answers depend on the bytes of an export alone: neither on the size of blocks nor on how a reader happens to deliver
 // the bytes. A record ends within 1 MiB or has lost a quote; after a broken record that runs over several lines, rows

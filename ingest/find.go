@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,6 +18,10 @@ type Input struct {
 	// Named is false for a file that was found below a directory: it may be something else than an export, which is
 	// then no error.
 	Named bool
+
+	regular bool    // a regular file, which can be looked into before it is read
+	member  *member // in a zip archive; nil: a file
+	err     error   // why the archive at Path could not be listed
 }
 
 // Stdin is the path that stands for standard input.
@@ -24,7 +29,8 @@ const Stdin = "-"
 
 // Find expands what a user named into exports, sorted by path and each once. A directory stands for all files below it
 // whose names begin with neither a dot nor an underscore; a pattern with *, ? or [ is expanded here because Windows
-// shells leave it alone.
+// shells leave it alone; @FILE stands for what the lines of a file name. Each member of a zip archive is an export of its
+// own, archive.zip/member.
 func Find(args []string) ([]Input, error) {
 	var all []Input
 	for _, arg := range args {
@@ -51,7 +57,39 @@ func Find(args []string) ([]Input, error) {
 	if len(all) == 0 {
 		return nil, fmt.Errorf("no exports found in %s", strings.Join(args, ", "))
 	}
-	return all, nil
+	return expandArchives(all), nil
+}
+
+// expandArchives puts the members of zip archives in the place of the archives. What cannot be listed stays, with the
+// reason.
+func expandArchives(files []Input) []Input {
+	all := make([]Input, 0, len(files))
+	for _, in := range files {
+		if !in.regular || !isArchive(in.Path) {
+			all = append(all, in)
+			continue
+		}
+		inside, err := members(in.Path)
+		if err != nil {
+			in.err = err
+			inside = []Input{in}
+		}
+		all = append(all, inside...)
+	}
+	slices.SortStableFunc(all, func(a, b Input) int { return cmp.Compare(filepath.ToSlash(a.Path), filepath.ToSlash(b.Path)) })
+	return all
+}
+
+// isArchive says whether the file at path is a zip archive. What cannot be opened is found out when it is read.
+func isArchive(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	magic := make([]byte, 4)
+	n, _ := io.ReadFull(f, magic)
+	return isZip(magic[:n])
 }
 
 // find expands one argument.
@@ -60,11 +98,14 @@ func find(arg string) ([]Input, error) {
 		return []Input{{Path: Stdin, Named: true}}, nil
 	}
 	info, err := os.Stat(arg)
+	if list, is := strings.CutPrefix(arg, listPrefix); is && list != "" && err != nil {
+		return findListed(list)
+	}
 	if err == nil && info.IsDir() {
 		return walk(arg)
 	}
 	if err == nil {
-		return []Input{{Path: filepath.Clean(arg), Named: true}}, nil
+		return []Input{{Path: filepath.Clean(arg), Named: true, regular: info.Mode().IsRegular()}}, nil
 	}
 	if !strings.ContainsAny(arg, "*?[") {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -81,7 +122,8 @@ func find(arg string) ([]Input, error) {
 		if isHidden(filepath.Base(m)) && !isHidden(filepath.Base(arg)) {
 			continue
 		}
-		if info, err := os.Stat(m); err == nil && info.IsDir() {
+		info, err := os.Stat(m)
+		if err == nil && info.IsDir() {
 			below, err := walk(m)
 			if err != nil {
 				return nil, err
@@ -89,7 +131,7 @@ func find(arg string) ([]Input, error) {
 			all = append(all, below...)
 			continue
 		}
-		all = append(all, Input{Path: filepath.Clean(m), Named: true})
+		all = append(all, Input{Path: filepath.Clean(m), Named: true, regular: err == nil && info.Mode().IsRegular()})
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("pattern %s matches no file", arg)
@@ -116,7 +158,7 @@ func walk(dir string) ([]Input, error) {
 		case d.IsDir() || hidden || !isRegular(path, d):
 			return nil
 		}
-		all = append(all, Input{Path: filepath.Clean(path)})
+		all = append(all, Input{Path: filepath.Clean(path), regular: true})
 		return nil
 	})
 	return all, err

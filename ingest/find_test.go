@@ -22,6 +22,14 @@ func TestFind(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for name, lines := range map[string]string{
+		"_list": "# of exports\n\nlogs/*.LOG\r\n a.csv ", "_list16": "\xff\xfea\x00.\x00c\x00s\x00v\x00\n\x00", "_bad": "a.csv\nmissing.csv\n",
+		"_loop": "@_loop\n", "@odd.csv": "",
+	} {
+		if err := os.WriteFile(name, []byte(lines), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	// Named files are marked with ! here.
 	for _, c := range []struct {
 		args string
@@ -35,8 +43,8 @@ func TestFind(t *testing.T) {
 		{"logs/ logs/old logs", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG"},
 		{"logs logs/MSGTRK2.LOG", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
 		{"logs/MSGTRK2.LOG logs", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
-		{".", "a.csv b.csv logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG z[1].csv"},
-		{"*.csv", "a.csv! b.csv! z[1].csv!"},
+		{".", "@odd.csv a.csv b.csv logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG z[1].csv"},
+		{"*.csv", "@odd.csv! a.csv! b.csv! z[1].csv!"},
 		{".*.csv", ".hidden.csv!"},
 		{"logs/*", "logs/MSGTRK1.LOG! logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
 		{"l*", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG"},
@@ -44,6 +52,13 @@ func TestFind(t *testing.T) {
 		{"z[1].csv", "z[1].csv!"}, // a name that looks like a pattern
 		{"_temporary", "_temporary/part.csv"},
 		{".hidden.csv", ".hidden.csv!"},
+		{"@_list b.csv", "a.csv! b.csv! logs/MSGTRK1.LOG! logs/MSGTRK2.LOG!"},
+		{"@_list16", "a.csv!"},
+		{"@odd.csv", "@odd.csv!"}, // a name that looks like a list
+		{"@_bad", "error: _bad:2: missing.csv: "},
+		{"@_loop", "error: _loop:1: a list may not name other lists"},
+		{"@missing", "error: list of exports: "},
+		{"@", "error: @: "},
 		{"empty", "error: no exports found in empty"},
 		{"", "error: no exports found"},
 		{"missing.csv", "error: missing.csv"},

@@ -1,49 +1,66 @@
 package ingest
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-
-	"github.com/klauspost/compress/gzip"
+	"strings"
 )
 
-// export is an open export, decompressed.
+// export is an open export, unpacked.
 type export struct {
 	io.Reader
-	container string // empty or gzip
+	container string // empty, or the layers from the outermost on, joined with +
 	raw       *digest
+	packed    func() int64 // bytes read from disk so far
 	close     func() error
 }
 
-// open opens an input; gzip is recognised by its first bytes. hashed says whether its bytes are to be hashed.
+// open opens an input; containers are recognised by their first bytes. hashed says whether its bytes are to be hashed:
+// those of the file, or of the member of an archive.
 func open(in Input, stdin io.Reader, hashed bool) (*export, error) {
-	raw, closeFile := stdin, func() error { return nil }
-	if in.Path != Stdin {
-		f, err := os.Open(in.Path)
-		if err != nil {
-			return nil, err
-		}
-		raw, closeFile = f, f.Close
-	} else if stdin == nil {
-		return nil, errors.New("there is no standard input")
+	if in.err != nil {
+		return nil, in.err
+	}
+	raw, closeRaw, err := openRaw(in, stdin)
+	if err != nil {
+		return nil, err
 	}
 	counted := newDigest(raw, hashed)
-	buffered := bufio.NewReaderSize(counted, 64<<10)
-	magic, _ := buffered.Peek(4) // a read error comes back with the first read
-	switch {
-	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
-		z, err := gzip.NewReader(buffered)
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("gzip header: %w", err), closeFile())
-		}
-		return &export{Reader: z, container: "gzip", raw: counted, close: closeFile}, nil
-	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
-		err := fmt.Errorf("%w: this is a zip archive or a workbook; unpack it, or save the sheet as CSV", errNotExport)
-		return nil, errors.Join(err, closeFile())
+	text, layers, free, err := unpack(counted)
+	if err != nil {
+		free()
+		return nil, errors.Join(err, closeRaw())
 	}
-	return &export{Reader: buffered, raw: counted, close: closeFile}, nil
+	e := &export{raw: counted, packed: func() int64 { return counted.bytes }}
+	if in.member != nil {
+		layers = append([]string{"zip"}, layers...)
+		e.packed = func() int64 { return int64(in.member.file.CompressedSize64) }
+	}
+	e.Reader, e.container = text, strings.Join(layers, "+")
+	if len(layers) > 0 {
+		e.Reader = &fuse{Reader: text, packed: e.packed}
+	}
+	e.close = func() error {
+		free()
+		return closeRaw()
+	}
+	return e, nil
+}
+
+// openRaw opens the bytes of an input as they lie on disk or in the archive.
+func openRaw(in Input, stdin io.Reader) (io.Reader, func() error, error) {
+	switch {
+	case in.member != nil:
+		return in.member.open()
+	case in.Path != Stdin:
+		f, err := os.Open(in.Path)
+		if err != nil {
+			return nil, nil, err
+		}
+		return f, f.Close, nil
+	case stdin == nil:
+		return nil, nil, errors.New("there is no standard input")
+	}
+	return stdin, func() error { return nil }, nil
 }

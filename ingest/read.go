@@ -95,7 +95,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	if err == nil {
 		audit.SHA256, err = src.raw.sum()
 	}
-	audit.Bytes = src.raw.bytes
+	audit.Bytes = src.packed()
 	var stopped stop
 	switch {
 	case errors.As(err, &stopped):

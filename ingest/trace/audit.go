@@ -5,7 +5,7 @@ type FileAudit struct {
 	Path      string // as the user named it, or found under a directory
 	Shape     Shape  // empty where the file was refused
 	Encoding  string // as read, with "+bom" where the file has one
-	Container string // empty or gzip
+	Container string // empty, or gzip, zstd, bzip2, zip, joined with + from the outermost on
 	Format    string // csv, log, json, ndjson or mail
 	Delimiter string // of csv and log
 
