@@ -167,7 +167,7 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 	if d.Refusal.List != "" {
 		g.lists.add(d.Refusal.List)
 	}
-	g.example(d, d.Diagnostic, d.DecidedAt)
+	g.examples.add(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt)
 	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.RefusedAt, true)...)
 	e.Failures++
 	domain.Failures++
@@ -213,7 +213,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 		if at.Refusal.List != "" {
 			g.lists.add(at.Refusal.List)
 		}
-		g.example(d, at.Text, at.At)
+		g.examples.add(d, &at.Edge, at.Refusal, at.Text, at.At)
 		g.claims = append(g.claims, a.claimOf(d, &at.Edge, at.Refusal, at.At, false)...)
 		if seen[key] {
 			continue

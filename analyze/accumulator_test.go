@@ -93,7 +93,7 @@ func TestGroups(t *testing.T) {
 	}
 	g := r.Groups[0]
 	if g.Failures != 2 || g.Deliveries != 3 || g.Decided != 3 || g.EdgeHost != eopEdge.Host || g.RecipientDomain != "remote.test" ||
-		g.Lists["spamcop"] != 2 || g.Verdicts["confirmed-listed"] != 2 || g.Example.Recipient != "b@remote.test" ||
+		g.Lists["spamcop"] != 2 || g.Verdicts["confirmed-listed"] != 2 || g.Examples[0].Recipient != "b@remote.test" ||
 		g.Span.First != noon+1e9 || g.Span.Last != noon+2e9 || g.Dominant.Count != 2 {
 		t.Errorf("%+v", g)
 	}

@@ -86,7 +86,7 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 		RefusedBy:       g.refusers.byName(),
 		Span:            g.span,
 		Dominant:        g.dominant(),
-		Example:         g.first,
+		Examples:        g.examples.all(),
 	}
 	// The name of an edge is the same in every table.
 	if t := a.edges[key.edge]; t != nil {

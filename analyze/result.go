@@ -72,17 +72,8 @@ type Group struct {
 	RefusedBy       map[string]int64
 	Span            Span
 	Dominant        Refusal
-	Example         Example
+	Examples        []Example      // the first refusals by time; at least one, at most five
 	Advice          *advice.Advice // nil where none is known
-}
-
-// Example is one delivery of a group: the first by time, then by key.
-type Example struct {
-	NetworkMessageID string
-	MessageID        string
-	Recipient        string
-	Diagnostic       string
-	At               trace.Instant
 }
 
 // ClaimTally is one claim about a list with the verdicts on it.

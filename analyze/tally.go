@@ -159,26 +159,12 @@ type edgeTally struct {
 // group is the tally of failures or deferrals with the same edge, recipient domain and class.
 type group struct {
 	tally
-	edge      edgeFacts
-	lists     counts
-	refusers  counts
-	claims    []occurrence
-	delays    []time.Duration
-	first     Example
-	firstFrom delivery.Key
-}
-
-// example keeps the first delivery by time, then by key.
-func (g *group) example(d *delivery.Delivery, text string, at trace.Instant) {
-	later := g.first.At != 0 && (at > g.first.At || at == g.first.At && string(d.Key[:]) >= string(g.firstFrom[:]))
-	if later {
-		return
-	}
-	g.firstFrom = d.Key
-	g.first = Example{
-		NetworkMessageID: d.NetworkMessageID, MessageID: strings.Clone(d.MessageID),
-		Recipient: strings.Clone(d.Recipient), Diagnostic: strings.Clone(text), At: at,
-	}
+	edge     edgeFacts
+	lists    counts
+	refusers counts
+	claims   []occurrence
+	delays   []time.Duration
+	examples examples
 }
 
 // medianDelay returns the median, 0 where nothing recovered.

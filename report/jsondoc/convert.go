@@ -93,16 +93,24 @@ func edgeOf(t *analyze.Tally, withheld bool) edge {
 	}
 }
 
+func exampleOf(e *analyze.Example) example {
+	return example{
+		NetworkMessageID: e.NetworkMessageID, MessageID: e.MessageID, Recipient: e.Recipient, Diagnostic: e.Diagnostic, At: at(e.At),
+	}
+}
+
 func groupOf(g *analyze.Group) group {
 	out := group{
 		EdgeHost: g.EdgeHost, EdgeIPs: addresses(g.EdgeIPs), EdgeOwner: g.EdgeOwner, Pool: g.Pool,
 		Evidence: tallied(g.EdgeEvidence), RecipientDomain: g.RecipientDomain, Class: g.Class, Cause: g.Cause,
 		Deliveries: g.Deliveries, Decided: g.Decided, Lists: tallied(g.Lists), Verdicts: tallied(g.Verdicts), RefusedBy: tallied(g.RefusedBy),
 		FirstAt: at(g.Span.First), LastAt: at(g.Span.Last), Dominant: dominant(g.Dominant),
-		Example: example{
-			NetworkMessageID: g.Example.NetworkMessageID, MessageID: g.Example.MessageID, Recipient: g.Example.Recipient,
-			Diagnostic: g.Example.Diagnostic, At: at(g.Example.At),
-		},
+	}
+	if len(g.Examples) > 0 {
+		out.Example = exampleOf(&g.Examples[0])
+		for i := range g.Examples[1:] {
+			out.MoreExamples = append(out.MoreExamples, exampleOf(&g.Examples[1+i]))
+		}
 	}
 	if g.Advice != nil {
 		out.Advice = g.Advice.ID

@@ -132,6 +132,7 @@ type group struct {
 	Dominant        dominant         `json:"dominant_refusal"`
 	Advice          string           `json:"advice"` // id of the advice, as in actions
 	Example         example          `json:"example"`
+	MoreExamples    []example        `json:"more_examples,omitempty"`
 }
 
 type failures struct {
