@@ -197,7 +197,7 @@ func (f *finalizer) direction(d *Delivery, h *history) Direction {
 
 // networkMessageID returns the key as a dashed GUID, or nothing where it is a hash of the internet message id.
 func (k Key) networkMessageID(messageID string) string {
-	if hashed, ok := messageKey(nil, []byte(messageID)); ok && hashed == k {
+	if hashed, ok := hashID(messageID); ok && hashed == k {
 		return ""
 	}
 	return string(cell.AppendGUID(nil, k))

@@ -39,6 +39,7 @@ const (
 	flagFromRemote                      // custom_data IsSmtpResponseFromExternalServer=True
 	flagFromOwn                         // ... =False
 	flagUnclearStatus                   // the statuses could not be told apart
+	flagReference                       // what the row of a report says of the message that it reports on
 )
 
 // Party is one recipient of a row with its status.

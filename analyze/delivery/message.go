@@ -7,6 +7,10 @@ type Message struct {
 	Key   Key
 	Dict  *Dict  // the texts of the items
 	Items []Item // a set: sorted by identity, no fingerprint twice
+
+	// Linked are the records that know this message by its internet message id only. They are no part of the state:
+	// Merge and AppendBinary leave them alone.
+	Linked []*Message
 }
 
 // Merge makes dst the union of dst and src, which must have the same key. It is commutative, associative and

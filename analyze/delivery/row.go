@@ -22,14 +22,40 @@ type rowReader struct {
 
 // head reads what tells whether row r is an event of a message, and of which. It is none for shadow copies, mailbox
 // notifications, blank records and rows without any message id.
-func (rr *rowReader) head(b *trace.Block, r int) (Key, bool) {
+func (rr *rowReader) head(b *trace.Block, r int) (Key, knownBy) {
 	event := trace.ParseEvent(b.Cell(r, trace.EventID))
 	at, ok := trace.ParseInstant(b.Cell(r, trace.DateTime))
 	if event.Role() == trace.RoleNone || !ok {
-		return Key{}, false
+		return Key{}, unknownMessage
 	}
 	rr.item = Item{Event: event, At: at, Parties: rr.item.Parties[:0]}
-	return messageKey(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
+	return keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
+}
+
+// reference returns the key of the message that row r reports on: the row of a report names it by its internet message
+// id (Microsoft Learn, "Message tracking": reference). Without one, or where it is the report's own, it is none.
+func (rr *rowReader) reference(b *trace.Block, r int) (Key, bool) {
+	if rr.item.Event != trace.EventDSN {
+		return Key{}, false
+	}
+	key, ok := hashID(string(b.Cell(r, trace.Reference)))
+	own, _ := hashID(string(b.Cell(r, trace.MessageID)))
+	return key, ok && key != own
+}
+
+// referred returns what the row read last, that of a report, says of the message that it reports on, with its texts in
+// dict: that there was a report, and which.
+func (rr *rowReader) referred(dict *Dict) *Item {
+	id := rr.dict.Text(rr.item.Fields[fieldMessageID])
+	context := rr.dict.Text(rr.item.Fields[fieldContext])
+	it := Item{
+		Fingerprint: rr.item.Fingerprint, Input: rr.item.Input, Row: rr.item.Row, At: rr.item.At,
+		Event: rr.item.Event, Source: rr.item.Source, Flags: rr.item.Flags | flagReference,
+	}
+	it.Fields[fieldMessageID] = dict.InternString(id)
+	it.Fields[fieldContext] = dict.InternString(context)
+	rr.item = it
+	return &rr.item
 }
 
 // read reads the rest of row r, whose head was read last, with its texts in dict. The item is valid until the next call.
@@ -52,21 +78,6 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict) *Item {
 	rr.domains.add(dict, it)
 	return it
 }
-
-// messageKey is the network message id, which survives bifurcation and expansion; where the export has none, a hash
-// of the internet message id.
-func messageKey(networkMessageID, messageID []byte) (Key, bool) {
-	if id, ok := cell.GUID(networkMessageID); ok {
-		return Key(id), true
-	}
-	if messageID = bytes.TrimSpace(messageID); len(messageID) == 0 {
-		return Key{}, false
-	}
-	return Key(xxh3.Hash128Seed(messageID, messageIDSeed).Bytes()), true
-}
-
-// messageIDSeed keeps keys made of internet message ids apart from other hashes.
-const messageIDSeed = 0x6d65737361676569
 
 // fingerprint hashes all cells of a row. The cells are separated by a byte that UTF-8 never holds, so that no two
 // different rows run together.

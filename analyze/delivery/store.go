@@ -1,26 +1,24 @@
 package delivery
 
 import (
-	"bytes"
-	"maps"
-	"slices"
+	"errors"
 
 	"tracesift/ingest/trace"
 )
 
-// partitions is how many parts the key space has: each is resolved on its own.
-const partitions = 64
-
-// Store collects rows, each worker in a shard of its own without locks. It is a trace.Consumer.
+// Store collects rows, each worker in tables of its own without locks. It is a trace.Consumer.
 //
-// A shard appends the encoding of each row to the log of its key's partition; the rows of one message are linked
-// backwards through the log. Memory grows with the rows that are mail events (about 60 bytes each) and with the
-// distinct texts in them: addresses, message ids, hosts, refusals. Past the limit the partitions of a shard go to
-// temporary storage, and come back one partition at a time in Each.
+// A row goes, encoded, to the log of its key's partition; the rows of one message are linked backwards through the log.
+// Memory grows with the rows that are mail events (about 60 bytes each) and with the distinct texts in them: addresses,
+// message ids, hosts, refusals. Past the limit the tables of a worker go to temporary storage, and come back one
+// partition at a time in Each.
 type Store struct {
-	shards []*shard
-	budget int // bytes of a shard; 0: no limit
-	spill  spill
+	messages *pile // rows by network message id
+	records  *pile // rows that know no more than an internet message id, by its hash
+	readers  []*reading
+	budget   int // bytes of a worker; 0: no limit
+	options  Options
+	spilled  int64 // by links that are gone
 }
 
 // Options say how much memory a Store may take. The zero value sets no limit.
@@ -32,185 +30,158 @@ type Options struct {
 // Account says what became of the rows of one input.
 type Account struct{ Used, Duplicates, Filtered int64 }
 
-// shard is the rows that one worker read.
-type shard struct {
+// reading is what one worker keeps beside its tables.
+type reading struct {
 	rows     rowReader
-	parts    [partitions]*part
 	filtered map[trace.InputID]int64
+	wanted   *sieve // keys of records; nil where there are none
 	scratch  []byte
 }
 
 // NewStore returns a store for that many workers. Close gives its temporary storage back.
 func NewStore(workers int, o Options) *Store {
 	workers = max(1, workers)
-	s := &Store{spill: spill{create: o.Temp}}
+	s := &Store{messages: newPile(workers, o), records: newPile(workers, o), options: o}
 	if o.Memory > 0 {
 		s.budget = max(1, int(o.Memory)/workers)
 	}
 	for range workers {
-		sh := &shard{filtered: map[trace.InputID]int64{}}
-		sh.rows.domains = domainEvidence{}
-		for p := range sh.parts {
-			sh.parts[p] = newPart()
-		}
-		s.shards = append(s.shards, sh)
+		r := &reading{filtered: map[trace.InputID]int64{}}
+		r.rows.domains = domainEvidence{}
+		s.readers = append(s.readers, r)
 	}
 	return s
 }
 
 // Close gives temporary storage back.
-func (s *Store) Close() error { return s.spill.close() }
+func (s *Store) Close() error { return errors.Join(s.messages.spill.close(), s.records.spill.close()) }
 
 // Spilled returns how many bytes went to temporary storage.
-func (s *Store) Spilled() int64 { return s.spill.written }
+func (s *Store) Spilled() int64 {
+	return s.messages.spill.written + s.records.spill.written + s.spilled
+}
 
 // Consume takes the rows of a block.
 func (s *Store) Consume(worker int, b *trace.Block) error {
-	sh := s.shards[worker]
+	in := s.readers[worker]
 	for r := range b.Rows {
-		key, ok := sh.rows.head(b, r)
-		if !ok {
-			sh.filtered[b.Input]++
+		key, known := in.rows.head(b, r)
+		switch known {
+		case byNetworkID:
+			in.add(s.messages.tables[worker].part(key), key, b, r)
+		case byMessageID:
+			in.want(key)
+			in.add(s.records.tables[worker].part(key), key, b, r)
+		default:
+			in.filtered[b.Input]++
 			continue
 		}
-		p := sh.parts[partitionOf(key)]
-		sh.scratch = appendItem(sh.scratch[:0], sh.rows.read(b, r, p.dict))
-		p.add(key, sh.scratch)
+		if key, ok := in.rows.reference(b, r); ok {
+			in.want(key)
+			in.refer(s.records.tables[worker].part(key), key)
+		}
 	}
-	if s.budget > 0 && sh.size() > s.budget {
-		return s.spillShard(sh)
+	if s.budget > 0 && s.messages.tables[worker].size()+s.records.tables[worker].size() > s.budget {
+		return errors.Join(s.messages.unload(worker), s.records.unload(worker))
 	}
 	return nil
 }
 
-// partitionOf spreads keys over the partitions. A network message id is not random in every byte.
-func partitionOf(k Key) int {
-	var h byte
-	for _, c := range k {
-		h = h*31 + c
-	}
-	return int(h) % partitions
+// add puts row r into a part.
+func (in *reading) add(p *part, key Key, b *trace.Block, r int) {
+	in.scratch = appendItem(in.scratch[:0], in.rows.read(b, r, p.dict))
+	p.add(key, in.scratch)
 }
 
-// size is about how many bytes of memory the shard takes.
-func (sh *shard) size() int {
-	n := 0
-	for _, p := range sh.parts {
-		n += p.size()
-	}
-	return n
+// refer puts what the row that was read last says of the message it refers to into a part.
+func (in *reading) refer(p *part, key Key) {
+	in.scratch = appendItem(in.scratch[:0], in.rows.referred(p.dict))
+	p.add(key, in.scratch)
 }
 
-// spillShard moves all rows of a shard to temporary storage.
-func (s *Store) spillShard(sh *shard) error {
-	for i, p := range sh.parts {
-		if len(p.heads) == 0 {
-			continue
-		}
-		sh.scratch = p.appendBinary(sh.scratch[:0])
-		if err := s.spill.add(i, sh.scratch); err != nil {
-			return err
-		}
-		sh.parts[i] = newPart()
+// want notes that there is a record under a key.
+func (in *reading) want(key Key) {
+	if in.wanted == nil {
+		in.wanted = newSieve()
 	}
-	return nil
+	in.wanted.add(key)
 }
 
 // OwnDomains returns the domains that the rows show to be the organisation's own.
 func (s *Store) OwnDomains() Domains {
 	all := domainEvidence{}
-	for _, sh := range s.shards {
-		all.merge(sh.rows.domains)
+	for _, in := range s.readers {
+		all.merge(in.rows.domains)
 	}
 	return all.own()
 }
 
-// Each calls f with every message, in the order of their keys within a partition, so that the order depends on the
-// keys alone. m is valid until f returns. It returns what became of the rows of each input; calling it again gives the
-// same messages and the same account.
-func (s *Store) Each(inputs int, f func(m *Message) error) ([]Account, error) {
-	accounts := make([]Account, inputs)
-	for _, sh := range s.shards {
-		for input, n := range sh.filtered {
+// Each calls f with every message, in an order that depends on their keys alone. m is valid until f returns. It returns
+// what became of the rows of each input; calling it again gives the same messages and the same account.
+func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, err error) {
+	accounts = make([]Account, inputs)
+	for _, in := range s.readers {
+		for input, n := range in.filtered {
 			accounts[input].Filtered += n
 		}
 	}
+	l, err := s.link()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		s.spilled += l.spilled()
+		err = errors.Join(err, l.close())
+	}()
 	for i := range partitions {
-		parts, err := s.partition(i)
-		if err != nil {
+		if err := errors.Join(s.eachMessage(i, l, accounts, f), s.eachRecord(i, l, accounts, f)); err != nil {
 			return nil, err
-		}
-		for _, key := range keysOf(parts) {
-			m, err := load(parts, key)
-			if err != nil {
-				return nil, err
-			}
-			account(m, accounts)
-			if err := f(m); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return accounts, nil
 }
 
-// partition returns all parts of a partition, in memory and spilled.
-func (s *Store) partition(i int) ([]*part, error) {
-	parts, err := s.spill.parts(i)
-	for _, sh := range s.shards {
-		if len(sh.parts[i].heads) > 0 {
-			parts = append(parts, sh.parts[i])
-		}
+// eachMessage calls f with the messages of a partition and the records that belong to them.
+func (s *Store) eachMessage(i int, l *links, accounts []Account, f func(*Message) error) error {
+	records, err := l.of(i)
+	if err != nil {
+		return err
 	}
-	return parts, err
+	return s.messages.each(i, func(m *Message) error {
+		account(m, accounts)
+		if m.Linked, err = records(m.Key); err != nil {
+			return err
+		}
+		return f(m)
+	})
+}
+
+// eachRecord calls f with the records of a partition that belong to no message.
+func (s *Store) eachRecord(i int, l *links, accounts []Account, f func(*Message) error) error {
+	owner, err := l.owners(i)
+	if err != nil {
+		return err
+	}
+	return s.records.each(i, func(m *Message) error {
+		account(m, accounts)
+		if _, linked := owner(m.Key); linked {
+			return nil
+		}
+		return f(m)
+	})
 }
 
 // account makes a set of the rows of a message and counts them, duplicates apart.
 func account(m *Message, accounts []Account) {
 	for i := range m.Items {
-		accounts[m.Items[i].Input].Used++
+		if !m.Items[i].has(flagReference) {
+			accounts[m.Items[i].Input].Used++
+		}
 	}
 	m.normalise(func(it *Item) {
-		accounts[it.Input].Duplicates++
-		accounts[it.Input].Used--
+		if !it.has(flagReference) {
+			accounts[it.Input].Duplicates++
+			accounts[it.Input].Used--
+		}
 	})
-}
-
-// keysOf returns the sorted keys of parts.
-func keysOf(parts []*part) []Key {
-	all := map[Key]bool{}
-	for _, p := range parts {
-		for key := range p.heads {
-			all[key] = true
-		}
-	}
-	return slices.SortedFunc(maps.Keys(all), func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
-}
-
-// load reads all rows of a message. Where one part has them all its dictionary is used as it is.
-func load(parts []*part, key Key) (*Message, error) {
-	var having []*part
-	for _, p := range parts {
-		if p.heads[key] != 0 {
-			having = append(having, p)
-		}
-	}
-	m := &Message{Key: key, Dict: having[0].dict}
-	if len(having) > 1 {
-		m.Dict = NewDict()
-	}
-	var failed error
-	for _, p := range having {
-		p.each(key, func(encoded []byte) {
-			var it Item
-			r := reader{b: encoded}
-			r.item(&it, p.dict.Len())
-			if r.err != nil {
-				failed = r.err
-				return
-			}
-			m.Items = append(m.Items, it.in(p.dict, m.Dict))
-		})
-	}
-	return m, failed
 }

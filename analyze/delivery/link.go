@@ -1,0 +1,192 @@
+package delivery
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+)
+
+// Records that know a message only by its internet message id (old logs, protocol logs, bounces, the reference of a
+// report) are a message of their own in the store, their key a hash of that id. Before messages are finalized each such
+// record is linked to the message that has a network message id and this internet message id, if there is exactly one;
+// senders choose the id and repeat it. The two states are never merged, so what is linked to what may change with every
+// further export.
+//
+// The join is made as the rest is: by partition. Every message that may be wanted leaves a note under the hash of its
+// internet message id; partition by partition the notes meet the records, and records with one note go where the
+// message is.
+
+// links are the records that belong to messages.
+type links struct {
+	wanted *sieve // hashes of internet message ids that records have
+	notes  *pile  // keys of messages by the hash of their internet message id
+	linked *pile  // encoded records by the key of their message
+	budget int    // bytes of each pile; 0: no limit
+}
+
+// sieve tells of most keys that are not in a set that they are not, in little memory.
+type sieve struct{ bits []uint64 }
+
+// sieveBits is the size of a sieve in bits: 1 MiB, good for some million keys.
+const sieveBits = 1 << 23
+
+func newSieve() *sieve { return &sieve{make([]uint64, sieveBits/64)} }
+
+func (s *sieve) at(k Key) (word int, bit uint64) {
+	h := xxh3.Hash(k[:]) % sieveBits
+	return int(h / 64), 1 << (h % 64)
+}
+
+func (s *sieve) add(k Key) {
+	word, bit := s.at(k)
+	s.bits[word] |= bit
+}
+
+func (s *sieve) merge(other *sieve) {
+	for i, b := range other.bits {
+		s.bits[i] |= b
+	}
+}
+
+// may says whether k may have been added.
+func (s *sieve) may(k Key) bool {
+	word, bit := s.at(k)
+	return s.bits[word]&bit != 0
+}
+
+// linkShare is which part of the memory limit each pile of the join may take.
+const linkShare = 8
+
+// link joins records with messages. It returns nil where there are no records.
+func (s *Store) link() (*links, error) {
+	l := &links{wanted: newSieve(), notes: newPile(1, s.options), linked: newPile(1, s.options), budget: int(s.options.Memory) / linkShare}
+	any := false
+	for _, in := range s.readers {
+		if in.wanted != nil {
+			l.wanted.merge(in.wanted)
+			any = true
+		}
+	}
+	if !any {
+		return nil, nil
+	}
+	for i := range partitions {
+		if err := s.messages.each(i, l.note); err != nil {
+			return nil, errors.Join(err, l.close())
+		}
+	}
+	for i := range partitions {
+		if err := l.join(s.records, i); err != nil {
+			return nil, errors.Join(err, l.close())
+		}
+	}
+	return l, nil
+}
+
+// add puts an entry into one of the piles.
+func (l *links) add(to *pile, key Key, entry []byte) error {
+	t := to.tables[0]
+	p := t.part(key)
+	before := p.size()
+	p.add(key, entry)
+	if l.budget == 0 || p.size() == before || t.size() <= l.budget {
+		return nil
+	}
+	return to.unload(0)
+}
+
+// note leaves the key of a message under each of its internet message ids that a record has.
+func (l *links) note(m *Message) error {
+	var noted []Key
+	for i := range m.Items {
+		id, ok := hashID(m.Dict.Text(m.Items[i].Fields[fieldMessageID]))
+		if !ok || !l.wanted.may(id) || slices.Contains(noted, id) {
+			continue
+		}
+		noted = append(noted, id)
+		if err := l.add(l.notes, id, m.Key[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join sends the records of a partition that have one note to the message of that note.
+func (l *links) join(records *pile, i int) error {
+	owner, err := l.owners(i)
+	if err != nil {
+		return err
+	}
+	var encoded []byte
+	return records.each(i, func(m *Message) error {
+		key, ok := owner(m.Key)
+		if !ok {
+			return nil
+		}
+		m.normalise(nil)
+		if encoded, err = m.AppendBinary(encoded[:0]); err != nil {
+			return err
+		}
+		return l.add(l.linked, key, encoded)
+	})
+}
+
+// owners returns a function that says which message owns a record of partition i, if exactly one does.
+func (l *links) owners(i int) (func(record Key) (Key, bool), error) {
+	if l == nil {
+		return func(Key) (Key, bool) { return Key{}, false }, nil
+	}
+	notes, err := l.notes.parts(i)
+	return func(record Key) (owner Key, ok bool) {
+		for _, p := range notes {
+			several := false
+			p.each(record, func(key []byte) {
+				several = several || ok && !bytes.Equal(key, owner[:])
+				owner, ok = Key(key), true
+			})
+			if several {
+				return Key{}, false
+			}
+		}
+		return owner, ok
+	}, err
+}
+
+// of returns a function that returns the records of the messages of partition i.
+func (l *links) of(i int) (func(message Key) ([]*Message, error), error) {
+	if l == nil {
+		return func(Key) ([]*Message, error) { return nil, nil }, nil
+	}
+	linked, err := l.linked.parts(i)
+	return func(message Key) (out []*Message, err error) {
+		for _, p := range linked {
+			p.each(message, func(encoded []byte) {
+				record := new(Message)
+				if e := record.UnmarshalBinary(encoded); e != nil {
+					err = e
+				}
+				out = append(out, record)
+			})
+		}
+		slices.SortFunc(out, func(a, b *Message) int { return bytes.Compare(a.Key[:], b.Key[:]) })
+		return out, err
+	}, err
+}
+
+// spilled returns how many bytes went to temporary storage.
+func (l *links) spilled() int64 {
+	if l == nil {
+		return 0
+	}
+	return l.notes.spill.written + l.linked.spill.written
+}
+
+// close gives temporary storage back.
+func (l *links) close() error {
+	if l == nil {
+		return nil
+	}
+	return errors.Join(l.notes.spill.close(), l.linked.spill.close())
+}
