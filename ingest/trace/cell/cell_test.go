@@ -124,6 +124,14 @@ func FuzzCells(f *testing.F) {
 		AppendMembers(nil, b)
 		AppendAddresses(nil, b)
 		CustomData(b, func(k, v []byte) {})
+		Facts(b, func(k, v []byte) {})
+		Packed(b, func(address, status []byte) {
+			if len(address) == 0 {
+				t.Error("a recipient without an address")
+			}
+		})
+		Reason(b)
+		ProxyTarget(b)
 		GUID(b)
 		IP(b)
 	})

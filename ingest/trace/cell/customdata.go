@@ -3,8 +3,13 @@ package cell
 import "bytes"
 
 // CustomData calls f for each member of a custom_data cell: "type:key=value" joined with ";", members that hold ";" in
-// apostrophes. The type (S, I32, F, Dbl, Dt) is dropped. Keys repeat. f keeps nothing of what it gets.
+// apostrophes. The type (S, I32, F, Dbl, Dt) is dropped. Keys repeat. f keeps nothing of what it gets. Where
+// Get-MessageTrackingLog wrote the cell (EventData) the members are pairs: "[key, value], ...", possibly in braces.
 func CustomData(b []byte, f func(key, value []byte)) {
+	if pairs := bytes.TrimPrefix(b, []byte{'{'}); bytes.HasPrefix(pairs, []byte{'['}) {
+		eventData(pairs, f)
+		return
+	}
 	for len(b) > 0 {
 		var member []byte
 		if b[0] == '\'' {
@@ -20,5 +25,15 @@ func CustomData(b []byte, f func(key, value []byte)) {
 			key = key[i+1:]
 		}
 		f(bytes.TrimSpace(key), value)
+	}
+}
+
+// eventData reads pairs. A value may hold commas and brackets, so a pair ends where "]" is followed by ", [" or the end.
+func eventData(b []byte, f func(key, value []byte)) {
+	b = bytes.TrimSuffix(bytes.TrimRight(b, " }"), []byte{']'})
+	for pair := range bytes.SplitSeq(bytes.TrimPrefix(b, []byte{'['}), []byte("], [")) {
+		if key, value, ok := bytes.Cut(pair, []byte(", ")); ok {
+			f(bytes.TrimSpace(key), value)
+		}
 	}
 }
