@@ -37,6 +37,10 @@ type Accumulator struct {
 	claim     map[blocklist.Claim]int
 	addresses map[string]map[netip.Addr]*Decided // outbound mail by recipient domain and the edge's address
 
+	days   map[int64]*day // since 1970
+	waits  waits
+	spells map[spellKey]*spells
+
 	ips map[netip.Addr]int64 // addresses worth asking lists about, with the failures and deferrals that they are in
 }
 
@@ -75,6 +79,9 @@ func NewAccumulator() *Accumulator {
 		claim:       map[blocklist.Claim]int{},
 		ips:         map[netip.Addr]int64{},
 		addresses:   map[string]map[netip.Addr]*Decided{},
+		days:        map[int64]*day{},
+		waits:       newWaits(),
+		spells:      map[spellKey]*spells{},
 	}
 }
 
@@ -118,7 +125,9 @@ func (a *Accumulator) addOutbound(d *delivery.Delivery) {
 	domain := entry(a.domains, d.RecipientDomain)
 	e.Deliveries++
 	domain.Deliveries++
+	a.addDay(d)
 	if d.Outcome == delivery.Delivered {
+		a.waits.add(d)
 		e.Delivered++
 		domain.Delivered++
 	}
@@ -169,6 +178,7 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 	}
 	g.examples.add(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt)
 	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.RefusedAt, true)...)
+	a.addSpell(d.Edge.Key(), d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
 	e.Failures++
 	domain.Failures++
 	class.Failures++
@@ -215,6 +225,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 		}
 		g.examples.add(d, &at.Edge, at.Refusal, at.Text, at.At)
 		g.claims = append(g.claims, a.claimOf(d, &at.Edge, at.Refusal, at.At, false)...)
+		a.addSpell(through.Key(), at.Refusal.List, at.Refusal.Zone, at.At, false)
 		if seen[key] {
 			continue
 		}

@@ -32,6 +32,8 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	r.EdgeHosts = a.edgeTable()
 	r.RecipientDomains = domainTable(a.domains)
 	r.Classes = classTable(a.classes)
+	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
+	r.Grid = a.grid(r.EdgeHosts, r.RecipientDomains)
 	r.Unrecognised = a.wordings.byFrequency()
 	claims := newClaimTable(a.claims, judge)
 	for key, g := range a.groups {

@@ -118,6 +118,10 @@ type Result struct {
 	Unrecognised     []Refusal // wordings that no rule knows, of failures and deferrals, most frequent first
 	Groups           []Group   // failures, most first
 	Deferrals        []Group
+	Days             []Day
+	Grid             Grid
+	Waits            Waits
+	Spells           []Spell // of refusals over lists
 	Claims           []ClaimTally
 	ListUsage        []ListUse // most refusals first
 	Observations     []blocklist.Observation

@@ -9,7 +9,7 @@ import (
 
 // blocklists shows what refusals claim about lists, what the lists say, and which list data that was.
 func blocklists(r *analyze.Result, o Options) Section {
-	s := Section{ID: "blocklists", Title: "Blocklist claims and verdicts"}
+	s := Section{ID: "blocklists", Title: "Blocklist claims and verdicts", Figures: blocks(r.Spells)}
 	if len(r.Claims) == 0 {
 		s.Paragraphs = append(s.Paragraphs, "No refusal claims that an address is on a list.")
 	} else {

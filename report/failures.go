@@ -43,7 +43,7 @@ func rateCells(rows []analyze.Tally) []Cell {
 
 // edges shows through which edge hosts deliveries failed.
 func edges(r *analyze.Result, o Options) Section {
-	s := Section{ID: "edge-hosts", Title: "Failures by edge host"}
+	s := Section{ID: "edge-hosts", Title: "Failures by edge host", Figures: whereRefused(r)}
 	withRate := r.RateWithheld == ""
 	t := Table{Columns: []Column{
 		{Title: "Edge host", Kind: Host, Doc: "The outbound server of the last attempt that reached a remote server."},
@@ -114,6 +114,9 @@ func domains(r *analyze.Result, o Options) Section {
 func classes(r *analyze.Result, o Options) Section {
 	s := Section{ID: "classes", Title: "Failures by NDR class"}
 	failed := sum(r.Classes, failuresOf)
+	if failed > 0 {
+		s.Paragraphs = append(s.Paragraphs, unknownShare(r.Classes, failed))
+	}
 	t := Table{Columns: []Column{
 		{Title: "NDR class", Doc: "The class and cause that the rules gave the refusal."},
 		failedColumn(),
@@ -140,6 +143,24 @@ func classes(r *analyze.Result, o Options) Section {
 		s.Tables = append(s.Tables, wordings(r, o))
 	}
 	return s
+}
+
+// unknownShare says of how many failures the cause is not known, and why.
+func unknownShare(classes []analyze.Tally, failed int64) string {
+	var unknown, silent int64
+	for i := range classes {
+		if c := &classes[i]; c.Class == "unknown" {
+			unknown += c.Failures
+			if c.Cause == "no_diagnostic" {
+				silent += c.Failures
+			}
+		}
+	}
+	if unknown == 0 {
+		return "The cause of every failure is known."
+	}
+	return "Cause unknown: " + FormatRate(analyze.Rate{N: unknown, Of: failed}) + "; of " + FormatCount(silent) +
+		" the exports hold no text, and the words of " + FormatCount(unknown-silent) + " match no rule."
 }
 
 // wordings shows the refusals that no rule knows, so that a rule can be written for the most frequent.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -85,27 +86,31 @@ func delay(d time.Duration) string {
 	}
 }
 
-// counts writes a tally of names, most first, then by name: "confirmed-listed 5, not-checked 2".
-func counts(m map[string]int64, word func(string) string) string {
+// byCount returns the names that were counted, most first, then by name.
+func byCount(m map[string]int64) []string {
 	names := make([]string, 0, len(m))
 	for name, n := range m {
 		if n != 0 {
 			names = append(names, name)
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int {
-		if m[a] != m[b] {
-			if m[a] > m[b] {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a, b)
-	})
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(m[b], m[a]), strings.Compare(a, b)) })
+	return names
+}
+
+// counts writes a tally of names, most first, then by name: "confirmed-listed 5, not-checked 2".
+func counts(m map[string]int64, word func(string) string) string {
+	names := byCount(m)
 	for i, name := range names {
 		names[i] = word(name) + " " + FormatCount(m[name])
 	}
 	return strings.Join(names, ", ")
+}
+
+// firstLabel returns what tells hosts of one domain apart.
+func firstLabel(host string) string {
+	label, _, _ := strings.Cut(host, ".")
+	return cmp.Or(label, "(unknown)")
 }
 
 // few joins the first n names and says how many there are beyond them.

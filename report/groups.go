@@ -49,8 +49,8 @@ func groups(r *analyze.Result, o Options) Section {
 
 // deferrals shows what was refused for now, and how it ended.
 func deferrals(r *analyze.Result, o Options) Section {
-	s := Section{ID: "deferrals", Title: "Deferrals by edge host, recipient domain and NDR class"}
-	t := Table{Columns: append(keyColumns(),
+	s := Section{ID: "deferrals", Title: "Delays and deferrals", Paragraphs: timeToAccept(&r.Waits), Figures: acceptance(&r.Waits)}
+	t := Table{Title: "Deferrals by edge host, recipient domain and NDR class", Columns: append(keyColumns(),
 		Column{Title: "Deferrals", Kind: Count, Doc: "Attempts that were refused for now."},
 		Column{Title: "Recovered", Kind: Count, Rank: 1, Doc: "Deliveries that were accepted in the end."},
 		Column{Title: "Median delay", Rank: 3, Doc: "From the first deferral to acceptance, over the recovered."},

@@ -12,20 +12,23 @@ func New(r *analyze.Result, o Options) *View {
 		Title:     "Outbound delivery report",
 		Headline:  headline(r),
 		Alerts:    alerts(r),
+		Tiles:     tiles(r),
 		Generated: r.GeneratedAt.UTC(),
 		Sections: []Section{
 			totals(r),
 			actions(r, o),
+			blocklists(r, o),
 			edges(r, o),
 			domains(r, o),
 			classes(r, o),
 			groups(r, o),
 			deferrals(r, o),
-			blocklists(r, o),
-			quality(r, o),
-			method(r),
 		},
 	}
+	if o.Messages > 0 {
+		v.Sections = append(v.Sections, messages(r, o))
+	}
+	v.Sections = append(v.Sections, quality(r, o), method(r))
 	if r.LookupPlan != nil {
 		v.Sections = append(v.Sections, lookups(r.LookupPlan))
 	}

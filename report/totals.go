@@ -23,6 +23,7 @@ func totals(r *analyze.Result) Section {
 	s.Paragraphs = append(s.Paragraphs, plural(t.Messages, "message", "messages")+" made "+
 		plural(t.Deliveries, "delivery", "deliveries")+"; "+FormatCount(t.HadDeferrals)+" of them "+
 		verb(t.HadDeferrals)+" deferred at least once.")
+	s.Figures = failuresByDay(r)
 	s.Tables = append(s.Tables, outcomes(t))
 	if other := traffic(r); len(other.Rows) > 0 {
 		s.Tables = append(s.Tables, other)

@@ -8,7 +8,8 @@ import (
 
 // Options says how much a view shows. The zero value shows everything.
 type Options struct {
-	Top int // rows a table, items a list; 0 shows all
+	Top      int // rows a table, items a list; 0 shows all
+	Messages int // single failures that are shown; 0 shows none
 }
 
 // View is a report before it has a form.
@@ -16,6 +17,7 @@ type View struct {
 	Title     string
 	Headline  string   // what happened, in one sentence
 	Alerts    []string // what makes the figures doubtful, a sentence each
+	Tiles     []Tile
 	Sections  []Section
 	Generated time.Time // UTC
 }
@@ -26,6 +28,7 @@ type Section struct {
 	Title      string
 	Paragraphs []string
 	Items      []Item
+	Figures    []Figure // pictures; all that they show stands in tables too
 	Tables     []Table
 	Notes      []string // one short remark a line, e.g. warnings
 	Terms      []Term

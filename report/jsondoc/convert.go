@@ -33,6 +33,10 @@ func convert(r *analyze.Result) *document {
 		Groups: each(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
 
 		Deferrals:    each(r.Deferrals, deferralsOf),
+		Days:         each(r.Days, dayOf),
+		EdgeDomains:  gridOf(&r.Grid),
+		TimeToAccept: waitsOf(&r.Waits),
+		ListSpells:   each(r.Spells, spellOf),
 		Claims:       each(r.Claims, claimOf),
 		ListUsage:    each(r.ListUsage, listUseOf),
 		Observations: each(r.Observations, observedOf),
@@ -95,7 +99,8 @@ func edgeOf(t *analyze.Tally, withheld bool) edge {
 
 func exampleOf(e *analyze.Example) example {
 	return example{
-		NetworkMessageID: e.NetworkMessageID, MessageID: e.MessageID, Recipient: e.Recipient, Diagnostic: e.Diagnostic, At: at(e.At),
+		NetworkMessageID: e.NetworkMessageID, MessageID: e.MessageID, Sender: e.Sender, Recipient: e.Recipient,
+		Diagnostic: e.Diagnostic, At: at(e.At),
 	}
 }
 

@@ -29,6 +29,10 @@ type document struct {
 	Unrecognised     []dominant  `json:"unrecognised"` // wordings that no rule knows
 	Groups           []failures  `json:"groups"`
 	Deferrals        []deferrals `json:"deferrals"`
+	Days             []day       `json:"days"`
+	EdgeDomains      grid        `json:"edge_domains"`
+	TimeToAccept     waits       `json:"time_to_accept"`
+	ListSpells       []spell     `json:"list_spells"`
 	Claims           []claim     `json:"claims"`
 	ListUsage        []listUse   `json:"list_usage"`
 	Observations     []observed  `json:"observations"`
@@ -150,6 +154,7 @@ type deferrals struct {
 type example struct {
 	NetworkMessageID string  `json:"network_message_id"`
 	MessageID        string  `json:"message_id"`
+	Sender           string  `json:"sender"`
 	Recipient        string  `json:"recipient"`
 	Diagnostic       string  `json:"diagnostic"`
 	At               *moment `json:"at"`

@@ -101,7 +101,7 @@ func nulls(path string, doc any, found *[]string) {
 }
 
 // An empty result has every key, and null only for what is unknown or was not asked for: a time, a
-// plan of look-ups, or a policy.
+// plan of look-ups, a policy, or how long most mail takes.
 func TestEmptyResultHasNoNullArrays(t *testing.T) {
 	var doc any
 	if err := json.Unmarshal(render(t, &analyze.Result{}), &doc); err != nil {
@@ -110,7 +110,9 @@ func TestEmptyResultHasNoNullArrays(t *testing.T) {
 	var got []string
 	nulls("", doc, &got)
 	sort.Strings(got)
-	if want := []string{".generated_at", ".lookup_plan", ".policy", ".window.first_at", ".window.last_at"}; !slices.Equal(got, want) {
+	want := []string{".generated_at", ".lookup_plan", ".policy", ".time_to_accept.p50_s", ".time_to_accept.p90_s",
+		".time_to_accept.p95_s", ".time_to_accept.p99_s", ".window.first_at", ".window.last_at"}
+	if !slices.Equal(got, want) {
 		t.Errorf("null stands at %q, want %q", got, want)
 	}
 	var full any
@@ -121,7 +123,7 @@ func TestEmptyResultHasNoNullArrays(t *testing.T) {
 	nulls("", full, &got)
 	for _, path := range got {
 		if !strings.HasSuffix(path, "at") && path != ".policy" && path != ".deferrals.median_delay_s" && path != ".claims.gap_s" &&
-			path != ".list_usage.lift" {
+			path != ".list_usage.lift" && path != ".time_to_accept.buckets.to_s" {
 			t.Errorf("null stands at %s", path)
 		}
 	}

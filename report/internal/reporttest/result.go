@@ -4,6 +4,7 @@ package reporttest
 
 import (
 	"errors"
+	"math"
 	"net/netip"
 	"time"
 
@@ -34,6 +35,8 @@ func at(day, hour, minute int) trace.Instant {
 func span(d1, h1, d2, h2 int) analyze.Span {
 	return analyze.Span{First: at(d1, h1, 15), Last: at(d2, h2, 45)}
 }
+
+func date(day int) time.Time { return time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC) }
 
 func refusal(text string, n int64) analyze.Refusal {
 	return analyze.Refusal{Text: text, Template: "t", Count: n}
@@ -133,7 +136,9 @@ func Result() *analyze.Result {
 				Cause: "unknown_user", Failures: 4, Deliveries: 4, RefusedBy: map[string]int64{"remote": 4}, Span: span(3, 1, 4, 4),
 				Dominant: refusal("550 拒绝接收 收件人不存在，请检查邮件地址后重试", 4)},
 			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.net", Class: "policy", Cause: "content",
-				Failures: 3, Deliveries: 270, RefusedBy: map[string]int64{"remote": 3}, Span: span(3, 1, 6, 6), Dominant: refusal(Hostile, 3)},
+				Failures: 3, Deliveries: 270, RefusedBy: map[string]int64{"remote": 3}, Span: span(3, 1, 6, 6), Dominant: refusal(Hostile, 3),
+				Examples: []analyze.Example{{NetworkMessageID: "0a1b2c3d-0001-0002-0003-08de00000003", MessageID: "<=2+3@example.com>",
+					Sender: "=cmd|'/c calc'!a1@example.com", Recipient: "+x@example.net", EdgeHost: edgeA, Diagnostic: Hostile, At: at(3, 1, 15)}}},
 			{EdgeHost: edgeC, EdgeOwner: "own", Pool: "on_premises", EdgeIPs: []netip.Addr{own},
 				RecipientDomain: "a-domain-with-a-very-long-name-that-nobody-can-read-in-one-go.example.org", Class: "recipient",
 				Cause: "unknown_user", Failures: 3, Deliveries: 90, RefusedBy: map[string]int64{"remote": 3}, Span: span(4, 4, 4, 4),
@@ -147,6 +152,37 @@ func Result() *analyze.Result {
 			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.cn.test", Class: "blocklist",
 				Cause: "dnsbl_casa", Failures: 2, Deliveries: 10, Verdicts: map[string]int64{"confirmed-listed": 2},
 				Span: span(3, 9, 3, 10), Dominant: refusal("451 4.7.1 listed", 2)},
+		},
+		Days: []analyze.Day{
+			{Date: date(2), Delivered: 400, Failed: 5, Classes: []analyze.ClassCount{{Class: "blocklist", Failures: 5}}},
+			{Date: date(3), Delivered: 300, Failed: 9, Classes: []analyze.ClassCount{
+				{Class: "recipient", Failures: 4}, {Class: "policy", Failures: 3}, {Class: "blocklist", Failures: 2}}},
+			{Date: date(4), Delivered: 300, Failed: 3, Classes: []analyze.ClassCount{{Class: "recipient", Failures: 3}}},
+			{Date: date(6), Delivered: 200, Failed: 2, Classes: []analyze.ClassCount{{Class: "unknown", Failures: 2}}},
+			{Date: date(8), Delivered: 65, Failed: 2, Classes: []analyze.ClassCount{{Class: "blocklist", Failures: 2}}},
+		},
+		Grid: analyze.Grid{
+			EdgeHosts: []string{edgeA, edgeB, edgeC, ""},
+			Domains: []string{"example.cn.test", "example.net", "xn--1lqs71d.test",
+				"a-domain-with-a-very-long-name-that-nobody-can-read-in-one-go.example.org"},
+			Cells: []analyze.GridCell{
+				{Edge: 0, Domain: 0, Failed: 9, Delivered: 1}, {Edge: 0, Domain: 1, Failed: 3, Delivered: 267},
+				{Edge: 1, Domain: 1, Delivered: 340}, {Edge: 1, Domain: 2, Failed: 4}, {Edge: 2, Domain: 3, Failed: 3, Delivered: 87},
+				{Edge: 3, Domain: 1, Failed: 2, Delivered: 24},
+			},
+		},
+		Waits: analyze.Waits{
+			Buckets: []analyze.Wait{
+				{From: time.Second, To: 1125 * time.Millisecond, Direct: 700}, {From: 4 * time.Second, To: 4500 * time.Millisecond, Direct: 500},
+				{From: 15 * time.Minute, To: 16*time.Minute + 52*time.Second + 500*time.Millisecond, Direct: 4, Deferred: 24},
+				{From: 96 * time.Hour, To: math.MaxInt64, Deferred: 1},
+			},
+			Direct: 1204, Deferred: 25, Unmeasured: 36,
+		},
+		Spells: []analyze.Spell{
+			{EdgeHost: edgeA, List: "casa-cblless", Span: span(2, 8, 3, 10), Refusals: 8, Failures: 7},
+			{EdgeHost: edgeA, List: "casa-cblless", Span: span(8, 16, 8, 16), Refusals: 3, Failures: 2},
+			{EdgeHost: edgeB, List: "spamhaus-zen", Span: span(5, 5, 6, 6), Refusals: 3, Failures: 3},
 		},
 		Claims: []analyze.ClaimTally{
 			{List: "casa-cblless", Zone: "cblless.anti-spam.org.cn", IP: ip, Count: 11, Failures: 9, Span: span(2, 8, 8, 16),

@@ -1,0 +1,74 @@
+package analyze
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tracesift/analyze/delivery"
+)
+
+// Day counts outbound mail by the UTC day on which it was decided.
+type Day struct {
+	Date      time.Time // midnight
+	Delivered int64
+	Failed    int64
+	Classes   []ClassCount // of the failures, most first, then by name
+}
+
+// ClassCount is how many failures an NDR class has, whatever their cause.
+type ClassCount struct {
+	Class    string
+	Failures int64
+}
+
+// day is one Day as it is counted.
+type day struct {
+	delivered, failed int64
+	classes           counts
+}
+
+// addDay counts a delivery that was decided at a known time.
+func (a *Accumulator) addDay(d *delivery.Delivery) {
+	if d.DecidedAt == 0 {
+		return
+	}
+	switch d.Outcome {
+	case delivery.Delivered:
+		entry(a.days, dayOf(d)).delivered++
+	case delivery.Failed:
+		x := entry(a.days, dayOf(d))
+		x.failed++
+		x.classes.add(d.Refusal.Class)
+	}
+}
+
+const secondsADay = 24 * 60 * 60
+
+// dayOf returns the day since 1970 on which a delivery was decided.
+func dayOf(d *delivery.Delivery) int64 {
+	s := d.DecidedAt.Second()
+	if s < 0 {
+		s -= secondsADay - 1
+	}
+	return s / secondsADay
+}
+
+// dayTable returns the days on which something was decided, in order.
+func (a *Accumulator) dayTable() []Day {
+	var out []Day
+	for _, n := range slices.Sorted(maps.Keys(a.days)) {
+		x := a.days[n]
+		row := Day{Date: time.Unix(n*secondsADay, 0).UTC(), Delivered: x.delivered, Failed: x.failed}
+		for _, c := range x.classes {
+			row.Classes = append(row.Classes, ClassCount{c.name, c.n})
+		}
+		slices.SortFunc(row.Classes, func(a, b ClassCount) int {
+			return cmp.Or(cmp.Compare(b.Failures, a.Failures), strings.Compare(a.Class, b.Class))
+		})
+		out = append(out, row)
+	}
+	return out
+}
