@@ -29,15 +29,24 @@ func blocklists(r *analyze.Result, o Options) Section {
 		return s
 	}
 	s.Tables = append(s.Tables, zones(r.Zones))
-	var bad []string
-	for _, z := range r.Zones {
-		if z.Err != nil {
-			bad = append(bad, z.Err.Error()) // it names the file
-		}
-		bad = append(bad, z.Bad...)
-	}
-	s.Notes = cutLines(bad, o.Top)
+	s.Notes = cutLines(unused(r.Zones), o.Top)
 	return s
+}
+
+// unused says what of list data could not be read, or says nothing of addresses.
+func unused(all []blocklist.ZoneAudit) []string {
+	var out []string
+	for _, z := range all {
+		if z.Err != nil {
+			out = append(out, z.Err.Error()) // it names the file
+		}
+		out = append(out, z.Bad...)
+		if z.Ignored > 0 {
+			out = append(out, z.Path+": "+plural(z.Ignored, "line says", "lines say")+
+				" nothing of addresses in the zone: other names, or data sets of subzones")
+		}
+	}
+	return out
 }
 
 func claims(all []analyze.ClaimTally, top int) Table {
@@ -144,11 +153,22 @@ func zones(all []blocklist.ZoneAudit) Table {
 			list = text("(not in the catalog)")
 		}
 		return []Cell{
-			text(z.Path), text(z.Digest), text(z.Zone), list, text(z.Type), when(z.At), text(source),
+			text(z.Path), text(z.Digest), text(z.Zone + ofFamily(z.Family)), list, text(z.Type), when(z.At), text(source),
 			text(health(z)), text(z.Via), count(z.Entries), count(z.Skipped),
 		}
 	}, nil)
 	return t
+}
+
+// ofFamily writes for which addresses something holds, where not for all.
+func ofFamily(f blocklist.Family) string {
+	switch f {
+	case blocklist.IPv4:
+		return " (IPv4)"
+	case blocklist.IPv6:
+		return " (IPv6)"
+	}
+	return ""
 }
 
 func listOrZone(list, zone string) string {

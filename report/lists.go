@@ -50,7 +50,7 @@ func NewListTests(all []blocklist.ZoneAudit) *View {
 	}
 	return &View{
 		Title:    "Self-tests of lists",
-		Headline: FormatCount(sound) + " of " + plural(int64(len(all)), "zone", "zones") + " can be believed.",
+		Headline: FormatCount(sound) + " of " + plural(int64(len(all)), "self-test was", "self-tests were") + " passed.",
 		Sections: []Section{{ID: "zones", Title: "Zones", Tables: []Table{zones(all)}}},
 	}
 }

@@ -43,22 +43,26 @@ type Lookup struct {
 // NewLookup computes the view of a look-up. It reads l and keeps no part of it.
 func NewLookup(l *Lookup) *View {
 	listed := map[netip.Addr]bool{}
-	var silent int64
+	type zone struct{ path, name string }
+	asked, silent := map[zone]bool{}, map[zone]bool{}
 	for i := range l.Observations {
 		if l.Observations[i].State == blocklist.Listed {
 			listed[l.Observations[i].IP] = true
 		}
 	}
 	for i := range l.Zones {
-		if z := &l.Zones[i]; z.Health != "" || z.Err != nil {
-			silent++
+		z := &l.Zones[i]
+		of := zone{z.Path, z.Zone}
+		asked[of] = true
+		if z.Health != "" || z.Err != nil {
+			silent[of] = true
 		}
 	}
 	v := &View{Title: "Blocklist look-up"}
 	v.Headline = plural(int64(len(listed)), "address is", "addresses are") + " listed, by " +
-		plural(int64(len(l.Zones)), "list that was looked at.", "lists that were looked at.")
-	if silent > 0 {
-		v.Alerts = append(v.Alerts, plural(silent, "list has", "lists have")+
+		plural(int64(len(asked)), "list that was looked at.", "lists that were looked at.")
+	if n := int64(len(silent)); n > 0 {
+		v.Alerts = append(v.Alerts, plural(n, "list has", "lists have")+
 			" no answer that can be believed. No answer does not mean not listed.")
 	}
 	answers := Section{ID: "answers", Title: "Answers"}
@@ -75,7 +79,7 @@ func NewLookup(l *Lookup) *View {
 	}
 	v.Sections = append(v.Sections, answers)
 	if len(l.Zones) > 0 {
-		v.Sections = append(v.Sections, Section{ID: "zones", Title: "Lists", Tables: []Table{zones(l.Zones)}})
+		v.Sections = append(v.Sections, Section{ID: "zones", Title: "Lists", Tables: []Table{zones(l.Zones)}, Notes: unused(l.Zones)})
 	}
 	return v
 }

@@ -64,8 +64,7 @@ func Ask(cat *catalog.Catalog, f File, ips []netip.Addr) ([]Observation, ZoneAud
 // neverListed returns the addresses that no zone holds unless it holds everybody. Plain lists are not put to this test:
 // those of packet filters and of unrouted networks rightly hold the loopback networks.
 func neverListed(list *catalog.List) []netip.Addr {
-	_, v4 := list.TestPoints()
-	return []netip.Addr{v4, netip.IPv6Loopback()}
+	return []netip.Addr{list.TestPoints(false).Unlisted, netip.IPv6Loopback()}
 }
 
 // stateOf says what an answer means. A refusal counts even beside other codes.

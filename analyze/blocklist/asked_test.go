@@ -92,6 +92,32 @@ func TestPools(t *testing.T) {
 	}
 }
 
+// What a self-test says of one family says nothing of the other.
+func TestFamiliesAreJudgedApart(t *testing.T) {
+	cat := builtIn(t)
+	six := onDNSBL("spamhaus-zen")
+	six.IP = netip.MustParseAddr("2a01:111:f400::1")
+	for health, want := range map[Health]string{
+		World: "list-dead high world-listing", Taken: "list-dead high world-listing", Stripped: "resolver-unfit -",
+		Masked: "not-checked - empty-or-masked", Silent: "list-unreachable -",
+	} {
+		obs := seen(t, cat, "spamhaus-zen 1h listed 127.0.0.2")
+		obs[0].Source = "answers.jsonl"
+		zones := []ZoneAudit{
+			{Path: "answers.jsonl", List: "spamhaus-zen", Family: IPv4}, {Path: "answers.jsonl", List: "spamhaus-zen", Family: IPv6, Health: health},
+		}
+		e := NewEvidence(cat, obs, zones)
+		check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, e), "confirmed-listed high", "")
+		check(t, Judge(six, failedAt, e), want, "")
+		unseen := NewEvidence(cat, nil, zones)
+		check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, unseen), "not-checked -", "")
+		obs[0].IP = six.IP // listed by a source that holds everybody of that family, or cannot be believed
+		if health == World || health == Taken {
+			check(t, Judge(six, failedAt, NewEvidence(cat, obs, zones)), want, "")
+		}
+	}
+}
+
 // Lists that refuse questions through public resolvers may be misread by a careless check.
 func TestMisread(t *testing.T) {
 	cat := builtIn(t)

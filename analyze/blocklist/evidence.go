@@ -12,10 +12,16 @@ import (
 type Evidence struct {
 	cat    *catalog.Catalog
 	byIP   map[netip.Addr]*facts
-	data   map[string]bool   // lists that some source speaks of
-	worlds map[string]bool   // lists of which a source holds everybody
-	silent map[string]Health // lists that a source was asked about in vain, and why
-	unfit  bool              // a resolver was not fit to ask any list
+	data   map[string]bool // lists that some source speaks of
+	worlds map[half]bool   // lists of which a source holds everybody
+	silent map[half]Health // lists that a source was asked about in vain, and why
+	unfit  bool            // a resolver was not fit to ask any list
+}
+
+// half is what is known of a list for a family; an empty one means both.
+type half struct {
+	list   string
+	family Family
 }
 
 // facts is what is known of one address.
@@ -35,29 +41,32 @@ type fact struct {
 // and which lists files speak of at all. The observations must not change afterwards.
 func NewEvidence(cat *catalog.Catalog, observations []Observation, zones []ZoneAudit) *Evidence {
 	e := &Evidence{
-		cat: cat, byIP: map[netip.Addr]*facts{}, data: map[string]bool{}, worlds: map[string]bool{},
-		silent: map[string]Health{},
+		cat: cat, byIP: map[netip.Addr]*facts{}, data: map[string]bool{}, worlds: map[half]bool{},
+		silent: map[half]Health{},
 	}
-	type origin struct{ path, list string }
+	type origin struct {
+		path string
+		half
+	}
 	sick := map[origin]bool{}
 	for _, z := range zones {
-		key := cmp.Or(z.List, z.Zone)
+		of := half{cmp.Or(z.List, z.Zone), z.Family}
 		switch z.Health {
 		case World, Taken:
-			e.worlds[key] = true
-			sick[origin{z.Path, key}] = true
+			e.worlds[of] = true
+			sick[origin{z.Path, of}] = true
 		case Masked, Stripped, Refusing, Silent, Unfit:
-			e.silent[key] = graver(e.silent[key], z.Health)
+			e.silent[of] = graver(e.silent[of], z.Health)
 			e.unfit = e.unfit || z.Health == Unfit
 		}
 		if z.Err == nil && z.Health != Empty && z.Health != Masked {
-			e.data[key] = true
+			e.data[of.list] = true
 		}
 	}
 	for i := range observations {
 		o := &observations[i]
 		e.data[o.List] = true
-		if sick[origin{o.Source, o.List}] {
+		if sick[origin{o.Source, half{o.List, ""}}] || sick[origin{o.Source, half{o.List, FamilyOf(o.IP)}}] {
 			continue
 		}
 		ip := o.IP.Unmap()
@@ -123,21 +132,23 @@ func graver(a, b Health) Health {
 	return b
 }
 
-// silence returns why the list, or one that holds it whole, was asked in vain; empty where it was not.
-func (e *Evidence) silence(key string) Health {
+// silence returns why the list, or one that holds it whole, was asked in vain about addresses of that family; empty
+// where it was not.
+func (e *Evidence) silence(key string, ip netip.Addr) Health {
 	var why Health
 	for other, h := range e.silent {
-		if e.cat.Covers(other, key) {
+		if other.family.covers(ip) && e.cat.Covers(other.list, key) {
 			why = graver(why, h)
 		}
 	}
 	return why
 }
 
-// listsEverybody says whether a file of the list, or of one that holds it whole, was found to hold everybody.
-func (e *Evidence) listsEverybody(key string) bool {
+// listsEverybody says whether a source of the list, or of one that holds it whole, was found to hold everybody of the
+// address's family.
+func (e *Evidence) listsEverybody(key string, ip netip.Addr) bool {
 	for other := range e.worlds {
-		if e.cat.Covers(other, key) {
+		if other.family.covers(ip) && e.cat.Covers(other.list, key) {
 			return true
 		}
 	}

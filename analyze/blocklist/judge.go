@@ -202,7 +202,7 @@ func (j *judgement) held() string {
 // unheld names the verdict where no observation says anything about that time.
 func (j *judgement) unheld(w weight) string {
 	j.alsoOn(j.otherLists())
-	if j.listsEverybody(j.v.List) {
+	if j.listsEverybody(j.v.List, j.IP) {
 		j.flag(FlagWorld)
 		j.v.Confidence = High
 		return ListDead
@@ -230,7 +230,7 @@ func (j *judgement) unheld(w weight) string {
 
 // inVain names the verdict on a list that gave no answer about the address.
 func (j *judgement) inVain() string {
-	switch j.silence(j.v.List) {
+	switch j.silence(j.v.List, j.IP) {
 	case Unfit, Stripped:
 		return ResolverUnfit
 	case Refusing:

@@ -72,6 +72,7 @@ type ZoneAudit struct {
 	Path    string // as named by the user; "live" for look-ups that were not recorded
 	Digest  string // of the content of a recording: the first 12 hexadecimal digits of its SHA-256; empty for others
 	Zone    string // without an access key
+	Family  Family // of look-ups that tested both families of the zone apart
 	List    string // catalog key, empty where the catalog does not know the zone
 	Type    string // a zonefile.Type; csv of a checker; dns for look-ups
 	Via     string // of look-ups: the server that was asked
@@ -84,6 +85,26 @@ type ZoneAudit struct {
 	Bad     []string // the first bad lines as "path:line: reason"
 	Err     error
 }
+
+// Family is a family of addresses; empty means both.
+type Family string
+
+// The families.
+const (
+	IPv4 Family = "ipv4"
+	IPv6 Family = "ipv6"
+)
+
+// FamilyOf returns the family of an address; IPv4 addresses inside IPv6 are IPv4.
+func FamilyOf(ip netip.Addr) Family {
+	if ip.Unmap().Is6() {
+		return IPv6
+	}
+	return IPv4
+}
+
+// covers says whether what is said of f holds for an address.
+func (f Family) covers(ip netip.Addr) bool { return f == "" || f == FamilyOf(ip) }
 
 // Health is whether a source of list data can be believed at all.
 type Health string

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tracesift/analyze/blocklist/dnsbl"
+	"tracesift/cmd/internal/progress"
 	"tracesift/cmd/internal/run"
 )
 
@@ -27,15 +28,35 @@ func (f *dnsFlags) declare(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.Keys, "key", nil, "`LIST=FILE` that holds your access key (repeatable); it is neither shown nor recorded")
 }
 
-// lookups returns the flags as options. The plan of live look-ups goes to w before the first question.
-func (f *dnsFlags) lookups(w io.Writer) run.Lookups {
+// lookups returns the flags as options. The plan of live look-ups goes to stderr before the first question, and then bars
+// show how far they are.
+func (f *dnsFlags) lookups(stderr io.Writer, bars progress.Display) run.Lookups {
 	o := f.Lookups
 	if f.mode.given == "live" {
 		o.Live = true
-		o.OnPlan = func(p *dnsbl.Plan) { printPlan(w, p) }
+		o.Watch = &watcher{stderr: stderr, bars: bars}
 	}
 	return o
 }
+
+// watcher shows how live look-ups go.
+type watcher struct {
+	stderr io.Writer
+	bars   progress.Display
+	bar    *progress.Bar
+}
+
+// Begin shows the plan, and then the bar.
+func (w *watcher) Begin(p *dnsbl.Plan) {
+	printPlan(w.stderr, p)
+	w.bar = w.bars.Start("asking lists", int64(p.Queries()), progress.Items)
+}
+
+// Settled moves the bar on.
+func (w *watcher) Settled(n int) { w.bar.Add(int64(n)) }
+
+// End takes the bar away.
+func (w *watcher) End() { w.bar.Stop() }
 
 // printPlan says what will be asked.
 func printPlan(stderr io.Writer, p *dnsbl.Plan) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tracesift/cmd/internal/progress"
 	"tracesift/cmd/internal/run"
 )
 
@@ -27,9 +28,9 @@ func declareLists(flags *pflag.FlagSet, file *string) {
 	flags.StringVar(file, "lists", "", "your own lists, on top of the catalog (CSV `FILE`)")
 }
 
-// data returns which list data is used. The plan of live look-ups goes to w before the first question.
-func (f *listFlags) data(w io.Writer) run.ListData {
-	return run.ListData{Zones: f.zones, Lists: f.lists, DNS: f.dns.lookups(w)}
+// data returns which list data is used. Of live look-ups the plan goes to stderr, and bars show how far they are.
+func (f *listFlags) data(stderr io.Writer, bars progress.Display) run.ListData {
+	return run.ListData{Zones: f.zones, Lists: f.lists, DNS: f.dns.lookups(stderr, bars)}
 }
 
 // declareRules declares the flag of commands that classify refusals.

@@ -38,7 +38,8 @@ func listsCommand() command {
 			flags.StringArrayVar(&f.dns.Resolvers, "resolver", nil, "resolver to test with: `ADDRESS[:PORT]`, or ZONE=ADDRESS[:PORT] for one zone (repeatable)")
 			flags.StringSliceVar(&f.dns.Only, "only", nil, "test these `LISTS` or zones only")
 			flags.StringArrayVar(&f.dns.Keys, "key", nil, "`LIST=FILE` that holds your access key (repeatable)")
-			f.screen.declare(flags, "")
+			f.screen.declare(flags, "print no plan")
+			f.screen.declareProgress(flags)
 			return f.run
 		},
 	}
@@ -94,7 +95,7 @@ func check(w io.Writer, paths []string) error {
 // test asks the test entries.
 func (f *listsFlags) test(ctx context.Context, std stdio) error {
 	f.dns.mode.given = "live"
-	zones, err := run.TestLists(ctx, f.lists, f.dns.lookups(std.err), version())
+	zones, err := run.TestLists(ctx, f.lists, f.dns.lookups(f.screen.messages(std), f.screen.bars(std)), version())
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ func lookupCommand() command {
 			f.format = declareFormat(flags)
 			f.lists.declare(flags)
 			f.screen.declare(flags, "print no plan")
+			f.screen.declareProgress(flags)
 			return f.run
 		},
 	}
@@ -48,7 +49,7 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 	}
 	stderr := f.screen.messages(std)
 	result, err := run.Lookup(ctx, run.LookupOptions{
-		IPs: args, From: f.from, ListData: f.lists.data(stderr), Version: version(),
+		IPs: args, From: f.from, ListData: f.lists.data(stderr, f.screen.bars(std)), Version: version(),
 	})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tracesift/cmd/internal/progress"
 	"tracesift/report/terminal"
 )
 
@@ -17,8 +18,9 @@ func declareFormat(flags *pflag.FlagSet) *choice {
 
 // screenFlags say how people are talked to.
 type screenFlags struct {
-	color choice
-	quiet bool
+	color    choice
+	progress choice
+	quiet    bool
 }
 
 // declare declares the flags; silent says what --quiet leaves out, and without it there is no such flag.
@@ -30,6 +32,12 @@ func (f *screenFlags) declare(flags *pflag.FlagSet, silent string) {
 	}
 }
 
+// declareProgress declares the flag of commands that may take long.
+func (f *screenFlags) declareProgress(flags *pflag.FlagSet) {
+	f.progress = oneOf("auto", "always", "never")
+	flags.Var(&f.progress, "progress", "show on the terminal how far the work is")
+}
+
 // screen says how wide and how colourful output to w may be.
 func (f *screenFlags) screen(w io.Writer) terminal.Options { return screenOf(w, f.color.given) }
 
@@ -39,4 +47,12 @@ func (f *screenFlags) messages(std stdio) io.Writer {
 		return io.Discard
 	}
 	return std.err
+}
+
+// bars returns where bars show how far the work is: like messages, but only where a terminal is.
+func (f *screenFlags) bars(std stdio) progress.Display {
+	if f.quiet {
+		return progress.Display{}
+	}
+	return progress.NewDisplay(std.err, f.progress.given)
 }

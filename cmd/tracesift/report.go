@@ -55,6 +55,7 @@ func reportCommand() command {
 			f.exports.declare(flags)
 			flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
 			f.screen.declare(flags, "print nothing but errors")
+			f.screen.declareProgress(flags)
 			return f.run
 		},
 	}
@@ -108,7 +109,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if f.top < 0 {
 		return o, nil, errors.New("--top takes no negative number")
 	}
-	o.Rules, o.ListData, o.Version, o.JSON = f.rules, f.lists.data(f.screen.messages(std)), version(), jsonAmong(f.output)
+	o.Rules, o.ListData, o.Version, o.JSON = f.rules, f.lists.data(f.screen.messages(std), f.screen.bars(std)), version(), jsonAmong(f.output)
 	return o, documents, nil
 }
 

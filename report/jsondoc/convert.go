@@ -175,7 +175,8 @@ func actionOf(a *analyze.Action) action {
 
 func zoneOf(z *blocklist.ZoneAudit) zone {
 	return zone{
-		Path: z.Path, Digest: z.Digest, Zone: z.Zone, List: z.List, Type: z.Type, Via: z.Via, Health: string(z.Health), At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries,
-		Skipped: z.Skipped, Ignored: z.Ignored, Bad: list(z.Bad), Error: message(z.Err),
+		Path: z.Path, Digest: z.Digest, Zone: z.Zone, Family: string(z.Family), List: z.List, Type: z.Type, Via: z.Via,
+		Health: string(z.Health), At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries, Skipped: z.Skipped,
+		Ignored: z.Ignored, Bad: list(z.Bad), Error: message(z.Err),
 	}
 }

@@ -249,6 +249,7 @@ type zone struct {
 	Path    string   `json:"path"`
 	Digest  string   `json:"sha256"` // of a recording: the first 12 digits; empty for others
 	Zone    string   `json:"zone"`
+	Family  string   `json:"family"` // ipv4 or ipv6 where the self-test was made for each; empty for both
 	List    string   `json:"list"`
 	Type    string   `json:"type"`   // dns for look-ups
 	Via     string   `json:"via"`    // of look-ups: the server that was asked

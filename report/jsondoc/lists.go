@@ -29,7 +29,8 @@ type listed struct {
 	Delisting   string   `json:"delisting"`
 	WhoCanAct   []string `json:"who"`
 	EOP         string   `json:"eop"`
-	TestListed  string   `json:"test_listed"` // empty: 127.0.0.2
+	TestListed  string   `json:"test_listed"` // the test entries; empty where the family is not held
+	TestListed6 string   `json:"test_listed_ipv6"`
 	Limits      string   `json:"limits"`
 	NoPublicDNS bool     `json:"forbids_public_resolvers"`
 }
@@ -42,9 +43,17 @@ func RenderLists(w io.Writer, all []*catalog.List, lines bool) error {
 			List: x.Key, Name: x.Name, Operator: x.Operator, About: x.About, Kind: string(x.Kind), Scope: string(x.Scope),
 			IPv4: x.IPv4, IPv6: x.IPv6, PartOf: list(x.PartOf), Status: string(x.Status), StatusDate: string(x.StatusDate),
 			Zones: list(x.Zones), LifetimeS: x.Lifetime.Seconds(), Lookup: x.Lookup, Delisting: x.Delisting, WhoCanAct: list(x.Who),
-			EOP: string(x.EOP), TestListed: x.TestListed, Limits: x.Limits, NoPublicDNS: x.ForbidsPublicResolvers,
+			EOP: string(x.EOP), TestListed: testEntry(x, false), TestListed6: testEntry(x, true), Limits: x.Limits, NoPublicDNS: x.ForbidsPublicResolvers,
 		}
 	}), lines)
+}
+
+// testEntry returns the address that a list holds for tests, empty for a family that it is not known to hold.
+func testEntry(l *catalog.List, v6 bool) string {
+	if v6 && !l.IPv6 || !l.Holds(v6) || l.Kind != catalog.DNSBL {
+		return ""
+	}
+	return l.TestPoints(v6).Listed.String()
 }
 
 // RenderZones writes accounts of zones as one array, or with lines as an object a line. It returns the error of w.

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 )
@@ -91,19 +90,4 @@ func (c *Catalog) Covers(whole, part string) bool {
 		return false
 	}
 	return slices.ContainsFunc(l.PartOf, func(p string) bool { return c.Covers(whole, p) })
-}
-
-// TestPoints returns the addresses that the list is to hold and not to hold (RFC 5782, section 5), for IPv4.
-func (l *List) TestPoints() (listed, unlisted netip.Addr) {
-	listed, unlisted = netip.AddrFrom4([4]byte{127, 0, 0, 2}), netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	if l == nil {
-		return listed, unlisted
-	}
-	if a, err := netip.ParseAddr(l.TestListed); err == nil {
-		listed = a
-	}
-	if a, err := netip.ParseAddr(l.TestUnlisted); err == nil {
-		unlisted = a
-	}
-	return listed, unlisted
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -294,18 +295,23 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
+// The test entries are those of RFC 5782, section 5, but where a list has others, each for its own family.
 func TestTestPoints(t *testing.T) {
-	c := builtIn(t)
-	for key, want := range map[string]string{"spamcop": "127.0.0.2 127.0.0.1", "casa-cdl": "240.0.0.0 127.0.0.1"} {
+	c, err := Load("o.csv", strings.NewReader("list,fact,value\ncorp,test_listed,192.0.2.7\ncorp,test_unlisted,2001:db8::1\n"), builtIn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"spamcop":  "127.0.0.2 127.0.0.1 ::ffff:127.0.0.2 ::ffff:127.0.0.1",
+		"casa-cdl": "240.0.0.0 127.0.0.1 ::ffff:127.0.0.2 ::ffff:127.0.0.1",
+		"corp":     "192.0.2.7 127.0.0.1 ::ffff:127.0.0.2 2001:db8::1",
+		"no list":  "127.0.0.2 127.0.0.1 ::ffff:127.0.0.2 ::ffff:127.0.0.1",
+	} {
 		l, _ := c.ByKey(key)
-		listed, unlisted := l.TestPoints()
-		if got := listed.String() + " " + unlisted.String(); got != want {
+		p4, p6 := l.TestPoints(false), l.TestPoints(true)
+		if got := fmt.Sprint(p4.Listed, p4.Unlisted, p6.Listed, p6.Unlisted); got != want {
 			t.Errorf("%s: %s, want %s", key, got, want)
 		}
-	}
-	var unknown *List
-	if listed, _ := unknown.TestPoints(); listed.String() != "127.0.0.2" {
-		t.Errorf("a list that is not known: %s", listed)
 	}
 }
 

@@ -35,8 +35,8 @@ func setters() map[string]func(l *List, value, note string) error {
 		"delisting":     text(func(l *List) *string { return &l.Delisting }),
 		"key_file":      text(func(l *List) *string { return &l.KeyFile }),
 		"forbids":       setForbids,
-		"test_listed":   address(func(l *List) *string { return &l.TestListed }),
-		"test_unlisted": address(func(l *List) *string { return &l.TestUnlisted }),
+		"test_listed":   setTest(func(p *TestPoints) *netip.Addr { return &p.Listed }),
+		"test_unlisted": setTest(func(p *TestPoints) *netip.Addr { return &p.Unlisted }),
 		"kind":          choice(func(l *List) *Kind { return &l.Kind }, DNSBL, Domain, Vendor, Provider, Local),
 		"scope":         choice(func(l *List) *Scope { return &l.Scope }, IP, Net, ASN, DomainScope, Policy),
 		"status": choice(func(l *List) *Status { return &l.Status },
@@ -76,18 +76,6 @@ func adder(field func(*List) *[]string, normal func(string) string) func(*List, 
 		if !slices.Contains(*f, value) {
 			*f = append(*f, value)
 		}
-		return nil
-	}
-}
-
-// address sets a field that holds an address.
-func address(field func(*List) *string) func(*List, string, string) error {
-	return func(l *List, value, _ string) error {
-		a, err := netip.ParseAddr(value)
-		if err != nil {
-			return err
-		}
-		*field(l) = a.String()
 		return nil
 	}
 }

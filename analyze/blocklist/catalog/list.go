@@ -83,12 +83,11 @@ type List struct {
 
 	Lifetime     time.Duration // from the last event to the end of the entry; 0 where no source says
 	LifetimeNote string
-	TestListed   string   // an address that it always lists, where that is not 127.0.0.2
-	TestUnlisted string   // an address that it never lists, where that is not 127.0.0.1
-	Limits       string   // on asking
-	Lookup       string   // link for people; {ip} stands for the address
-	Delisting    string   // how an entry ends, in words
-	Who          []string // who can act, by the names of actors in package ndr
+	Test4, Test6 TestPoints // where they are not those of RFC 5782
+	Limits       string     // on asking
+	Lookup       string     // link for people; {ip} stands for the address
+	Delisting    string     // how an entry ends, in words
+	Who          []string   // who can act, by the names of actors in package ndr
 	EOP          EOP
 	EOPNote      string
 

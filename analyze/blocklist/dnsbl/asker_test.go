@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,24 +33,6 @@ func addresses(n int) []string {
 func realNames(f *fake) []string {
 	return slices.DeleteFunc(f.names(), func(name string) bool {
 		return strings.HasPrefix(name, under("127.0.0.2")) || strings.HasPrefix(name, under("127.0.0.1")) || strings.Contains(name, ".18.198.") || strings.Contains(name, ".19.198.")
-	})
-}
-
-func TestSelfTestComesFirst(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := &fake{say: sound(under("192.0.2.1"))}
-		s := f.ask(t, testLists(t), planFor(t, testLists(t), only("bl.example"), "192.0.2.1", "192.0.2.2"))
-		names := f.names()
-		if len(names) < 4 || names[0] != "2.0.0.127.bl.example." || names[1] != "1.0.0.127.bl.example." ||
-			!strings.HasSuffix(names[2], ".198.bl.example.") {
-			t.Errorf("asked %q; the three questions of the self-test come first", names)
-		}
-		if len(s.Answers) != 2 || s.Answers[0].Reply.A[0].String() != "127.0.0.2" || s.Answers[1].Reply.Rcode != "NXDOMAIN" {
-			t.Errorf("%+v", s.Answers)
-		}
-		if s.Answers[0].Via != "udp:192.0.2.53:53" || s.Answers[0].At.IsZero() {
-			t.Errorf("%+v", s.Answers[0])
-		}
 	})
 }
 
@@ -229,6 +212,56 @@ func TestKeep(t *testing.T) {
 	}
 }
 
+// Every question of the plan is settled in the end: asked, known from before, or given up.
+func TestSettled(t *testing.T) {
+	families := "l,families,ipv4 ipv6,"
+	for name, say := range map[string]func(string, dnsmessage.Question) []dnsmessage.Message{
+		"sound": sound(heldV6), "one family only": sound(), "refused": coded(dnsmessage.RCodeRefused),
+		"silent": func(string, dnsmessage.Question) []dnsmessage.Message { return nil },
+		"closing": func(n string, q dnsmessage.Question) []dnsmessage.Message {
+			if strings.HasPrefix(q.Name.String(), under("192.0.2.3")) {
+				return answer(q, dnsmessage.RCodeSuccess, "127.0.0.1")
+			}
+			return sound(heldV6)(n, q)
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			cat := testLists(t, "l,zone,bl.example,", families)
+			plan := planFor(t, cat, only("l", "other.example"), append(addresses(9), "2001:db8::1", "2001:db8::2")...)
+			earlier := (&fake{say: sound()}).ask(t, cat, planFor(t, cat, only("l"), "192.0.2.1"))
+			var settled atomic.Int64
+			a := Asker{
+				Client: Client{Dial: (&fake{say: say}).dial, Now: time.Now}, Catalog: cat, Earlier: []*Session{earlier},
+				Settled: func(n int) { settled.Add(int64(n)) },
+			}
+			if _, err := a.Ask(t.Context(), plan); err != nil || settled.Load() != int64(plan.Queries()) {
+				t.Errorf("%s: %d of %d questions are settled, %v", name, settled.Load(), plan.Queries(), err)
+			}
+			synctest.Wait()
+		})
+	}
+}
+
+// The time that an answer took begins when the question is sent, not when it waits for its turn.
+func TestRoundTrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{say: func(n string, q dnsmessage.Question) []dnsmessage.Message {
+			time.Sleep(40 * time.Millisecond)
+			return sound()(n, q)
+		}}
+		start := time.Now()
+		s := f.ask(t, testLists(t), planFor(t, testLists(t), only("bl.example"), addresses(20)...))
+		for _, x := range s.Answers {
+			if x.RTT != 40*time.Millisecond {
+				t.Errorf("%s took %v", x.IP, x.RTT)
+			}
+		}
+		if last := s.Answers[19].At; last.Sub(start) < 2*time.Second {
+			t.Errorf("the last is asked at %v, though it has to wait", last.Sub(start))
+		}
+	})
+}
+
 // The text of a listing is asked for only where there is no page to look it up.
 func TestText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -269,59 +302,6 @@ func TestOrder(t *testing.T) {
 			if at := slices.Index(got, want); at < i-1 || at > i+1 { // two are on their way at the same time
 				t.Errorf("%s is asked as number %d, want %d: %q", ip, at, i, got)
 			}
-		}
-	})
-}
-
-// Where several sound lists look masked at once, it is the resolver: nothing more is asked, and nothing is believed.
-// A list that is asked at a server of its own is not concerned.
-func TestResolverUnfit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		cat := testLists(t, "a,zone,a.example,", "b,zone,b.example,", "c,zone,c.example,", "d,zone,d.example,", "e,zone,e.example,")
-		f := &fake{say: func(n string, q dnsmessage.Question) []dnsmessage.Message {
-			name := q.Name.String()
-			if strings.HasSuffix(name, ".d.example.") || strings.HasSuffix(name, ".e.example.") {
-				return sound(under("192.0.2.1"))(n, q)
-			}
-			return answer(q, dnsmessage.RCodeSuccess) // stripped
-		}}
-		p := only("a", "b", "c", "d", "e")
-		p.Servers = map[string]netip.AddrPort{"e.example": netip.MustParseAddrPort("192.0.2.99:5353")}
-		s := f.ask(t, cat, planFor(t, cat, p, "192.0.2.1"))
-		if got := realNames(f); len(got) != 2 || !strings.HasPrefix(got[0], "1.2.0.192.e.example.") {
-			t.Errorf("asked %q, want the list at its own server only", got)
-		}
-		observations, audits := Observe(cat, s)
-		if len(observations) != 1 || observations[0].List != "e" || observations[0].State != blocklist.Listed {
-			t.Errorf("%+v", observations)
-		}
-		for _, a := range audits {
-			if want := map[bool]blocklist.Health{true: "", false: blocklist.Unfit}[a.List == "e"]; a.Health != want {
-				t.Errorf("%s: %q, want %q", a.List, a.Health, want)
-			}
-		}
-	})
-	synctest.Test(t, func(t *testing.T) { // dead, doubtful and unknown lists prove nothing about the resolver
-		cat := testLists(t, "a,zone,a.example,", "a,status,dead-empty,", "b,zone,b.example,", "b,status,doubtful,", "d,zone,d.example,")
-		var s Session
-		for _, zone := range []string{"a.example", "b.example", "other.example", "third.example"} {
-			s.Tests = append(s.Tests, Test{Zone: zone, Held: Exchange{Reply: Reply{Rcode: rcodeNoName}}})
-		}
-		if unfit := unfitResolvers(cat, s.Tests); len(unfit) > 0 {
-			t.Errorf("%v", unfit)
-		}
-	})
-	synctest.Test(t, func(t *testing.T) { // two alone may be the lists' own fault
-		cat := testLists(t, "a,zone,a.example,", "b,zone,b.example,", "d,zone,d.example,")
-		f := &fake{say: func(n string, q dnsmessage.Question) []dnsmessage.Message {
-			if strings.HasSuffix(q.Name.String(), ".d.example.") {
-				return sound(under("192.0.2.1"))(n, q)
-			}
-			return answer(q, dnsmessage.RCodeNameError)
-		}}
-		observations, audits := Observe(cat, f.ask(t, cat, planFor(t, cat, only("a", "b", "d"), "192.0.2.1")))
-		if len(observations) != 1 || audits[0].Health != blocklist.Masked || audits[2].Health != "" {
-			t.Errorf("%+v, %+v", observations, audits)
 		}
 	})
 }

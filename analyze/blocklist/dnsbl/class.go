@@ -1,8 +1,6 @@
 package dnsbl
 
 import (
-	"net/netip"
-
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/blocklist/catalog"
 )
@@ -74,36 +72,3 @@ func (c Class) state() blocklist.State {
 
 // hit says whether the answer has the form of a listing.
 func (c Class) hit() bool { return c == Listed || c == UnknownCode || c == Anomalous }
-
-// health says whether a zone can be believed that gave these answers about an address that every list holds, one that
-// none holds (RFC 5782, section 5), and one at random from a network that is never routed. The last is a weak control,
-// because some lists rightly hold such networks: only an answer that no list gives counts.
-func health(held, unheld, random Class) blocklist.Health {
-	switch {
-	case held == Refused || unheld == Refused:
-		return blocklist.Refusing
-	case held == Hijacked || unheld == Hijacked || random == Hijacked:
-		return blocklist.Taken
-	case held == Unreachable || held == Failed:
-		return blocklist.Silent
-	case held == Anomalous || unheld.hit():
-		return blocklist.World
-	case held == NoData:
-		return blocklist.Stripped
-	case held == NotListed:
-		return blocklist.Masked
-	case unheld == Unreachable || unheld == Failed:
-		return blocklist.Silent
-	}
-	return ""
-}
-
-// testPoints returns the addresses that a list is to hold and not to hold. A list of IPv6 addresses only has mapped
-// ones.
-func testPoints(l *catalog.List) (held, unheld netip.Addr) {
-	held, unheld = l.TestPoints()
-	if l != nil && l.IPv6 && !l.IPv4 && held.Is4() && unheld.Is4() {
-		return netip.AddrFrom16(held.As16()), netip.AddrFrom16(unheld.As16())
-	}
-	return held, unheld
-}

@@ -67,15 +67,21 @@ func TestRbldnsd(t *testing.T) {
 	}
 	health := map[string]blocklist.Health{}
 	for _, a := range audits {
-		health[a.Zone] = a.Health
+		health[strings.TrimSpace(a.Zone+" "+string(a.Family))] = a.Health
 	}
 	for zone, want := range map[string]blocklist.Health{
-		"bl.test": "", "v6.test": "", "tested.test": "", "err.test": blocklist.Refusing, "dead.test": blocklist.World,
-		"empty.test": blocklist.Masked, "refuse.test": blocklist.Refusing, "nowhere.test": blocklist.Refusing,
+		"bl.test ipv4": "", "bl.test ipv6": "", "v6.test": "", "tested.test ipv4": "", "tested.test ipv6": "",
+		"err.test": blocklist.Refusing, "dead.test ipv4": blocklist.World, "dead.test ipv6": blocklist.World,
+		"empty.test ipv4": blocklist.Masked, "empty.test ipv6": blocklist.Masked,
+		"refuse.test": blocklist.Refusing, "nowhere.test": blocklist.Refusing,
 	} {
 		if got, ok := health[zone]; got != want || !ok {
 			t.Errorf("%s: %q, want %q", zone, got, want)
 		}
+		delete(health, zone)
+	}
+	if len(health) > 0 {
+		t.Errorf("and %v", health)
 	}
 	for _, x := range s.Answers {
 		if x.Zone == "bl.test" && x.Reply.Rcode == rcodeSuccess && x.Reply.TTL.Seconds() != 900 ||

@@ -8,34 +8,38 @@ import (
 	"tracesift/analyze/blocklist/catalog"
 )
 
-// unfitAfter is how many otherwise sound zones must look masked, stripped or hijacked at once for it to be the
-// resolver's fault.
-const unfitAfter = 3
-
-// Observe says what the raw answers of a session mean, by the catalog of today. A zone whose self-test failed, or that
-// was asked through an unfit resolver, says nothing about any address; the audits say why.
+// Observe says what the raw answers of a session mean, by the catalog of today. A zone whose self-test failed for a
+// family, or that was asked through an unfit resolver, says nothing about addresses of it; the audits say why.
 func Observe(cat *catalog.Catalog, s *Session) ([]blocklist.Observation, []blocklist.ZoneAudit) {
 	source := cmp.Or(s.Source, "live")
-	unfit := unfitResolvers(cat, s.Tests)
-	answers := map[string][]*Exchange{}
+	answered, tested := map[*Test][]*Exchange{}, map[string]int{}
 	for i := range s.Answers {
-		zone := s.Answers[i].Zone
-		answers[zone] = append(answers[zone], &s.Answers[i])
+		x := &s.Answers[i]
+		t := s.TestOf(x)
+		answered[t] = append(answered[t], x)
 	}
+	for i := range s.Tests {
+		tested[s.Tests[i].Zone]++
+	}
+	unfit := unfitResolvers(cat, s.Tests)
 	var out []blocklist.Observation
 	audits := make([]blocklist.ZoneAudit, 0, len(s.Tests))
 	for i := range s.Tests {
 		t := &s.Tests[i]
 		list, key := listOf(cat, t.Zone)
+		answers := answered[t]
 		audit := blocklist.ZoneAudit{
 			Path: source, Digest: s.Digest, Zone: t.Zone, Type: "dns", Via: t.Held.Via, At: t.Held.At,
-			Entries: int64(len(answers[t.Zone])), Health: t.believable(cat, answers[t.Zone], unfit),
+			Entries: int64(len(answers)), Health: t.believable(cat, answers, unfit),
 		}
 		if list != nil {
 			audit.List = list.Key
 		}
+		if tested[t.Zone] > 1 {
+			audit.Family = t.Family()
+		}
 		if audit.Health == "" {
-			out = append(out, observations(cat, key, source, answers[t.Zone])...)
+			out = append(out, observations(cat, key, source, answers)...)
 			audit.Health = stoppedBy(t.Stopped)
 		}
 		audits = append(audits, audit)
@@ -78,30 +82,6 @@ func (t *Test) believable(cat *catalog.Catalog, answers []*Exchange, unfit map[s
 		return blocklist.Unfit
 	}
 	return h
-}
-
-// Health judges the self-test; it is empty for a sound zone.
-func (t *Test) Health(cat *catalog.Catalog) blocklist.Health {
-	class := func(x Exchange) Class { x.Zone = t.Zone; return x.Class(cat) }
-	return health(class(t.Held), class(t.Unheld), class(t.Random))
-}
-
-// unfitResolvers returns the servers through which several sound zones look masked, stripped or hijacked.
-func unfitResolvers(cat *catalog.Catalog, tests []Test) map[string]bool {
-	odd, unfit := map[string]int{}, map[string]bool{}
-	for i := range tests {
-		t := &tests[i]
-		list, _ := listOf(cat, t.Zone)
-		if list == nil || list.Dead(t.Held.At) || list.Status == catalog.Doubtful {
-			continue
-		}
-		switch t.Health(cat) {
-		case blocklist.Masked, blocklist.Stripped, blocklist.Taken:
-			odd[t.Held.Via]++
-			unfit[t.Held.Via] = odd[t.Held.Via] >= unfitAfter
-		}
-	}
-	return unfit
 }
 
 // stoppedBy returns the health of a zone that was sound at first but not asked to the end.

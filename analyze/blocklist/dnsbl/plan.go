@@ -38,18 +38,19 @@ type ZonePlan struct {
 	Server netip.AddrPort
 	IPs    []netip.Addr // most mail at stake first
 
-	list *catalog.List // nil where the catalog does not know it
-	name string        // with the access key: neither shown nor recorded
+	list   *catalog.List        // nil where the catalog does not know it
+	name   string               // with the access key: neither shown nor recorded
+	points []catalog.TestPoints // of each family that is tested
 }
 
 // Skipped is a list that is not asked.
 type Skipped struct{ List, Reason string }
 
-// testQuestions is how many questions the self-test of a zone has.
+// testQuestions is how many questions the self-test of a zone has for each family.
 const testQuestions = 3
 
 // Queries returns how many questions the zone would be asked, without those for the text of a listing.
-func (z *ZonePlan) Queries() int { return testQuestions + len(z.IPs) }
+func (z *ZonePlan) Queries() int { return testQuestions*len(z.points) + len(z.IPs) }
 
 // Queries returns how many questions the plan has.
 func (p *Plan) Queries() int {
@@ -87,12 +88,23 @@ func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error
 				z.IPs = append(z.IPs, q.IP)
 			}
 		}
-		if len(z.IPs) > 0 || p.TestOnly {
+		if z.chooseTests(p.TestOnly); len(z.points) > 0 {
 			plan.Zones = append(plan.Zones, z)
 		}
 	}
 	slices.SortStableFunc(plan.Zones, func(a, b ZonePlan) int { return strings.Compare(a.Zone, b.Zone) })
 	return plan, nil
+}
+
+// chooseTests plans the self-tests of the families that there is something to ask about; with all also of those that the
+// list is known to hold, and of IPv4 where nothing is known.
+func (z *ZonePlan) chooseTests(all bool) {
+	for _, v6 := range []bool{false, true} {
+		asked := slices.ContainsFunc(z.IPs, func(ip netip.Addr) bool { return ip.Is6() == v6 })
+		if l := z.list; asked || all && (!v6 && (l == nil || l.Holds(false)) || v6 && l != nil && l.IPv6) {
+			z.points = append(z.points, z.list.TestPoints(v6))
+		}
+	}
 }
 
 // Order puts the addresses with most mail at stake first, each once and unmapped.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tracesift/analyze/blocklist"
 )
 
 // Exchange is one question and its raw answer.
@@ -19,12 +21,20 @@ type Exchange struct {
 	RTT   time.Duration
 }
 
-// Test is the self-test of a zone: what it says about an address that it is to hold, about one that it is not to hold,
-// and about one at random. What was not asked any more has no time.
+// Test is the self-test of a zone for one family of addresses: what it says about an address that it is to hold, about
+// one that it is not to hold, and about one at random. What was not asked any more has no time.
 type Test struct {
 	Zone                 string
 	Held, Unheld, Random Exchange
 	Stopped              Class // why the zone was not asked to the end though it was sound; empty where it was
+}
+
+// Family returns the family that was tested. The IPv4 addresses inside IPv6 that RFC 5782 has for IPv6 lists are IPv6.
+func (t *Test) Family() blocklist.Family {
+	if t.Held.IP.Is6() {
+		return blocklist.IPv6
+	}
+	return blocklist.IPv4
 }
 
 // Session is what one run asked through one resolver: raw answers, because what they mean can be judged better later.
@@ -39,9 +49,22 @@ type Session struct {
 	Source   string // how the user named the file that holds it; empty for a live one without a file
 }
 
+// TestOf returns the self-test that an answer rests on: that of its zone and of the address's family. It is nil where
+// the session has none.
+func (s *Session) TestOf(x *Exchange) *Test {
+	for i := range s.Tests {
+		if t := &s.Tests[i]; t.Zone == x.Zone && t.Family() == blocklist.FamilyOf(x.IP) {
+			return t
+		}
+	}
+	return nil
+}
+
 // sort gives the session an order that does not depend on who answered first.
 func (s *Session) sort() {
-	slices.SortFunc(s.Tests, func(a, b Test) int { return strings.Compare(a.Zone, b.Zone) })
+	slices.SortFunc(s.Tests, func(a, b Test) int {
+		return cmp.Or(strings.Compare(a.Zone, b.Zone), a.Held.IP.Compare(b.Held.IP))
+	})
 	slices.SortFunc(s.Answers, func(a, b Exchange) int {
 		return cmp.Or(strings.Compare(a.Zone, b.Zone), a.IP.Compare(b.IP), a.At.Compare(b.At))
 	})

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"slices"
 	"strings"
 
 	"tracesift/analyze/blocklist/catalog"
@@ -79,11 +78,11 @@ func (l *line) add(all []*dnsbl.Session, name string, cat *catalog.Catalog) ([]*
 			Random: l.Test.Random.exchange(zone, at), Stopped: l.Stopped,
 		})
 	case l.Kind == answerLine && l.Answer != nil && l.IP.IsValid():
-		if !slices.ContainsFunc(s.Tests, func(t dnsbl.Test) bool { return t.Zone == zone }) {
-			return nil, fmt.Errorf("an answer of %s, which has no self-test in this session", zone)
-		}
 		x := l.exchange(zone, at)
 		x.IP = x.IP.Unmap().WithZone("")
+		if s.TestOf(&x) == nil {
+			return nil, fmt.Errorf("an answer of %s about %s, without a self-test for such addresses in this session", zone, x.IP)
+		}
 		s.Answers = append(s.Answers, x)
 	default:
 		return nil, fmt.Errorf("a line of kind %q that is not known, or not whole", l.Kind)

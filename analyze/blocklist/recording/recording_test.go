@@ -42,7 +42,7 @@ func session() *dnsbl.Session {
 		Tests: []dnsbl.Test{{
 			Zone: "bl.spamcop.net", Held: ask("127.0.0.2", listed, ""), Unheld: ask("127.0.0.1", unlisted, ""),
 			Random: ask("198.18.7.7", unlisted, ""), Stopped: dnsbl.Unreachable,
-		}},
+		}, {Zone: "bl.spamcop.net", Held: ask("::ffff:127.0.0.2", unlisted, "")}},
 		Answers: []dnsbl.Exchange{
 			ask("192.0.2.1", listed, ""), ask("192.0.2.2", unlisted, ""), ask("2001:db8::1", dnsbl.Reply{}, "no answer in time"),
 		},
@@ -86,9 +86,11 @@ func TestLines(t *testing.T) {
 			`{"ip":"127.0.0.2","type":"A","via":"udp:127.0.0.1:53","rcode":"NOERROR","a":["127.0.0.2"],"ttl":900,"txt":["Blocked <see> & \"so on\""],"class":"listed","rtt_ms":12},"unheld":` +
 			`{"ip":"127.0.0.1","type":"A","via":"udp:127.0.0.1:53","rcode":"NXDOMAIN","neg_ttl":300,"class":"not-listed","rtt_ms":12},"random":` +
 			`{"ip":"198.18.7.7","type":"A","via":"udp:127.0.0.1:53","rcode":"NXDOMAIN","neg_ttl":300,"class":"not-listed","rtt_ms":12}},"stopped":"unreachable"}`,
+		`{"v":1,"kind":"self_test","at":"2026-11-21T19:00:16Z","zone":"bl.spamcop.net","health":"empty-or-masked","self_test":{"held":` +
+			`{"ip":"::ffff:127.0.0.2","type":"A","via":"udp:127.0.0.1:53","rcode":"NXDOMAIN","neg_ttl":300,"class":"not-listed","rtt_ms":12}}}`,
 		`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.spamcop.net","health":"healthy","ip":"192.0.2.1","type":"A","via":"udp:127.0.0.1:53","rcode":"NOERROR","a":["127.0.0.2"],"ttl":900,"txt":["Blocked <see> & \"so on\""],"class":"listed","rtt_ms":12}`,
 		`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.spamcop.net","health":"healthy","ip":"192.0.2.2","type":"A","via":"udp:127.0.0.1:53","rcode":"NXDOMAIN","neg_ttl":300,"class":"not-listed","rtt_ms":12}`,
-		`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.spamcop.net","health":"healthy","ip":"2001:db8::1","type":"A","via":"udp:127.0.0.1:53","error":"no answer in time","class":"unreachable","rtt_ms":12}`,
+		`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.spamcop.net","health":"empty-or-masked","ip":"2001:db8::1","type":"A","via":"udp:127.0.0.1:53","error":"no answer in time","class":"unreachable","rtt_ms":12}`,
 	} {
 		if lines[i] != want {
 			t.Errorf("line %d:\n got %s\nwant %s", i+1, lines[i], want)
@@ -132,7 +134,9 @@ func TestMistakes(t *testing.T) {
 		head + `{"v":1,"kind":"self_test","at":"2026-11-21T19:00:16Z","zone":"bl.example","self_test":{}}`: "x:2: a line of kind",
 		head + "\n" + `{"v":1,"kind":"other","at":"2026-11-21T19:00:16Z","zone":"bl.example"}`:             "x:3: a line of kind",
 		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.example","ip":"192.0.2.1"}`:  "x:2: an answer of bl.example",
-		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.ex`:                          "x:2: ",
+		head + `{"v":1,"kind":"self_test","at":"2026-11-21T19:00:16Z","zone":"bl.example","self_test":{"held":{"ip":"127.0.0.2"}}}` + "\n" +
+			`{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.example","ip":"2001:db8::1"}`: "x:3: an answer of bl.example about 2001:db8::1",
+		head + `{"v":1,"kind":"answer","at":"2026-11-21T19:00:16Z","zone":"bl.ex`: "x:2: ",
 	} {
 		_, err := Read("x", strings.NewReader(text), builtIn(t))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -23,12 +23,11 @@ func Write(w io.Writer, cat *catalog.Catalog, s *dnsbl.Session) error {
 		x.Zone = zone
 		return answerOf(&x, x.Class(cat))
 	}
-	healthy := map[string]string{}
+	health := func(t *dnsbl.Test) string { return cmp.Or(string(t.Health(cat)), "healthy") }
 	for i := range s.Tests {
 		t := &s.Tests[i]
-		healthy[t.Zone] = cmp.Or(string(t.Health(cat)), "healthy")
 		err := e.Encode(line{
-			V: version, Kind: testLine, At: t.Held.At, Zone: t.Zone, Health: healthy[t.Zone], Stopped: t.Stopped,
+			V: version, Kind: testLine, At: t.Held.At, Zone: t.Zone, Health: health(t), Stopped: t.Stopped,
 			Test: &selfTest{class(t.Zone, t.Held), class(t.Zone, t.Unheld), class(t.Zone, t.Random)},
 		})
 		if err != nil {
@@ -38,7 +37,7 @@ func Write(w io.Writer, cat *catalog.Catalog, s *dnsbl.Session) error {
 	for i := range s.Answers {
 		x := &s.Answers[i]
 		err := e.Encode(line{
-			V: version, Kind: answerLine, At: x.At, Zone: x.Zone, Health: healthy[x.Zone], Answer: answerOf(x, x.Class(cat)),
+			V: version, Kind: answerLine, At: x.At, Zone: x.Zone, Health: health(s.TestOf(x)), Answer: answerOf(x, x.Class(cat)),
 		})
 		if err != nil {
 			return err

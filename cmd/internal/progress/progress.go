@@ -2,7 +2,6 @@
 package progress
 
 import (
-	"fmt"
 	"io"
 	"os"
 
@@ -15,19 +14,12 @@ type Display struct{ w io.Writer }
 
 // NewDisplay returns a display on w. when is the value of --progress: auto draws only where w is a terminal, always
 // also where it is none, and never not at all.
-func NewDisplay(w io.Writer, when string) (Display, error) {
-	switch when {
-	case "auto":
-		if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
-			return Display{w}, nil
-		}
-		return Display{}, nil
-	case "always":
-		return Display{w}, nil
-	case "never":
-		return Display{}, nil
+func NewDisplay(w io.Writer, when string) Display {
+	f, ok := w.(*os.File)
+	if when == "always" || when == "auto" && ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+		return Display{w}
 	}
-	return Display{}, fmt.Errorf("--progress is auto, always or never, not %q", when)
+	return Display{}
 }
 
 // Unit is what a bar counts.
@@ -53,7 +45,7 @@ func (d Display) Start(label string, total int64, unit Unit) *Bar {
 	}
 	bar := pb.New64(total).SetTemplate(layout).Set("label", label).Set(pb.Bytes, bool(unit)).
 		Set(pb.Terminal, true).Set(pb.Color, false).Set(pb.CleanOnFinish, true).SetWriter(d.w)
-	return &Bar{bar.Start()}
+	return &Bar{bar.Write().Start()}
 }
 
 // Add counts n more.

@@ -24,12 +24,19 @@ import (
 // Lookups say whether and how lists are asked by DNS, and which earlier answers are used.
 type Lookups struct {
 	Live      bool
-	Resolvers []string          // ADDRESS[:PORT], or ZONE=ADDRESS[:PORT] for one zone; without any, the system's
-	Answers   []string          // recordings to use
-	Record    string            // recording to begin, or to add a session to
-	Keys      []string          // LIST=FILE that holds an access key
-	Only      []string          // lists or zones to ask; empty: all
-	OnPlan    func(*dnsbl.Plan) // told what will be asked before the first question; may be nil
+	Resolvers []string // ADDRESS[:PORT], or ZONE=ADDRESS[:PORT] for one zone; without any, the system's
+	Answers   []string // recordings to use
+	Record    string   // recording to begin, or to add a session to
+	Keys      []string // LIST=FILE that holds an access key
+	Only      []string // lists or zones to ask; empty: all
+	Watch     Watcher  // nil: nobody watches
+}
+
+// Watcher is told how live look-ups go.
+type Watcher interface {
+	Begin(*dnsbl.Plan) // before the first question
+	Settled(n int)     // n more questions of the plan are answered or given up; called by several goroutines
+	End()
 }
 
 // dns asks lists and earlier answers.
@@ -139,12 +146,14 @@ func (d *dns) live(ctx context.Context, questions []dnsbl.Question) (*dnsbl.Sess
 	if err != nil {
 		return nil, err
 	}
-	if d.options.OnPlan != nil {
-		d.options.OnPlan(plan)
-	}
 	asker := dnsbl.Asker{
 		Client:  dnsbl.Client{Dial: new(net.Dialer).DialContext, Now: time.Now},
 		Catalog: d.catalog, Earlier: d.earlier,
+	}
+	if w := d.options.Watch; w != nil {
+		w.Begin(plan)
+		defer w.End()
+		asker.Settled = w.Settled
 	}
 	began := time.Now().UTC().Truncate(time.Second)
 	s, err := asker.Ask(ctx, plan)
