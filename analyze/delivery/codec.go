@@ -9,7 +9,7 @@ import (
 )
 
 // codecVersion is the first byte of an encoded message. Change it with the encoding.
-const codecVersion = 1
+const codecVersion = 2
 
 // errEncoding says that bytes are no encoded message.
 var errEncoding = errors.New("not an encoded message state")
@@ -25,7 +25,8 @@ func appendItem(b []byte, it *Item) []byte {
 		origin = int64(it.At-it.Origin)<<1 | 1
 	}
 	b = binary.AppendVarint(b, origin)
-	b = append(b, byte(it.Event), byte(it.Source), byte(it.Flags))
+	b = append(b, byte(it.Shape), byte(it.Event), byte(it.Source), byte(it.Flags))
+	b = binary.AppendUvarint(b, uint64(it.Serial))
 	var present uint64
 	for f, s := range it.Fields {
 		if s != 0 {
@@ -101,9 +102,10 @@ func (r *reader) item(it *Item, limit int) {
 	if origin := r.varint(); origin&1 == 1 {
 		it.Origin = it.At - trace.Instant(origin>>1)
 	}
-	if b := r.bytes(3); b != nil {
-		it.Event, it.Source, it.Flags = trace.Event(b[0]), trace.Source(b[1]), flags(b[2])
+	if b := r.bytes(4); b != nil {
+		it.Shape, it.Event, it.Source, it.Flags = shape(b[0]), trace.Event(b[1]), trace.Source(b[2]), flags(b[3])
 	}
+	it.Serial = uint32(r.uvarint())
 	present := r.uvarint()
 	for f := range it.Fields {
 		if present&(1<<f) != 0 {
@@ -114,7 +116,7 @@ func (r *reader) item(it *Item, limit int) {
 	for i := uint64(0); i < n && r.err == nil; i++ {
 		it.Parties = append(it.Parties, Party{Address: r.sym(limit), Status: r.sym(limit)})
 	}
-	if !it.Event.Valid() || !it.Source.Valid() {
+	if !it.Shape.valid() || !it.Event.Valid() || !it.Source.Valid() {
 		r.fail()
 	}
 }

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"net/netip"
+	"time"
 
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
@@ -62,6 +63,7 @@ const (
 
 // Attempt is one try to hand a delivery to a remote server.
 type Attempt struct {
+	ID       uint64 // the same in every run that reads the row
 	At       trace.Instant
 	Accepted bool
 	Deferred bool // refused for now
@@ -113,7 +115,12 @@ type Delivery struct {
 	Attempts    []Attempt // in order of time
 	Deferrals   int       // attempts refused for now
 	LateFailure bool      // a failure came after the success
-	Expired     bool      // given up after deferrals
+	Report      string    // internet message id of the first report that the sender got about the message; empty: none known
+	// AcceptedAfter is the time from the message's origination to its acceptance, -1 where it was not accepted or the
+	// exports do not say when. It is origination as message_info has it, else the first time that a server received the
+	// message, else what the latency of the last row says.
+	AcceptedAfter time.Duration
+	Expired       bool // given up after deferrals
 
 	Edge       edge.Edge    // of the last attempt that reached a remote server, else of the last attempt
 	Remote     Remote       // of the deciding attempt
@@ -123,4 +130,29 @@ type Delivery struct {
 	// another recipient's.
 	UnclearStatus bool
 	Decided       Position // of the row that carried it
+}
+
+// FirstAttempt says whether the first attempt that the exports know was accepted; known is false where they know none,
+// or where the message was not delivered.
+func (d *Delivery) FirstAttempt() (accepted, known bool) {
+	if d.Outcome != Delivered || len(d.Attempts) == 0 {
+		return false, false
+	}
+	return d.Attempts[0].Accepted, true
+}
+
+// LastError returns the last refusal before the message was accepted, nil where there was none.
+func (d *Delivery) LastError() *Attempt {
+	if d.Outcome != Delivered {
+		return nil
+	}
+	var last *Attempt
+	for i := range d.Attempts {
+		switch a := &d.Attempts[i]; {
+		case a.At > d.DecidedAt:
+		case !a.Accepted:
+			last = a
+		}
+	}
+	return last
 }

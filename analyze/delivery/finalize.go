@@ -24,9 +24,11 @@ type Env struct {
 // It is pure: the same set of items gives the same deliveries.
 func Finalize(m *Message, env *Env, out []Delivery) []Delivery {
 	f := newFinalizer(m, env)
+	before := len(out)
 	for _, recipient := range f.recipients() {
 		out = append(out, f.delivery(recipient))
 	}
+	f.reported(out[before:])
 	return out
 }
 
@@ -40,14 +42,25 @@ type finalizer struct {
 	becameFrom map[Sym]Sym     // address that an expansion or redirection put in the place of another
 	gave       map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
 	seenBy     map[Sym][]event // the events as each recipient sees them
+	statuses   map[Sym][]event // what lists say of each recipient
+	reports    []*Item         // rows of reports on this message
 }
 
 func newFinalizer(m *Message, env *Env) *finalizer {
-	f := &finalizer{Message: m, env: env, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}, seenBy: map[Sym][]event{}}
+	m = m.withLinked()
+	f := &finalizer{
+		Message: m, env: env, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}, seenBy: map[Sym][]event{},
+		statuses: map[Sym][]event{},
+	}
 	for i := range m.Items {
-		f.events = append(f.events, &m.Items[i])
+		if it := &m.Items[i]; it.has(flagReference) {
+			f.reports = append(f.reports, it)
+		} else {
+			f.events = append(f.events, it)
+		}
 	}
 	slices.SortFunc(f.events, compareTime)
+	slices.SortFunc(f.reports, compareTime)
 	f.link()
 	f.kind = f.kindOf()
 	f.common = f.commonFields()
@@ -59,20 +72,24 @@ func (f *finalizer) link() {
 	for _, it := range f.events {
 		role := it.Event.Role()
 		from := it.Fields[fieldRelated]
-		if role != trace.RoleExpand && role != trace.RoleRedirect || from == 0 {
+		if role != trace.RoleExpand && role != trace.RoleRedirect {
 			continue
 		}
+		outcome := Redirected
+		if role == trace.RoleExpand {
+			outcome = Expanded
+		}
 		for _, p := range it.Parties {
-			if p.Address == from {
+			if it.Shape.grain() == trace.GrainDetail {
+				f.gave[p.Address] = outcome // a detail does not say what took its place
+			}
+			if from == 0 || p.Address == from {
 				continue
 			}
 			if _, known := f.becameFrom[p.Address]; !known {
 				f.becameFrom[p.Address] = from
 			}
-			f.gave[from] = Redirected
-			if role == trace.RoleExpand {
-				f.gave[from] = Expanded
-			}
+			f.gave[from] = outcome
 		}
 	}
 }
@@ -84,11 +101,18 @@ func (f *finalizer) recipients() []Sym {
 			continue // names the recipient of the report; the report has rows of its own
 		}
 		for _, p := range it.Parties {
-			seen := f.seenBy[p.Address]
+			to := f.seenBy
+			if it.isStatus() {
+				to = f.statuses
+				if _, named := f.seenBy[p.Address]; !named && p.Address != 0 {
+					f.seenBy[p.Address] = nil
+				}
+			}
+			seen := to[p.Address]
 			if p.Address == 0 || len(seen) > 0 && seen[len(seen)-1].Item == it {
 				continue // named twice in one row
 			}
-			f.seenBy[p.Address] = append(seen, event{it, f.Dict.Text(p.Status)})
+			to[p.Address] = append(seen, event{it, f.Dict.Text(p.Status)})
 		}
 	}
 	for from := range f.gave {
@@ -100,8 +124,8 @@ func (f *finalizer) recipients() []Sym {
 	return slices.SortedFunc(maps.Keys(f.seenBy), byText)
 }
 
-// commonFields takes the best value of each field of the message: that of the event nearest to the message's entry,
-// which is the first in time that has one.
+// commonFields takes the best value of each field of the message: that of the richest shape and in it of the event
+// nearest to the message's entry, which is the first in time that has one.
 func (f *finalizer) commonFields() Delivery {
 	d := Delivery{Key: f.Key, Kind: f.kind, SizeBytes: -1}
 	d.NetworkMessageID = f.Key.networkMessageID(f.first(fieldMessageID))
@@ -121,19 +145,25 @@ func (f *finalizer) commonFields() Delivery {
 	return d
 }
 
-// first returns a field of the first event in time that has it. The row of a report comes last.
+// first returns a field of the first event in time that has it, in the richest shape that has it. The row of a report
+// comes last.
 func (f *finalizer) first(field field) string {
-	var ofReport Sym
+	var best *Item
+	rank := func(it *Item) int {
+		if it.Event == trace.EventDSN {
+			return len(shapes)
+		}
+		return int(it.Shape)
+	}
 	for _, it := range f.events {
-		switch s := it.Fields[field]; {
-		case s == 0:
-		case it.Event != trace.EventDSN:
-			return f.Dict.Text(s)
-		case ofReport == 0:
-			ofReport = s
+		if it.Fields[field] != 0 && (best == nil || rank(it) < rank(best)) {
+			best = it
 		}
 	}
-	return f.Dict.Text(ofReport)
+	if best == nil {
+		return ""
+	}
+	return f.Dict.Text(best.Fields[field])
 }
 
 // kindOf tells mail from reports, automatic replies and Exchange's own traffic. A DSN row alone makes no report: it has
@@ -143,6 +173,8 @@ func (f *finalizer) kindOf() Kind {
 	sender, returnPath := f.first(fieldSender), f.first(fieldReturnPath)
 	local, _, _ := strings.Cut(sender, "@")
 	switch {
+	case strings.HasSuffix(f.first(fieldMessageID), "@journal.report.generator>"):
+		return System // the id that the journaling agent gives its reports, which have the sender of non-delivery reports
 	case hasPrefix(local, "healthmailbox", "systemmailbox", "inboundproxy", "hierarchysync"):
 		return System
 	case hasPrefix(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"):

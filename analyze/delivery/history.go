@@ -3,6 +3,8 @@ package delivery
 import (
 	"strings"
 
+	"github.com/zeebo/xxh3"
+
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
 	"tracesift/ingest/trace"
@@ -11,11 +13,13 @@ import (
 
 // history is what happened to a message on its way to one recipient.
 type history struct {
-	f        *finalizer
-	domain   string // of the recipient
-	events   []event
-	attempts []Attempt
-	left     bool // it was handed, or tried to be handed, to a server outside
+	f         *finalizer
+	recipient string
+	domain    string // of the recipient
+	events    []event
+	word      verdict // of lists and summaries
+	attempts  []Attempt
+	left      bool // it was handed, or tried to be handed, to a server outside
 }
 
 // event is one row as the recipient sees it.
@@ -24,9 +28,9 @@ type event struct {
 	status string // recipient_status, or what stands for it; only on rows that refuse
 }
 
-// history reads the events of a recipient, which are in order of time.
+// history reads the events of a recipient.
 func (f *finalizer) history(recipient Sym, domain string) *history {
-	h := &history{f: f, domain: domain, events: f.seenBy[recipient]}
+	h := &history{f: f, recipient: f.Dict.Text(recipient), domain: domain, events: f.unify(f.seenBy[recipient]), word: word(f.statuses[recipient])}
 	for i := range h.events {
 		h.try(i)
 	}
@@ -40,7 +44,7 @@ func (h *history) try(i int) {
 	role := e.Event.Role()
 	switch {
 	case role == trace.RoleSend && h.hop(e) == outside:
-	case (role == trace.RoleFailure || role == trace.RoleDefer) && e.outward() && !inbound(h.connector(e)):
+	case (role == trace.RoleFailure || role == trace.RoleDefer) && h.outward(e) && !inbound(h.connector(e)):
 	default:
 		return
 	}
@@ -50,27 +54,35 @@ func (h *history) try(i int) {
 
 // attempt reads one attempt.
 func (h *history) attempt(e *event) Attempt {
-	a := Attempt{At: e.At, Accepted: e.Event.Role() == trace.RoleSend, Deferred: e.Event.Role() == trace.RoleDefer}
-	a.Remote = h.remote(e)
+	a := Attempt{ID: h.attemptID(e), At: e.At, Accepted: e.Event.Role() == trace.RoleSend, Deferred: e.Event.Role() == trace.RoleDefer}
 	if !a.Accepted {
 		a.Text = h.text(e)
-		a.Refusal = h.f.env.Classify(a.Text, ndr.Context{RemoteHost: a.Remote.Host, RecipientDomain: h.domain})
-		if a.Remote.Host == "" {
-			a.Remote.Host = strings.ToLower(a.Refusal.RemoteHost)
-		}
-		if !a.Remote.IP.IsValid() {
-			a.Remote.IP = a.Refusal.RemoteIP
-		}
+		a.Refusal = h.classify(e)
+		a.RefusedBy = h.refusedBy(e, a.Refusal)
 	}
+	a.Remote = h.answered(e, a.Refusal)
 	a.Edge = h.edge(e, a.Refusal)
-	if !a.Accepted {
-		a.RefusedBy = refusedBy(e, a.Refusal)
-	}
 	return a
 }
 
-// outward says whether the event comes from the side that speaks to other servers.
-func (e *event) outward() bool { return e.Source == trace.SourceSMTP || e.Source == trace.SourceDNS }
+// attemptID is a name for an attempt that does not change with what else is read: the fingerprint of its row with the
+// recipient's address.
+func (h *history) attemptID(e *event) uint64 {
+	return xxh3.HashStringSeed(h.recipient, e.Fingerprint)
+}
+
+// outward says whether the event comes from the side that speaks to other servers. Where the shape does not name the
+// component the refusal tells: it comes from another server, or from the attempt to reach one.
+func (h *history) outward(e *event) bool {
+	if e.sourced() {
+		return e.Source == trace.SourceSMTP || e.Source == trace.SourceDNS
+	}
+	if h.remote(e) != (Remote{}) {
+		return true
+	}
+	r := h.classify(e)
+	return r.External || r.Local || r.RemoteHost != "" || r.RemoteIP.IsValid()
+}
 
 // connector returns the connector of an event in lower case.
 func (h *history) connector(e *event) string {
@@ -97,15 +109,39 @@ func beginsReply(text string) bool {
 		text[2] >= '0' && text[2] <= '9' && (text[3] == ' ' || text[3] == '-')
 }
 
-// remote returns the server on the other side: the true destination where Exchange Online proxied the connection,
-// else server_*, unless that is a front end of EOP.
+// answered returns the server that answered: the true destination where Exchange Online proxied the connection, else the
+// one that the refusal names, else server_*.
+func (h *history) answered(e *event, refusal *ndr.Refusal) Remote {
+	if refusal == nil || h.proxied(e) {
+		return h.remote(e)
+	}
+	named := Remote{Host: strings.ToLower(refusal.RemoteHost), IP: refusal.RemoteIP}
+	logged := h.remote(e)
+	switch {
+	case named == (Remote{}):
+		return logged
+	case named.Host == "" && named.IP == logged.IP:
+		named.Host = logged.Host
+	case !named.IP.IsValid() && named.Host == logged.Host:
+		named.IP = logged.IP
+	}
+	return named
+}
+
+// proxied says whether the row names the true destination of a connection through a front end.
+func (h *history) proxied(e *event) bool {
+	return e.Fields[fieldProxyHost] != 0 || e.Fields[fieldProxyIP] != 0
+}
+
+// remote returns the server on the other side as the row knows it: the true destination where Exchange Online proxied
+// the connection, else server_*, unless that is a front end of EOP.
 func (h *history) remote(e *event) Remote {
 	dict := h.f.Dict
-	if e.Fields[fieldProxyHost] != 0 || e.Fields[fieldProxyIP] != 0 {
+	if h.proxied(e) {
 		return newRemote(dict.Text(e.Fields[fieldProxyHost]), dict.Text(e.Fields[fieldProxyIP]))
 	}
 	host := dict.Text(e.Fields[fieldServerHost])
-	if !e.has(flagOnPremises) && h.f.env.Edges.Hosts.IsEdge(host) {
+	if !e.onPremises() && h.f.env.Edges.Hosts.IsEdge(host) {
 		return Remote{}
 	}
 	return newRemote(host, dict.Text(e.Fields[fieldServerIP]))
@@ -122,9 +158,9 @@ func newRemote(host, ip string) Remote {
 func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 	dict := h.f.Dict
 	facts := edge.Facts{
-		OnPremises:    e.has(flagOnPremises),
+		OnPremises:    e.onPremises(),
 		ProxyFrontend: dict.Text(e.Fields[fieldFrontend]),
-		Proxied:       e.Fields[fieldProxyHost] != 0 || e.Fields[fieldProxyIP] != 0,
+		Proxied:       h.proxied(e),
 		ClientHost:    dict.Text(e.Fields[fieldClientHost]),
 		ServerHost:    dict.Text(e.Fields[fieldServerHost]),
 		PoolName:      dict.Text(e.Fields[fieldPool]),

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"net/netip"
 	"strings"
 
 	"tracesift/analyze/edge"
@@ -24,7 +25,7 @@ func (h *history) hop(e *event) hop {
 		return outside
 	}
 	connector := h.connector(e)
-	if !e.has(flagOnPremises) || e.Source != trace.SourceSMTP || connector == "" ||
+	if !e.onPremises() || e.Source != trace.SourceSMTP || connector == "" ||
 		strings.Contains(connector, "intra-organization") || inbound(connector) {
 		return inside
 	}
@@ -147,8 +148,8 @@ func (h *history) goesOn(i int) bool {
 		if role == trace.RoleSend && (h.hop(later) == inside || us != "" && firstLabel(h.remote(later).Host) == us) {
 			continue // the row of the server that sent it to us, logged late
 		}
-		premises, them := later.has(flagOnPremises), h.label(later, fieldClientHost)
-		if premises != e.has(flagOnPremises) || premises && us != "" && them != "" && us != them {
+		premises, them := later.onPremises(), h.label(later, fieldClientHost)
+		if premises != e.onPremises() || premises && us != "" && them != "" && us != them {
 			return true
 		}
 	}
@@ -168,7 +169,10 @@ func firstLabel(host string) string {
 
 // sameIP says whether two fields hold the same address.
 func (h *history) sameIP(a *event, fa field, b *event, fb field) bool {
-	x, okX := cell.IP([]byte(h.f.Dict.Text(a.Fields[fa])))
-	y, okY := cell.IP([]byte(h.f.Dict.Text(b.Fields[fb])))
+	x, okX := ipOf(h.f.Dict, a.Fields[fa])
+	y, okY := ipOf(h.f.Dict, b.Fields[fb])
 	return okX && okY && x == y
 }
+
+// ipOf reads an address.
+func ipOf(dict *Dict, s Sym) (netip.Addr, bool) { return cell.IP([]byte(dict.Text(s))) }

@@ -39,6 +39,20 @@ func (it *Item) in(from, to *Dict) Item {
 	return out
 }
 
+// withLinked returns the message with the items of its records beside its own, in a dictionary of their own.
+func (m *Message) withLinked() *Message {
+	if len(m.Linked) == 0 {
+		return m
+	}
+	all := &Message{Key: m.Key, Dict: NewDict()}
+	for _, from := range append([]*Message{m}, m.Linked...) {
+		for i := range from.Items {
+			all.Items = append(all.Items, from.Items[i].in(from.Dict, all.Dict))
+		}
+	}
+	return all
+}
+
 // normalise makes a set of the items. Of equal rows the one from the input whose path sorts first stays; the others
 // are handed to duplicate where it is given.
 func (m *Message) normalise(duplicate func(*Item)) {

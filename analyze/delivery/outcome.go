@@ -1,7 +1,7 @@
 package delivery
 
 import (
-	"strings"
+	"time"
 
 	"tracesift/analyze/ndr"
 	"tracesift/ingest/trace"
@@ -12,8 +12,12 @@ import (
 // A final success wins, whenever it came; a failure behind it is noted as late. Else any failure decides: it is blocked
 // where the organisation's own policy refused, failed otherwise. Else, in this order: it left on a middle leg (relayed),
 // its last word was a deferral, it was dropped, or there was no word at all (pending).
+//
+// The word of a list, which knows neither legs nor reasons, counts where the events have no final one; that a delivery
+// failed also counts for more than that it left on a middle leg.
 func (h *history) decide(d *Delivery) {
 	d.Attempts = h.attempts
+	d.AcceptedAfter = -1
 	var success, relay, deferral *event
 	var failures []*event
 	dropped := false
@@ -39,33 +43,92 @@ func (h *history) decide(d *Delivery) {
 			dropped = true
 		}
 	}
+	if h.word.item != nil {
+		d.FirstAt = earlier(d.FirstAt, h.word.item.At)
+		d.LastAt = max(d.LastAt, h.word.item.At)
+	}
 	for _, a := range h.attempts {
 		if a.Deferred {
 			d.Deferrals++
 		}
 	}
+	told := h.word.outcome
 	switch {
 	case success != nil:
 		d.Outcome = Delivered
 		d.LateFailure = len(failures) > 0 && compareTime(failures[len(failures)-1].Item, success.Item) > 0
 		h.settle(d, success)
+		d.AcceptedAfter = h.latency(success)
 	case len(failures) > 0:
 		h.fail(d, failures)
+	case told == Failed, told == Blocked:
+		h.failAsTold(d)
 	case relay != nil:
 		d.Outcome = Relayed
 		h.settle(d, relay)
+	case told != "" && told != Pending && told != UnknownOutcome:
+		d.Outcome = told
+		h.settleAsTold(d)
 	case deferral != nil:
 		d.Outcome = Deferred
 		h.refuse(d, deferral)
 		h.settle(d, deferral)
 	case dropped:
 		d.Outcome = Dropped
+	case told != "":
+		d.Outcome = told
+		h.settleAsTold(d)
 	case len(h.events) > 0:
 		d.Outcome = Pending
 	default:
 		d.Outcome = UnknownOutcome
 	}
 	h.lastEdge(d, relay)
+}
+
+// latency is the time from origination to an acceptance, -1 where the exports do not say when the message began.
+func (h *history) latency(accepted *event) time.Duration {
+	var info, received trace.Instant
+	for _, it := range h.f.events {
+		switch {
+		case it.Origin != 0 && !it.isStatus() && !it.has(flagLatency):
+			info = earlier(info, it.Origin)
+		case it.Event == trace.EventReceive, it.isStatus():
+			received = earlier(received, it.At)
+		}
+	}
+	for _, began := range []trace.Instant{info, received, accepted.Origin} {
+		if began != 0 && began <= accepted.At {
+			return time.Duration(accepted.At - began)
+		}
+	}
+	return -1
+}
+
+// failAsTold makes a failure of what a list says: it has no reason, unless the deferrals before it have one.
+func (h *history) failAsTold(d *Delivery) {
+	e := event{Item: h.word.item}
+	h.refuse(d, &e)
+	d.Outcome, d.RefusedBy = h.word.outcome, ByUnknown
+	if d.Outcome == Blocked {
+		d.RefusedBy = ByOwnPolicy
+		h.settleAsTold(d)
+		return
+	}
+	h.settleAsTold(d)
+	if deferral := h.lastDeferral(nil); deferral != nil {
+		at := d.DecidedAt
+		h.refuse(d, deferral)
+		h.settle(d, deferral)
+		d.Expired, d.DecidedAt = true, max(at, deferral.At)
+	}
+}
+
+// settleAsTold takes time, position, connector and remote from the row of a list. Lists have no time of the outcome:
+// the time is that of the last thing known.
+func (h *history) settleAsTold(d *Delivery) {
+	h.settle(d, &event{Item: h.word.item})
+	d.DecidedAt = d.LastAt
 }
 
 // first returns the earlier of two events, which come in order of time.
@@ -81,10 +144,10 @@ func (h *history) settle(d *Delivery, e *event) {
 	d.DecidedAt = e.At
 	d.Decided = Position{e.Input, e.Row}
 	d.Connector = h.f.Dict.Text(e.Fields[fieldConnector])
-	d.Remote = h.remote(e)
-	if d.Refusal != nil && d.Remote == (Remote{}) {
-		d.Remote = Remote{Host: strings.ToLower(d.Refusal.RemoteHost), IP: d.Refusal.RemoteIP}
+	if d.Connector == "" && h.word.item != nil {
+		d.Connector = h.f.Dict.Text(h.word.item.Fields[fieldConnector])
 	}
+	d.Remote = h.answered(e, d.Refusal)
 }
 
 // fail decides by the failures, in order of time: the last that gives a reason. Without one, a message that was given
@@ -118,14 +181,16 @@ func givesReason(r *ndr.Refusal) bool {
 	return r.Cause != "no_diagnostic" && !(r.Expired && r.ClassCause() == "network.expired")
 }
 
-// lastDeferral returns the deferral before the failure that says why: the last of a remote server, else the last with a
-// text. Agents hold messages; that is no reason.
+// lastDeferral returns the deferral before the failure, or the last at all, that says why: the last of a remote server,
+// else the last with a text. Agents hold messages; that is no reason.
 func (h *history) lastDeferral(failure *event) *event {
 	var last *event
 	for i := len(h.events) - 1; i >= 0; i-- {
 		e := &h.events[i]
-		attempted := e.outward() || e.Source == trace.SourceQueue
-		if e.Event.Role() != trace.RoleDefer || !attempted || compareTime(e.Item, failure.Item) > 0 || h.text(e) == "" {
+		if e.Event.Role() != trace.RoleDefer || h.text(e) == "" || failure != nil && compareTime(e.Item, failure.Item) > 0 {
+			continue
+		}
+		if !h.outward(e) && e.Source != trace.SourceQueue {
 			continue
 		}
 		if !h.classify(e).Local {
@@ -150,14 +215,19 @@ func (h *history) refuse(d *Delivery, e *event) {
 	d.RefusedAt = e.At
 	d.Expired = d.Refusal.Expired
 	d.UnclearStatus = e.has(flagUnclearStatus)
-	d.RefusedBy = refusedBy(e, d.Refusal)
+	d.RefusedBy = h.refusedBy(e, d.Refusal)
 }
 
 // refusedBy says who refused. Agents are transport rules, DLP and filters of the organisation's own, moderators are its
 // people; the resolver, the router and the store are its own service, as are the limits that its service sets on senders
 // and tenants. What the sending side wrote about a connection, a name or a certificate is the network's.
-func refusedBy(e *event, r *ndr.Refusal) RefusedBy {
+func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	local := e.Source != trace.SourceSMTP || e.has(flagFromOwn)
+	if !e.sourced() && !h.outward(e) {
+		local = true
+	} else if !e.sourced() {
+		local = r.Local
+	}
 	switch {
 	case e.has(flagFromRemote):
 		return ByRemote
@@ -172,7 +242,7 @@ func refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 		return ByNetwork
 	case e.Source == trace.SourceResolver, e.Source == trace.SourceRouting, e.Source == trace.SourceStoreDriver:
 		return ByOwnService
-	case e.Source == trace.SourceSMTP, r.External:
+	case e.Source == trace.SourceSMTP, r.External, !e.sourced() && h.outward(e):
 		return ByRemote
 	case e.Source == trace.SourceQueue && r.Expired:
 		return ByRemote // the queue gave up on what a remote server said

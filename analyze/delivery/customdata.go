@@ -1,0 +1,51 @@
+package delivery
+
+import (
+	"bytes"
+	"strconv"
+
+	"tracesift/ingest/trace"
+)
+
+// customData takes one member of custom_data, of event data or of the facts of a detail, which have the same keys. Keys
+// are compared without case: the front end's is spelled two ways.
+func (rr *rowReader) customData(key, value []byte) {
+	it := &rr.item
+	switch {
+	case equal(key, "OutboundProxyTargetHostName"):
+		it.Fields[fieldProxyHost] = rr.dict.Intern(value)
+	case equal(key, "OutboundProxyTargetIPAddress"), equal(key, "OutboundProxyTargetIP"):
+		it.Fields[fieldProxyIP] = rr.dict.Intern(value)
+	case equal(key, "OutboundProxyFrontendName"):
+		it.Fields[fieldFrontend] = rr.dict.Intern(value)
+	case equal(key, "OutboundIpPoolName"):
+		it.Fields[fieldPool] = rr.dict.Intern(value)
+	case equal(key, "ToEntity"):
+		if equal(value, "Internet") {
+			it.Flags |= flagToInternet
+		}
+	case equal(key, "IsSmtpResponseFromExternalServer"):
+		if equal(value, "True") {
+			it.Flags |= flagFromRemote
+		} else {
+			it.Flags |= flagFromOwn
+		}
+	case equal(key, "E2ELatency"):
+		if ago, ok := seconds(value); ok && it.Origin == 0 {
+			it.Origin = it.At - ago
+			it.Flags |= flagLatency
+		}
+	}
+}
+
+// seconds reads a latency, seconds with a fraction, up to thirty days.
+func seconds(b []byte) (trace.Instant, bool) {
+	s, err := strconv.ParseFloat(string(b), 64)
+	const most = 30 * 24 * 3600
+	return trace.Instant(s * 1e9), err == nil && s >= 0 && s <= most
+}
+
+// equal compares ASCII text without case.
+func equal(b []byte, s string) bool {
+	return len(b) == len(s) && bytes.EqualFold(b, []byte(s))
+}
