@@ -16,6 +16,7 @@ import (
 // Accumulator counts deliveries. Its memory grows with the number of groups and of failures that make a claim, not
 // with the number of deliveries. Deliveries of one message must come one after the other.
 type Accumulator struct {
+	options     Options
 	window      Span
 	byDirection map[delivery.Direction]*Totals // mail
 	byKind      map[delivery.Kind]*Totals      // outbound
@@ -62,9 +63,15 @@ type throughKey struct{ edge, domain string }
 // passed counts the deliveries through an edge to a domain.
 type passed struct{ all, decided int64 }
 
+// Options are what counting needs to know beside the deliveries.
+type Options struct {
+	Hosts *edge.Hosts // names of Microsoft's servers, which tell where an edge stands
+}
+
 // NewAccumulator returns an empty one.
-func NewAccumulator() *Accumulator {
+func NewAccumulator(o Options) *Accumulator {
 	return &Accumulator{
+		options:     o,
 		byDirection: map[delivery.Direction]*Totals{},
 		byKind:      map[delivery.Kind]*Totals{},
 		messages:    map[totalsKey]delivery.Key{},

@@ -61,7 +61,7 @@ func week() []delivery.Delivery {
 
 // sum accumulates deliveries; every claim is confirmed and every situation has advice.
 func sum(deliveries []delivery.Delivery) *Result {
-	a := NewAccumulator()
+	a := NewAccumulator(Options{})
 	for i := range deliveries {
 		a.Add(&deliveries[i])
 	}
@@ -139,7 +139,7 @@ func TestQuestions(t *testing.T) {
 	private.ClientIP = netip.MustParseAddr("10.1.2.3")
 	d := outbound(1, "b", "remote.test", delivery.Failed)
 	d.Refusal = &private
-	a := NewAccumulator()
+	a := NewAccumulator(Options{})
 	a.Add(&d)
 	if got := a.Questions(); len(got) != 0 {
 		t.Errorf("asked about %v", got)

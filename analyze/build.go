@@ -105,10 +105,7 @@ func (a *Accumulator) edgeTable() []Tally {
 	var rows []Tally
 	for _, t := range a.edges {
 		row := t.row(t.edge.host)
-		row.Edge = &EdgeFacts{
-			IPs: t.edge.ips, Owner: t.edge.owners.most(), Pool: t.edge.pools.most(),
-			Evidence: t.edge.evidence.byName(), IPEvidence: t.edge.ipEvidence.byName(),
-		}
+		row.Edge = t.edge.result(a.options.Hosts)
 		rows = append(rows, row)
 	}
 	return sorted(rows)

@@ -40,7 +40,7 @@ func refusedAs(ip string, d delivery.Delivery) delivery.Delivery {
 // judged accumulates deliveries; each list holds the addresses that end in .1, does not hold those in .2 to .9, and says
 // nothing about others.
 func judged(misread bool, deliveries ...delivery.Delivery) *Result {
-	a := NewAccumulator()
+	a := NewAccumulator(Options{})
 	for i := range deliveries {
 		a.Add(&deliveries[i])
 	}

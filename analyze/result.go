@@ -41,9 +41,17 @@ type Tally struct {
 type EdgeFacts struct {
 	IPs        []netip.Addr // sorted
 	Owner      string
-	Pool       string
+	Pool       string // the one seen most often; one host name may serve several
+	Region     string // as the host's name tells it: NAM, EUR ..., or an Azure region
+	Datacentre string
+	Confidence string           // in the host, as most records know it: high, medium, low or none
 	Evidence   map[string]int64 // by which evidence the host was known, how often
 	IPEvidence map[string]int64
+	Pools      map[string]int64
+	// PoolEvidence says by what the pool was known, how often.
+	PoolEvidence map[string]int64
+	NameFits     map[string]int64 // how often the address agrees with the digits of the name, or differs
+	Conflicts    int64            // refusals that name another public address than the record has
 }
 
 // Refusal is an example that stands for many: the most frequent template, ties broken by its text.
@@ -130,7 +138,7 @@ type Result struct {
 	Actions          []Action
 	OwnDomains       []string
 	EOPRanges        []netip.Prefix // published outbound ranges of Exchange Online Protection, for allow lists
-	EOPRangesVersion string
+	EOPRangesSource  string         // in words
 	Files            []trace.FileAudit
 	Warnings         []string
 }

@@ -132,6 +132,10 @@ type edgeFacts struct {
 	pools      counts
 	evidence   counts
 	ipEvidence counts
+	poolKnown  counts // by evidence
+	confidence counts // in the host
+	fits       counts // whether the address can be that of the name
+	conflicts  int64  // refusals that name another public address than the record has
 }
 
 // add takes one sight of the edge.
@@ -148,6 +152,24 @@ func (f *edgeFacts) add(e *edge.Edge) {
 	f.pools.add(string(e.Pool))
 	f.evidence.add(string(e.HostEvidence))
 	f.ipEvidence.add(string(e.IPEvidence))
+	f.poolKnown.add(string(e.PoolEvidence))
+	f.confidence.add(string(e.HostEvidence.Confidence()))
+	if e.NameFits != edge.Undecided {
+		f.fits.add(string(e.NameFits))
+	}
+	if e.Conflict {
+		f.conflicts++
+	}
+}
+
+// result computes what a table shows of the edge.
+func (f *edgeFacts) result(hosts *edge.Hosts) *EdgeFacts {
+	name := hosts.Name(f.host)
+	return &EdgeFacts{
+		IPs: f.ips, Owner: f.owners.most(), Pool: f.pools.most(), Region: name.Region, Datacentre: name.Datacentre,
+		Confidence: f.confidence.most(), Evidence: f.evidence.byName(), IPEvidence: f.ipEvidence.byName(),
+		Pools: f.pools.byName(), PoolEvidence: f.poolKnown.byName(), NameFits: f.fits.byName(), Conflicts: f.conflicts,
+	}
 }
 
 // edgeTally is the tally of one edge.

@@ -44,8 +44,8 @@ func eopRanges(r *analyze.Result) string {
 		ranges = append(ranges, p.String())
 	}
 	version := ""
-	if r.EOPRangesVersion != "" {
-		version = " (version " + r.EOPRangesVersion + " of Microsoft's endpoints)"
+	if r.EOPRangesSource != "" {
+		version = " (" + r.EOPRangesSource + ")"
 	}
 	return "outbound address ranges of Exchange Online Protection, for allow lists" + version + ": " + strings.Join(ranges, ", ")
 }

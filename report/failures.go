@@ -1,6 +1,10 @@
 package report
 
-import "tracesift/analyze"
+import (
+	"strings"
+
+	"tracesift/analyze"
+)
 
 // The columns that tables of failures share.
 func failedColumn() Column {
@@ -50,6 +54,7 @@ func edges(r *analyze.Result, o Options) Section {
 		{Title: "Addresses", Kind: Host, Rank: 6, Doc: "Its public addresses, where refusals or logs name them."},
 		{Title: "Owner", Rank: 3, Doc: "Whose server it is: EOP, own or a gateway."},
 		{Title: "Pool", Rank: 3, Doc: "The outbound pool that it belongs to."},
+		{Title: "Place", Rank: 8, Doc: "Region and datacentre, where the host's name tells them."},
 		{Title: "Known by", Rank: 7, Doc: "Which part of the records named the host, with how many deliveries."},
 		failedColumn(),
 	}}
@@ -65,20 +70,45 @@ func edges(r *analyze.Result, o Options) Section {
 		}
 		cells := []Cell{
 			orUnknown(x.Name), text(addresses(facts.IPs)), text(OwnerWords(facts.Owner)), orUnknown(plain(facts.Pool)),
-			text(counts(facts.Evidence, EvidenceWords)), count(x.Failures),
+			text(place(facts)), text(counts(facts.Evidence, EvidenceWords)), count(x.Failures),
 		}
 		if withRate {
 			cells = append(cells, count(decidedOf(x)), share(tallyRate(x)))
 		}
 		return append(cells, at(x.Span.First), at(x.Span.Last), text(x.Dominant.Text))
 	}, func(rest []analyze.Tally) []Cell {
-		cells := []Cell{{}, {}, {}, {}, {}, count(sum(rest, failuresOf))}
+		cells := []Cell{{}, {}, {}, {}, {}, {}, count(sum(rest, failuresOf))}
 		if withRate {
 			cells = append(cells, rateCells(rest)...)
 		}
 		return append(cells, Cell{}, Cell{}, Cell{})
 	})
+	s.Notes = cutLines(doubts(r.EdgeHosts), o.Top)
 	return s.with(t, "No outbound delivery failed.")
+}
+
+// place says where an edge stands.
+func place(e *analyze.EdgeFacts) string {
+	return strings.TrimPrefix(strings.TrimSuffix(e.Region+" "+e.Datacentre, " "), " ")
+}
+
+// doubts says where the records of an edge contradict each other.
+func doubts(tallies []analyze.Tally) []string {
+	var out []string
+	for i := range tallies {
+		e := tallies[i].Edge
+		if e == nil {
+			continue
+		}
+		if n := e.NameFits["differs"]; n > 0 {
+			out = append(out, tallies[i].Name+": "+plural(n, "address does", "addresses do")+" not end in the digits of the name.")
+		}
+		if e.Conflicts > 0 {
+			out = append(out, tallies[i].Name+": "+plural(e.Conflicts, "refusal names", "refusals name")+
+				" another public address than the log; the refusal's is shown.")
+		}
+	}
+	return out
 }
 
 // domains shows which recipient domains refused.

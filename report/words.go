@@ -21,6 +21,18 @@ func EvidenceWords(evidence string) string {
 		return "address in the refusal"
 	case "client_ip":
 		return "client address"
+	case "refusal_name":
+		return "name in the refusal"
+	case "greeting":
+		return "greeting of the session"
+	case "received":
+		return "Received field"
+	case "generating_server":
+		return "writer of the bounce"
+	case "local_endpoint":
+		return "end of the session"
+	case "received_ip":
+		return "address in Received"
 	}
 	return plain(evidence)
 }

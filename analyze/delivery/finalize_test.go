@@ -22,7 +22,7 @@ func testEnv(t testing.TB) *Env {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finder, err := edge.NewFinder()
+	finder, err := edge.NewFinder(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,28 +312,28 @@ func TestEdges(t *testing.T) {
 	}{
 		{
 			"front end's EHLO name", trace.ExtendedTrace, ev(1, "FAIL", "SMTP", "b@remote.test", spamText, viaEOP, fromRemote),
-			edge.Edge{Host: strings.ToLower(eop), HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.UnknownPool},
+			edge.Edge{Host: strings.ToLower(eop), HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.UnknownPool, PoolEvidence: edge.EvidenceNone},
 		},
 		{
 			"address in the refusal", trace.ExtendedTrace, ev(1, "FAIL", "SMTP", "b@remote.test", listed, viaEOP, fromRemote),
-			edge.Edge{Host: strings.ToLower(eop), IP: netip.MustParseAddr("40.107.92.14"), HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceRefusalIP, Owner: edge.EOP, Pool: edge.UnknownPool},
+			edge.Edge{Host: strings.ToLower(eop), IP: netip.MustParseAddr("40.107.92.14"), HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceRefusalIP, Owner: edge.EOP, Pool: edge.UnknownPool, PoolEvidence: edge.EvidenceNone},
 		},
 		{
 			"bracket of our own text", trace.ExtendedTrace, ev(1, "FAIL", "SMTP", "b@remote.test", local),
-			edge.Edge{Host: "sa2pepf000015c7.namprd21.prod.outlook.com", HostEvidence: edge.EvidenceLocalBracket, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.UnknownPool},
+			edge.Edge{Host: "sa2pepf000015c7.namprd21.prod.outlook.com", HostEvidence: edge.EvidenceLocalBracket, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.UnknownPool, PoolEvidence: edge.EvidenceNone},
 		},
 		{
 			"bracket of the remote side is no evidence", trace.TrackingLog, ev(1, "FAIL", "SMTP", "b@remote.test", remote, onPremises),
-			edge.Edge{Host: "ex1", IP: netip.MustParseAddr("192.0.2.10"), HostEvidence: edge.EvidenceClientHostname, IPEvidence: edge.EvidenceClientIP, Owner: edge.Own, Pool: edge.OnPremises},
+			edge.Edge{Host: "ex1", IP: netip.MustParseAddr("192.0.2.10"), HostEvidence: edge.EvidenceClientHostname, IPEvidence: edge.EvidenceClientIP, Owner: edge.Own, Pool: edge.OnPremises, PoolEvidence: edge.EvidenceOwner},
 		},
 		{
 			"hub only", trace.ExtendedTrace, ev(1, "FAIL", "SMTP", "b@remote.test", spamText, tracetest.Row{trace.ClientHostname: "MN2PR13MB4005.namprd13.prod.outlook.com"}),
-			edge.Edge{Host: "mn2pr13mb4005.namprd13.prod.outlook.com", HostEvidence: edge.EvidenceHubOnly, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.UnknownPool},
+			edge.Edge{Host: "mn2pr13mb4005.namprd13.prod.outlook.com", HostEvidence: edge.EvidenceHubOnly, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.UnknownPool, PoolEvidence: edge.EvidenceNone},
 		},
 		{
 			"relay pool by its name", trace.ExtendedTrace,
 			ev(1, "FAIL", "SMTP", "b@remote.test", spamText, viaEOP, tracetest.Row{trace.CustomData: viaEOP[trace.CustomData] + ";S:OutboundIpPoolName=RegularRelayOutboundPool"}),
-			edge.Edge{Host: strings.ToLower(eop), HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.Relay},
+			edge.Edge{Host: strings.ToLower(eop), HostEvidence: edge.EvidenceProxyFrontend, IPEvidence: edge.EvidenceNone, Owner: edge.EOP, Pool: edge.Relay, PoolEvidence: edge.EvidencePoolName},
 		},
 	}
 	env := testEnv(t)

@@ -164,11 +164,12 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 		ClientHost:    dict.Text(e.Fields[fieldClientHost]),
 		ServerHost:    dict.Text(e.Fields[fieldServerHost]),
 		PoolName:      dict.Text(e.Fields[fieldPool]),
+		Report:        h.f.kind == DSN,
 	}
 	facts.ClientIP, _ = cell.IP([]byte(dict.Text(e.Fields[fieldClientIP])))
 	if refusal != nil {
 		facts.RefusedIP = refusal.ClientIP
-		facts.PoolWords = edge.PoolOfWords(h.text(e))
+		facts.Refusal = h.text(e)
 		if !e.has(flagFromRemote) {
 			facts.LocalHost = refusal.LocalHost
 		}

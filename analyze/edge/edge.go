@@ -30,21 +30,6 @@ const (
 	UnknownPool Pool = "unknown"
 )
 
-// Evidence names the part of a record that told the host or the address of an edge.
-type Evidence string
-
-// The evidence, strongest first. EvidenceNone is the zero value's meaning and prints as "none".
-const (
-	EvidenceNone           Evidence = "none"
-	EvidenceProxyFrontend  Evidence = "proxy_frontend"  // custom_data OutboundProxyFrontendName
-	EvidenceLocalBracket   Evidence = "refusal_bracket" // [host time session] of a text written by the sending side
-	EvidenceClientHostname Evidence = "client_hostname" // client_hostname with an edge's or front end's name
-	EvidenceServerHostname Evidence = "server_hostname" // server_* of a proxied row that holds an EOP name
-	EvidenceHubOnly        Evidence = "hub_only"        // client_hostname of the hub: the front end is not known
-	EvidenceRefusalIP      Evidence = "refusal_ip"      // the address that the refusal itself names
-	EvidenceClientIP       Evidence = "client_ip"       // client_ip, a public address
-)
-
 // Edge is one outbound server as one record knows it. Empty fields are unknown.
 type Edge struct {
 	Host         string // lower-case, as logged
@@ -53,11 +38,18 @@ type Edge struct {
 	IPEvidence   Evidence
 	Owner        Owner
 	Pool         Pool
+	PoolEvidence Evidence
+	NameFits     Match // whether the address can be that of the name; a check, nothing is derived from it
+	// Conflict: the refusal names another public address than the record has for our end.
+	Conflict bool
 }
 
 // Unknown returns the edge of which nothing is known.
 func Unknown() Edge {
-	return Edge{HostEvidence: EvidenceNone, IPEvidence: EvidenceNone, Owner: UnknownOwner, Pool: UnknownPool}
+	return Edge{
+		HostEvidence: EvidenceNone, IPEvidence: EvidenceNone, PoolEvidence: EvidenceNone,
+		Owner: UnknownOwner, Pool: UnknownPool,
+	}
 }
 
 // Key is what makes two names one host: the first label. The same server is logged with its full name, with the name

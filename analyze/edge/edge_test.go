@@ -2,165 +2,228 @@ package edge
 
 import (
 	"net/netip"
-	"strings"
 	"testing"
 )
 
-// TestHostKinds: names as they stand in public mail headers, in the forms of each grammar.
-func TestHostKinds(t *testing.T) {
-	hosts, err := DefaultHosts()
-	if err != nil {
-		t.Fatal(err)
+func ip(text string) netip.Addr {
+	if text == "" {
+		return netip.Addr{}
 	}
-	tests := map[string]HostKind{
-		"APC01-PU1-obe.outbound.protection.outlook.com":                OutboundHost,
-		"nam10-dm6-obe.outbound.protection.outlook.com.":               OutboundHost,
-		"DB3PR0202CU003.outbound.protection.outlook.com":               OutboundHost,
-		"OS0P286CU011.outbound.protection.outlook.com":                 OutboundHost,
-		"mail-eopbgr130085.outbound.protection.outlook.com":            OutboundHost,
-		"mail-northeuropeazon11010035.outbound.protection.outlook.com": OutboundHost,
-		"DM3NAM06BG401.Eop-nam06.prod.protection.outlook.com":          FrontEnd,
-		"SG2APC01HT247.mail.protection.outlook.com":                    FrontEnd,
-		"SG2APC01HT226.eop-APC01.prod.protection.outlook.com":          FrontEnd,
-		"BL02EPF00046C14.namprd07.prod.outlook.com":                    FrontEnd,
-		"SA2PEPF000015C7.mail.protection.outlook.com":                  FrontEnd,
-		"MN2PR13MB4005.namprd13.prod.outlook.com":                      Hub,
-		"SLXP216MB0381.KORP216.PROD.OUTLOOK.COM":                       Hub,
-		"HK2PR0101CA2025.apcprd01.prod.exchangelabs.com":               Hub,
-		"contoso-com.mail.protection.outlook.com":                      TenantMX,
-		"outlook-com.olc.protection.outlook.com":                       TenantMX,
-		"mx.example.com":                                               "",
-		"NAM11-BN8-obe.outbound.protection.outlook.com.example.test":   "",
-		"x.NAM11-BN8-obe.outbound.protection.outlook.com":              "",
-	}
-	for name, want := range tests {
-		if got := hosts.Kind(name); got != want {
-			t.Errorf("%s is %q, want %q", name, got, want)
-		}
-	}
+	return netip.MustParseAddr(text)
 }
 
-func TestRanges(t *testing.T) {
-	ranges, err := DefaultRanges()
+// newFinder returns a finder with the embedded data.
+func newFinder(t *testing.T) *Finder {
+	t.Helper()
+	f, err := NewFinder(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+const (
+	helo     = "NAM11-BN8-obe.outbound.protection.outlook.com"
+	frontEnd = "AM5EUR03FT022.eop-EUR03.prod.protection.outlook.com"
+	hub      = "MN2PR13MB4005.namprd13.prod.outlook.com"
+	reverse  = "mail-bn8nam11hn2200.outbound.protection.outlook.com"
+)
+
+// TestEvidence has a case for each source of an edge's host and address, by shape: extended traces, details of traces,
+// tracking logs, SMTP send logs and bounces. Each case names what the order is known from.
+func TestEvidence(t *testing.T) {
+	finder := newFinder(t)
 	tests := []struct {
-		ip   string
-		pool Pool
-		ok   bool
+		name           string
+		facts          Facts
+		host           string
+		hostBy         Evidence
+		ip             string
+		ipBy           Evidence
+		owner          Owner
+		hostConfidence Confidence
 	}{
-		{"40.107.92.14", "", true}, {"40.93.199.1", "", true}, {"52.103.255.255", "", true}, {"104.47.127.255", "", true},
-		{"2a01:111:f403:c111::5", "", true}, {"40.95.53.1", Relay, true},
-		{"104.47.128.0", "", false}, {"52.104.0.0", "", false}, {"192.0.2.1", "", false}, {"2a01:111:f402::1", "", false},
+		// Extended trace. The columns: client_* is the local end of rows that send (Exchange 2013's writer, and published
+		// rows of SENDEXTERNAL); the proxied names are those of Exchange Online's own custom_data.
+		{
+			"the front end's name in custom_data", Facts{ProxyFrontend: helo, LocalHost: frontEnd, ClientHost: hub},
+			"nam11-bn8-obe.outbound.protection.outlook.com", EvidenceProxyFrontend, "", EvidenceNone, EOP, High,
+		},
+		{
+			"the bracket of a text of our own (4.4.3xx, expiry, DANE)", Facts{LocalHost: frontEnd, ClientHost: hub},
+			"am5eur03ft022.eop-eur03.prod.protection.outlook.com", EvidenceLocalBracket, "", EvidenceNone, EOP, Medium,
+		},
+		{
+			"client_hostname with a front end's name", Facts{ClientHost: frontEnd + ".", ServerHost: "mx.example.net"},
+			"am5eur03ft022.eop-eur03.prod.protection.outlook.com", EvidenceClientHostname, "", EvidenceNone, EOP, High,
+		},
+		{
+			"server_hostname of a proxied row", Facts{Proxied: true, ClientHost: hub, ServerHost: frontEnd},
+			"am5eur03ft022.eop-eur03.prod.protection.outlook.com", EvidenceServerHostname, "", EvidenceNone, EOP, Medium,
+		},
+		{
+			"server_hostname of a row that was not proxied is the remote's", Facts{ClientHost: hub, ServerHost: frontEnd},
+			"mn2pr13mb4005.namprd13.prod.outlook.com", EvidenceHubOnly, "", EvidenceNone, EOP, Low,
+		},
+		{
+			"our name and address in the remote's words",
+			Facts{ClientHost: hub, RefusedIP: ip("52.100.171.200"), Refusal: "554 5.7.1 <" + reverse + "[52.100.171.200]>: Client host rejected: listed"},
+			reverse, EvidenceRefusalName, "52.100.171.200", EvidenceRefusalIP, EOP, Medium,
+		},
+		{
+			"the hub alone", Facts{ClientHost: hub, ClientIP: ip("10.152.4.1")},
+			"mn2pr13mb4005.namprd13.prod.outlook.com", EvidenceHubOnly, "", EvidenceNone, EOP, Low,
+		},
+		{
+			"client_ip where it is public", Facts{ProxyFrontend: helo, ClientIP: ip("40.107.92.14")},
+			"nam11-bn8-obe.outbound.protection.outlook.com", EvidenceProxyFrontend, "40.107.92.14", EvidenceClientIP, EOP, High,
+		},
+		{
+			"Exchange Online's internal addresses", Facts{ProxyFrontend: helo, ClientIP: ip("25.0.0.0")},
+			"nam11-bn8-obe.outbound.protection.outlook.com", EvidenceProxyFrontend, "", EvidenceNone, EOP, High,
+		},
+		{
+			"an address of somebody else", Facts{ProxyFrontend: helo, RefusedIP: ip("198.51.100.7")},
+			"nam11-bn8-obe.outbound.protection.outlook.com", EvidenceProxyFrontend, "", EvidenceNone, EOP, High,
+		},
+		{
+			"an address of a range that was retired since (list of 2018)", Facts{ProxyFrontend: helo, RefusedIP: ip("157.56.110.7")},
+			"nam11-bn8-obe.outbound.protection.outlook.com", EvidenceProxyFrontend, "157.56.110.7", EvidenceRefusalIP, EOP, High,
+		},
+
+		// Detail of a trace: the same names in Data, ServerHostName without any client; the bracket in the text.
+		{
+			"ServerHostName of a detail", Facts{Proxied: true, ServerHost: hub},
+			"mn2pr13mb4005.namprd13.prod.outlook.com", EvidenceHubOnly, "", EvidenceNone, EOP, Low,
+		},
+
+		// Tracking logs: client-hostname is the server's own short name, client-ip usually behind NAT (Microsoft Learn,
+		// "Message tracking").
+		{
+			"the server of a tracking log", Facts{OnPremises: true, ClientHost: "EX1", ClientIP: ip("10.0.0.5")},
+			"ex1", EvidenceClientHostname, "", EvidenceNone, Own, High,
+		},
+		{
+			"its public address", Facts{OnPremises: true, ClientHost: "EX1", ClientIP: ip("198.51.100.5")},
+			"ex1", EvidenceClientHostname, "198.51.100.5", EvidenceClientIP, Own, High,
+		},
+		{
+			"the address in front of NAT, in the refusal's words",
+			Facts{OnPremises: true, ClientHost: "EX1", ClientIP: ip("10.0.0.5"), RefusedIP: ip("198.51.100.5")},
+			"ex1", EvidenceClientHostname, "198.51.100.5", EvidenceRefusalIP, Own, High,
+		},
+		{
+			"an address of EOP that a refusal names to an own server", Facts{OnPremises: true, ClientHost: "EX1", RefusedIP: ip("40.107.20.1")},
+			"ex1", EvidenceClientHostname, "", EvidenceNone, Own, High,
+		},
+		{
+			"the remote EOP's bracket (5.7.51 TenantInboundAttribution, logged on premises)", Facts{OnPremises: true, LocalHost: frontEnd},
+			"", EvidenceNone, "", EvidenceNone, UnknownOwner, Nothing,
+		},
+		{
+			"the own bracket of a row without client", Facts{OnPremises: true, LocalHost: "EX1.example.com"},
+			"ex1.example.com", EvidenceLocalBracket, "", EvidenceNone, Own, Medium,
+		},
+
+		// SMTP send logs: the argument of EHLO and local-endpoint (Microsoft Learn, "Protocol logging").
+		{
+			"EHLO and the local end point", Facts{OnPremises: true, Greeting: "mail.example.com", LocalEndpoint: ip("192.0.2.7")},
+			"mail.example.com", EvidenceGreeting, "192.0.2.7", EvidenceLocalEndpoint, Own, High,
+		},
+		{
+			"EHLO with an address literal", Facts{OnPremises: true, Greeting: "[192.0.2.7]", LocalEndpoint: ip("10.0.0.5")},
+			"", EvidenceNone, "", EvidenceNone, UnknownOwner, Nothing,
+		},
+
+		// Bounces (RFC 3464): bracket, the returned message's last Received, Generating server.
+		{
+			"the bracket of a bounce", Facts{Bounce: true, LocalHost: frontEnd, Reporter: hub, Received: helo},
+			"am5eur03ft022.eop-eur03.prod.protection.outlook.com", EvidenceLocalBracket, "", EvidenceNone, EOP, Medium,
+		},
+		{
+			"the Received field of the returned message", Facts{Bounce: true, Reporter: "mx.example.net", Received: helo, ReceivedIP: ip("40.107.92.14")},
+			"nam11-bn8-obe.outbound.protection.outlook.com", EvidenceReceived, "40.107.92.14", EvidenceReceivedIP, EOP, Medium,
+		},
+		{
+			"Generating server: a front end", Facts{Bounce: true, Reporter: frontEnd},
+			"am5eur03ft022.eop-eur03.prod.protection.outlook.com", EvidenceGeneratingServer, "", EvidenceNone, EOP, Medium,
+		},
+		{
+			"Generating server: a hub", Facts{Bounce: true, Reporter: hub},
+			"mn2pr13mb4005.namprd13.prod.outlook.com", EvidenceHubOnly, "", EvidenceNone, EOP, Low,
+		},
+		{
+			"Generating server: an own one", Facts{Bounce: true, Reporter: "EX1.example.com", OwnHost: true, RefusedIP: ip("192.0.2.7")},
+			"ex1.example.com", EvidenceGeneratingServer, "192.0.2.7", EvidenceRefusalIP, Own, Medium,
+		},
+		{
+			"Generating server: a gateway", Facts{Bounce: true, Reporter: "relay.example.net"},
+			"relay.example.net", EvidenceGeneratingServer, "", EvidenceNone, Gateway, Medium,
+		},
+		{
+			"Generating server: a tenant's exchanger", Facts{Bounce: true, Reporter: "contoso-com.mail.protection.outlook.com"},
+			"", EvidenceNone, "", EvidenceNone, UnknownOwner, Nothing,
+		},
+		{"nothing at all", Facts{OnPremises: true}, "", EvidenceNone, "", EvidenceNone, UnknownOwner, Nothing},
 	}
 	for _, tt := range tests {
-		if pool, ok := ranges.Lookup(netip.MustParseAddr(tt.ip)); pool != tt.pool || ok != tt.ok {
-			t.Errorf("%s: pool %q, %v; want %q, %v", tt.ip, pool, ok, tt.pool, tt.ok)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			e := finder.Find(tt.facts)
+			if e.Host != tt.host || e.HostEvidence != tt.hostBy || e.HostEvidence.Confidence() != tt.hostConfidence {
+				t.Errorf("host %q by %s (%s), want %q by %s (%s)", e.Host, e.HostEvidence, e.HostEvidence.Confidence(), tt.host, tt.hostBy, tt.hostConfidence)
+			}
+			if e.IP != ip(tt.ip) || e.IPEvidence != tt.ipBy {
+				t.Errorf("address %s by %s, want %s by %s", e.IP, e.IPEvidence, tt.ip, tt.ipBy)
+			}
+			if e.Owner != tt.owner {
+				t.Errorf("owner %s, want %s", e.Owner, tt.owner)
+			}
+		})
 	}
 }
 
-func TestLoadRangesSaysWhere(t *testing.T) {
-	tests := map[string]string{
-		"prefix\n40.92.0.0/15\n40.92.0.1/15\n": "mine.csv:3: 40.92.0.1/15 has bits set behind its length; did you mean 40.92.0.0/15?",
-		"prefix\nnonsense\n":                   "mine.csv:2: ",
-		"prefix,pool\n40.92.0.0/15,fast\n":     `mine.csv:2: no pool is called "fast"`,
-	}
-	for in, want := range tests {
-		if _, err := LoadRanges("mine.csv", strings.NewReader(in)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%q: %v, want %s...", in, err, want)
-		}
-	}
-}
-
-// TestPublic: addresses that no list can hold are never looked up.
-func TestPublic(t *testing.T) {
-	tests := map[string]bool{
-		"40.107.92.14": true, "2a01:111:f403::1": true,
-		"10.1.2.3": false, "192.168.1.1": false, "25.0.0.0": false, "100.64.0.1": false, "127.0.0.1": false,
-		"169.254.1.1": false, "fe80::1": false, "fd00::1": false,
-	}
-	for ip, want := range tests {
-		if got := Public(netip.MustParseAddr(ip)); got != want {
-			t.Errorf("Public(%s) = %v", ip, got)
-		}
-	}
-	if Public(netip.Addr{}) {
-		t.Error("no address is taken for a public one")
-	}
-}
-
+// TestPools: the pool's name decides, then the words of the refusal, what the message is, names, and the range.
 func TestPools(t *testing.T) {
-	finder, err := NewFinder()
-	if err != nil {
-		t.Fatal(err)
-	}
+	finder := newFinder(t)
+	relay, normal := ip("40.95.53.1"), "because of IP Block (from outbound normal IP pools)"
 	tests := []struct {
 		name  string
 		facts Facts
 		want  Pool
+		by    Evidence
 	}{
-		{"by its name", Facts{PoolName: "RegularRelayOutboundPool"}, Relay},
-		{"high risk by its name", Facts{PoolName: "HighRiskOutboundPool"}, HighRisk},
-		{"the name before the words", Facts{PoolName: "RegularRelayOutboundPool", PoolWords: Normal}, Relay},
-		{"the words before the range", Facts{PoolWords: Normal, RefusedIP: netip.MustParseAddr("40.95.53.1")}, Normal},
-		{"by the range", Facts{RefusedIP: netip.MustParseAddr("40.95.53.1")}, Relay},
-		{"a name nobody knows", Facts{PoolName: "Blue"}, UnknownPool},
-		{"nothing", Facts{}, UnknownPool},
-		{"an own server", Facts{OnPremises: true, ClientHost: "EX1"}, OnPremises},
+		{"by its name", Facts{PoolName: "RegularRelayOutboundPool"}, Relay, EvidencePoolName},
+		{"high risk by its name", Facts{PoolName: "HighRiskOutboundPool"}, HighRisk, EvidencePoolName},
+		{"a name nobody knows", Facts{PoolName: "Blue", Refusal: normal}, UnknownPool, EvidencePoolName},
+		{"the name before the words", Facts{PoolName: "RegularRelayOutboundPool", Refusal: normal}, Relay, EvidencePoolName},
+		{"the words before the range", Facts{Refusal: normal, RefusedIP: relay}, Normal, EvidencePoolWords},
+		{"a report", Facts{Report: true, ProxyFrontend: helo}, HighRisk, EvidencePoolOfReport},
+		{"a report of an own server", Facts{Report: true, OnPremises: true, ClientHost: "EX1"}, OnPremises, EvidenceOwner},
+		{"the name of the server", Facts{ClientHost: reverse}, HighRisk, EvidencePoolHost},
+		{"the name of the server in the words", Facts{ProxyFrontend: helo, Refusal: "550 " + reverse + " is listed"}, HighRisk, EvidencePoolHost},
+		{"by the range", Facts{RefusedIP: relay}, Relay, EvidencePoolRange},
+		{"a range of several pools", Facts{RefusedIP: ip("40.107.92.14")}, UnknownPool, EvidenceNone},
+		{"nothing", Facts{}, UnknownPool, EvidenceNone},
+		{"an own server", Facts{OnPremises: true, ClientHost: "EX1"}, OnPremises, EvidenceOwner},
+		{"a gateway", Facts{Bounce: true, Reporter: "relay.example.net"}, UnknownPool, EvidenceNone},
 	}
 	for _, tt := range tests {
-		if got := finder.Find(tt.facts).Pool; got != tt.want {
-			t.Errorf("%s: pool %q, want %q", tt.name, got, tt.want)
+		if got := finder.Find(tt.facts); got.Pool != tt.want || got.PoolEvidence != tt.by {
+			t.Errorf("%s: pool %s by %s, want %s by %s", tt.name, got.Pool, got.PoolEvidence, tt.want, tt.by)
 		}
 	}
 }
 
-// TestRefusedAddressOfAnother: an address that a refusal names but that cannot be the edge's is not taken for it.
-func TestRefusedAddressOfAnother(t *testing.T) {
-	finder, err := NewFinder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := finder.Find(Facts{ProxyFrontend: "NAM11-BN8-obe.outbound.protection.outlook.com", RefusedIP: netip.MustParseAddr("198.51.100.7")})
-	if e.IP.IsValid() || e.Owner != EOP {
+// TestConflict: where the refusal names another address than the log has, both are public and one is wrong.
+func TestConflict(t *testing.T) {
+	finder := newFinder(t)
+	facts := Facts{OnPremises: true, ClientHost: "EX1", ClientIP: ip("192.0.2.5"), RefusedIP: ip("198.51.100.5")}
+	if e := finder.Find(facts); !e.Conflict || e.IP != facts.RefusedIP {
 		t.Errorf("%+v", e)
 	}
-}
-
-// TestOwnServersAreNotEOP: what a tracking log tells of the remote side never makes its own server one of EOP's.
-func TestOwnServersAreNotEOP(t *testing.T) {
-	finder, err := NewFinder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	remote := "am5eur03ft022.eop-eur03.prod.protection.outlook.com"
-	tests := []struct {
-		name  string
-		facts Facts
-		want  Edge
-	}{
-		{
-			"an address of EOP in the refusal",
-			Facts{OnPremises: true, ClientHost: "EX1", RefusedIP: netip.MustParseAddr("40.107.20.1")},
-			Edge{Host: "ex1", HostEvidence: EvidenceClientHostname, IPEvidence: EvidenceNone, Owner: Own, Pool: OnPremises},
-		},
-		{
-			"a bracket of EOP",
-			Facts{OnPremises: true, ClientHost: "EX1", ClientIP: netip.MustParseAddr("198.51.100.5"), LocalHost: remote},
-			Edge{Host: "ex1", IP: netip.MustParseAddr("198.51.100.5"), HostEvidence: EvidenceClientHostname, IPEvidence: EvidenceClientIP, Owner: Own, Pool: OnPremises},
-		},
-		{
-			"a bracket of EOP and nothing else",
-			Facts{OnPremises: true, LocalHost: remote},
-			Edge{HostEvidence: EvidenceNone, IPEvidence: EvidenceNone, Owner: UnknownOwner, Pool: UnknownPool},
-		},
-	}
-	for _, tt := range tests {
-		if got := finder.Find(tt.facts); got != tt.want {
-			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
-		}
+	facts.ClientIP = ip("10.0.0.5")
+	if e := finder.Find(facts); e.Conflict {
+		t.Error("an address behind NAT conflicts with nothing")
 	}
 }
 

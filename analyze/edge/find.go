@@ -5,31 +5,19 @@ import (
 	"strings"
 )
 
-// Facts are what one row of a trace, and the refusal in it, say about the server that spoke. Empty fields are unknown.
-type Facts struct {
-	OnPremises    bool   // the row was written by an Exchange server of the organisation's own
-	ProxyFrontend string // custom_data OutboundProxyFrontendName
-	Proxied       bool   // custom_data names the true destination, so server_* may be the front end
-	ClientHost    string
-	ClientIP      netip.Addr
-	ServerHost    string
-	LocalHost     string     // host of the bracket in a text that the sending side wrote
-	RefusedIP     netip.Addr // the address that the refusal says it refused
-	PoolName      string     // custom_data OutboundIpPoolName
-	PoolWords     Pool       // pool that the refusal's wrapper names
-}
-
-// Finder tells edges apart. It is immutable.
+// Finder tells edges apart. It is safe for concurrent use.
 type Finder struct {
 	Ranges *Ranges
 	Hosts  *Hosts
 }
 
-// NewFinder returns a finder with the embedded ranges and host names.
-func NewFinder() (*Finder, error) {
-	ranges, err := DefaultRanges()
-	if err != nil {
-		return nil, err
+// NewFinder returns a finder with the embedded host names, and with the embedded ranges where it is given none.
+func NewFinder(ranges *Ranges) (*Finder, error) {
+	if ranges == nil {
+		var err error
+		if ranges, err = DefaultRanges(); err != nil {
+			return nil, err
+		}
 	}
 	hosts, err := DefaultHosts()
 	return &Finder{Ranges: ranges, Hosts: hosts}, err
@@ -38,85 +26,154 @@ func NewFinder() (*Finder, error) {
 // Find returns the edge of one attempt with the evidence for it. The address of an edge is never derived from its
 // name: one HELO name is shared by many addresses.
 func (f *Finder) Find(facts Facts) Edge {
-	e := Edge{HostEvidence: EvidenceNone, IPEvidence: EvidenceNone}
-	e.Host, e.HostEvidence = f.host(facts)
-	e.IP, e.IPEvidence = f.address(facts)
-	e.Owner = f.owner(facts, e)
-	e.Pool = f.pool(facts, e)
+	var e Edge
+	e.Host, e.HostEvidence = f.host(&facts)
+	e.IP, e.IPEvidence = f.address(&facts)
+	name := f.Hosts.Name(e.Host)
+	e.NameFits = name.Fits(e.IP)
+	e.Owner = f.owner(&facts, &e, &name)
+	e.Pool, e.PoolEvidence = f.pool(&facts, &e, &name)
+	e.Conflict = e.IPEvidence == EvidenceRefusalIP && f.can(&facts, facts.ClientIP) && facts.ClientIP != e.IP
 	return e
 }
 
-// host follows the order of the evidence: the name the front end gave in EHLO, the bracket of a text of our own, a
-// client_hostname or, where the row was proxied, server_hostname that is an edge's, and last the hub. A tracking log
-// names the server itself; a bracket with the name of one of EOP's is the remote side's there.
-func (f *Finder) host(facts Facts) (string, Evidence) {
+// host follows the order of the evidence. A bracket with the name of one of EOP's in a log of the organisation's own is
+// the remote side's.
+func (f *Finder) host(facts *Facts) (string, Evidence) {
+	client := hostName(facts.ClientHost)
+	bracket := hostName(facts.LocalHost)
 	switch {
-	case facts.OnPremises && facts.ClientHost != "":
-		return lower(facts.ClientHost), EvidenceClientHostname
-	case facts.OnPremises && f.Hosts.Kind(facts.LocalHost) != "":
+	case facts.Bounce:
+		return f.hostOfBounce(facts, bracket)
+	case facts.OnPremises:
+		greeting := hostName(facts.Greeting)
+		switch {
+		case client != "":
+			return client, EvidenceClientHostname
+		case greeting != "":
+			return greeting, EvidenceGreeting
+		case bracket != "" && f.Hosts.Kind(bracket) == "":
+			return bracket, EvidenceLocalBracket
+		}
 		return "", EvidenceNone
+	}
+	server := hostName(facts.ServerHost)
+	switch {
 	case facts.ProxyFrontend != "":
 		return lower(facts.ProxyFrontend), EvidenceProxyFrontend
-	case facts.LocalHost != "":
-		return lower(facts.LocalHost), EvidenceLocalBracket
-	case f.Hosts.IsEdge(facts.ClientHost):
-		return lower(facts.ClientHost), EvidenceClientHostname
-	case facts.Proxied && f.Hosts.IsEdge(facts.ServerHost):
-		return lower(facts.ServerHost), EvidenceServerHostname
-	case facts.ClientHost != "":
-		return lower(facts.ClientHost), EvidenceHubOnly
+	case bracket != "":
+		return bracket, EvidenceLocalBracket
+	case f.Hosts.IsEdge(client):
+		return client, EvidenceClientHostname
+	case facts.Proxied && f.Hosts.IsEdge(server):
+		return server, EvidenceServerHostname
+	}
+	if named := nameIn(facts.Refusal); f.Hosts.IsEdge(named) {
+		return named, EvidenceRefusalName
+	}
+	switch {
+	case client != "":
+		return client, EvidenceHubOnly
+	case facts.Proxied && f.Hosts.Kind(server) == Hub:
+		return server, EvidenceHubOnly
 	}
 	return "", EvidenceNone
 }
 
-// address takes the refusal's own words first, then client_ip where it is public. An address that a refusal names is
-// the edge's only if it can be: the edges of Exchange Online lie in the published ranges, the organisation's own do not.
-func (f *Finder) address(facts Facts) (netip.Addr, Evidence) {
-	can := func(ip netip.Addr) bool {
-		_, eop := f.Ranges.Lookup(ip)
-		return Public(ip) && eop != facts.OnPremises
+// hostOfBounce knows what a bounce says: the bracket of its diagnostic text, the server that the returned message left,
+// and last who wrote the bounce, which may be a hub.
+func (f *Finder) hostOfBounce(facts *Facts, bracket string) (string, Evidence) {
+	received, reporter := hostName(facts.Received), hostName(facts.Reporter)
+	switch kind := f.Hosts.Kind(reporter); {
+	case bracket != "":
+		return bracket, EvidenceLocalBracket
+	case f.Hosts.IsEdge(received):
+		return received, EvidenceReceived
+	case kind == TenantMX:
+		return "", EvidenceNone // a destination
+	case kind == Hub:
+		return reporter, EvidenceHubOnly
+	case reporter != "":
+		return reporter, EvidenceGeneratingServer
 	}
+	return "", EvidenceNone
+}
+
+// address takes the refusal's own words first, then the end of the connection where it is public.
+func (f *Finder) address(facts *Facts) (netip.Addr, Evidence) {
 	switch {
-	case can(facts.RefusedIP):
+	case f.can(facts, facts.RefusedIP):
 		return facts.RefusedIP, EvidenceRefusalIP
-	case can(facts.ClientIP):
+	case f.can(facts, facts.ClientIP):
 		return facts.ClientIP, EvidenceClientIP
+	case f.can(facts, facts.LocalEndpoint):
+		return facts.LocalEndpoint, EvidenceLocalEndpoint
+	case f.can(facts, facts.ReceivedIP):
+		return facts.ReceivedIP, EvidenceReceivedIP
 	}
 	return netip.Addr{}, EvidenceNone
 }
 
-// owner says whose the edge is. A row of Exchange Online's own trace was sent by Exchange Online.
-func (f *Finder) owner(facts Facts, e Edge) Owner {
+// can says whether an address can be the edge's: it is public, and in the ranges of Exchange Online where that sent the
+// message, outside them where a server of the organisation's own did. A bounce may be about either.
+func (f *Finder) can(facts *Facts, ip netip.Addr) bool {
+	if !Public(ip) {
+		return false
+	}
+	_, eop := f.Ranges.Lookup(ip)
+	return facts.Bounce || eop != facts.OnPremises
+}
+
+// owner says whose the edge is. A row of Exchange Online's own trace was sent by Exchange Online; who writes a bounce
+// and is neither that nor of the organisation is a gateway that it sends through.
+func (f *Finder) owner(facts *Facts, e *Edge, name *Name) Owner {
 	if _, eop := f.Ranges.Lookup(e.IP); eop {
 		return EOP
 	}
-	if k := f.Hosts.Kind(e.Host); k == OutboundHost || k == FrontEnd || k == Hub {
-		return EOP
-	}
 	switch {
-	case facts.OnPremises && e.Host != "":
+	case name.IsEdge() || name.Kind == Hub:
+		return EOP
+	case facts.Bounce && e.Host == "":
+		return UnknownOwner
+	case facts.Bounce && facts.OwnHost:
 		return Own
+	case facts.Bounce:
+		return Gateway
 	case !facts.OnPremises:
 		return EOP
+	case e.Host != "" || e.IP.IsValid():
+		return Own
 	}
 	return UnknownOwner
 }
 
-// pool reads the pool's name, then the words of the refusal, then the range.
-func (f *Finder) pool(facts Facts, e Edge) Pool {
-	if e.Owner == Own {
-		return OnPremises
+// pool reads the pool's name, then the words of the refusal, the name of the server, and the range.
+func (f *Finder) pool(facts *Facts, e *Edge, name *Name) (Pool, Evidence) {
+	if e.Owner != EOP {
+		if e.Owner == Own {
+			return OnPremises, EvidenceOwner
+		}
+		return UnknownPool, EvidenceNone
 	}
-	if p := poolByName(facts.PoolName); p != "" {
-		return p
+	if facts.PoolName != "" {
+		return poolByName(facts.PoolName), EvidencePoolName
 	}
-	if facts.PoolWords != "" {
-		return facts.PoolWords
+	if p := poolOfWords(facts.Refusal); p != "" {
+		return p, EvidencePoolWords
+	}
+	if facts.Report {
+		return HighRisk, EvidencePoolOfReport
+	}
+	if name.Pool != "" {
+		return name.Pool, EvidencePoolHost
+	}
+	if named := f.Hosts.Name(nameIn(facts.Refusal)); named.Pool != "" {
+		return named.Pool, EvidencePoolHost
 	}
 	if p, ok := f.Ranges.Lookup(e.IP); ok && p != "" {
-		return p
+		return p, EvidencePoolRange
 	}
-	return UnknownPool
+	return UnknownPool, EvidenceNone
 }
 
 // poolByName reads OutboundIpPoolName. Of its values Microsoft documents RegularRelayOutboundPool only, so the word in
@@ -124,8 +181,6 @@ func (f *Finder) pool(facts Facts, e Edge) Pool {
 func poolByName(name string) Pool {
 	name = lower(name)
 	switch {
-	case name == "":
-		return ""
 	case strings.Contains(name, "relay"):
 		return Relay
 	case strings.Contains(name, "highrisk"), strings.Contains(name, "high risk"), strings.Contains(name, "hrdp"):
@@ -134,22 +189,4 @@ func poolByName(name string) Pool {
 		return Normal
 	}
 	return UnknownPool
-}
-
-// lower is how host names are compared and shown.
-func lower(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
-
-// PoolOfWords reads the pool that Exchange Online names in its own wrapper of a refusal, as in "because of IP Block
-// (from outbound normal IP pools)".
-func PoolOfWords(text string) Pool {
-	text = lower(text)
-	switch {
-	case strings.Contains(text, "outbound normal ip pool"):
-		return Normal
-	case strings.Contains(text, "outbound high risk ip pool"), strings.Contains(text, "high risk delivery pool"):
-		return HighRisk
-	case strings.Contains(text, "outbound relay ip pool"):
-		return Relay
-	}
-	return ""
 }

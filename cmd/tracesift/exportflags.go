@@ -11,6 +11,7 @@ import (
 // exportFlags are the flags of commands that read exports.
 type exportFlags struct {
 	ownDomains []string
+	eopRanges  string
 	rejects    string
 	strict     bool
 	jobs       int
@@ -21,6 +22,7 @@ type exportFlags struct {
 func (f *exportFlags) declare(flags *pflag.FlagSet) {
 	f.memory = 1 << 30
 	flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
+	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
 	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
 	flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "exports read at once; 0 is one a processor")
@@ -37,6 +39,6 @@ func (f *exportFlags) source(args []string, std stdio) (run.Source, error) {
 	}
 	return run.Source{
 		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains,
-		Rejects: f.rejects, Strict: f.strict,
+		EOPRanges: f.eopRanges, Rejects: f.rejects, Strict: f.strict,
 	}, nil
 }

@@ -93,7 +93,9 @@ func edgeOf(t *analyze.Tally, withheld bool) edge {
 	}
 	return edge{
 		EdgeHost: t.Name, EdgeIPs: addresses(facts.IPs), EdgeOwner: facts.Owner, Pool: facts.Pool,
-		Evidence: tallied(facts.Evidence), IPEvidence: tallied(facts.IPEvidence), Rate: rateOf(t, withheld), tally: tallyOf(t),
+		Evidence: tallied(facts.Evidence), IPEvidence: tallied(facts.IPEvidence), Confidence: facts.Confidence,
+		Region: facts.Region, Datacentre: facts.Datacentre, Pools: tallied(facts.Pools), PoolEvidence: tallied(facts.PoolEvidence),
+		NameFits: tallied(facts.NameFits), Conflicts: facts.Conflicts, Rate: rateOf(t, withheld), tally: tallyOf(t),
 	}
 }
 

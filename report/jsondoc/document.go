@@ -94,13 +94,20 @@ type dominant struct {
 }
 
 type edge struct {
-	EdgeHost   string           `json:"edge_host"`
-	EdgeIPs    []string         `json:"edge_ips"`
-	EdgeOwner  string           `json:"edge_owner"`
-	Pool       string           `json:"pool"`
-	Evidence   map[string]int64 `json:"edge_evidence"`
-	IPEvidence map[string]int64 `json:"edge_ip_evidence"`
-	Rate       rate             `json:"rate"` // failures of failures and delivered
+	EdgeHost     string           `json:"edge_host"`
+	EdgeIPs      []string         `json:"edge_ips"`
+	EdgeOwner    string           `json:"edge_owner"`
+	Pool         string           `json:"pool"`
+	Evidence     map[string]int64 `json:"edge_evidence"`
+	IPEvidence   map[string]int64 `json:"edge_ip_evidence"`
+	Confidence   string           `json:"edge_confidence"` // in the host: high, medium, low or none
+	Region       string           `json:"edge_region"`
+	Datacentre   string           `json:"edge_datacentre"`
+	Pools        map[string]int64 `json:"pools"` // deliveries by pool: one host name may serve several
+	PoolEvidence map[string]int64 `json:"pool_evidence"`
+	NameFits     map[string]int64 `json:"name_fits_ip"` // agrees or differs; a check only
+	Conflicts    int64            `json:"ip_conflicts"` // refusals that name another public address than the record has
+	Rate         rate             `json:"rate"`         // failures of failures and delivered
 	tally
 }
 

@@ -39,6 +39,7 @@ type Source struct {
 	Jobs       int      // exports read at once; 0 is one a processor
 	Memory     int64    // bytes, about, for rows that wait to be resolved; the rest goes to temporary files. 0: no limit
 	OwnDomains []string // instead of those that the exports show to be the organisation's own
+	EOPRanges  string   // file of outbound ranges of Exchange Online Protection, instead of the embedded ones
 	Rejects    string   // file that takes the rows that could not be read
 	Strict     bool     // stop at the first row that cannot be read
 }
@@ -82,7 +83,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 			err = errors.Join(err, d.Abort())
 		}
 	}()
-	sum := analyze.NewAccumulator()
+	sum := analyze.NewAccumulator(analyze.Options{Hosts: tools.edges.Hosts})
 	if err := resolve(ctx, store, tools, own, files, sum, d); err != nil {
 		return nil, nil, err
 	}
@@ -98,7 +99,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.OwnDomains = own.Names()
-	r.EOPRanges, r.EOPRangesVersion = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Version()
+	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
 	r.Observations, r.Zones = lists.observations, lists.audits
 	r.LookupPlan, err = suggest(tools.catalog, questions, &o)
 	return r, d, err
@@ -204,11 +205,23 @@ func newTools(o *Options) (*tools, error) {
 		return nil, err
 	}
 	t.classifier = ndr.NewClassifier(rules, memoSize)
-	if t.edges, err = edge.NewFinder(); err != nil {
+	if t.edges, err = newFinder(o.EOPRanges); err != nil {
 		return nil, err
 	}
 	t.advice, err = advice.Default()
 	return t, err
+}
+
+// newFinder knows edges by the embedded ranges, or by those of the user's file.
+func newFinder(rangesFile string) (*edge.Finder, error) {
+	ranges, err := edge.DefaultRanges()
+	if err == nil && rangesFile != "" {
+		ranges, err = overlay(rangesFile, ranges, edge.LoadRanges)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return edge.NewFinder(ranges)
 }
 
 // loadCatalog returns the embedded lists below those of the user's file, where one is named.

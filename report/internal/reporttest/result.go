@@ -86,7 +86,9 @@ func Result() *analyze.Result {
 				Dominant: refusal(CASA, 9), Edge: &analyze.EdgeFacts{
 					IPs: []netip.Addr{ip}, Owner: "eop", Pool: "normal",
 					Evidence:   map[string]int64{"proxy_frontend": 280, "refusal_bracket": 6},
-					IPEvidence: map[string]int64{"refusal_ip": 9},
+					IPEvidence: map[string]int64{"refusal_ip": 9}, Confidence: "high", Region: "APC", Datacentre: "PSA",
+					Pools: map[string]int64{"normal": 280, "unknown": 6}, PoolEvidence: map[string]int64{"host_name": 280, "none": 6},
+					NameFits: map[string]int64{"agrees": 8, "differs": 1}, Conflicts: 2,
 				}},
 			{Name: edgeB, Failures: 4, Deliveries: 895, Deferred: 3, Recovered: 2, Span: span(3, 1, 3, 9),
 				Dominant: refusal(Hostile, 3), Edge: &analyze.EdgeFacts{

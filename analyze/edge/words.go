@@ -1,0 +1,65 @@
+package edge
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// outboundDomain is what the names of EOP's outbound servers end in.
+const outboundDomain = ".outbound.protection.outlook.com"
+
+// nameIn returns the first name of an outbound server in a text, in lower case.
+func nameIn(text string) string {
+	end := indexFold(text, outboundDomain)
+	if end < 0 {
+		return ""
+	}
+	start := end
+	for start > 0 && isLabel(text[start-1]) {
+		start--
+	}
+	return strings.ToLower(text[start : end+len(outboundDomain)])
+}
+
+// poolOfWords reads the pool that Exchange Online names in its own wrapper of a refusal, as in "because of IP Block
+// (from outbound normal IP pools)".
+func poolOfWords(text string) Pool {
+	switch {
+	case indexFold(text, "outbound normal ip pool") >= 0:
+		return Normal
+	case indexFold(text, "outbound high risk ip pool") >= 0, indexFold(text, "high risk delivery pool") >= 0:
+		return HighRisk
+	case indexFold(text, "outbound relay ip pool") >= 0:
+		return Relay
+	}
+	return ""
+}
+
+// hostName returns a name as names are compared, and nothing for an address that stands in its place.
+func hostName(s string) string {
+	if s == "" {
+		return ""
+	}
+	if _, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
+		return ""
+	}
+	return lower(s)
+}
+
+// lower is how host names are compared and shown.
+func lower(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
+
+// isLabel says whether a byte can stand in a label of a host name.
+func isLabel(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
+}
+
+// indexFold returns where ASCII words begin in a text, whatever the case; words are in lower case.
+func indexFold(text, words string) int {
+	for i := 0; i+len(words) <= len(text); i++ {
+		if text[i]|0x20 == words[0]|0x20 && strings.EqualFold(text[i:i+len(words)], words) {
+			return i
+		}
+	}
+	return -1
+}
