@@ -27,6 +27,7 @@ type Example struct {
 	List, Zone       string     // that the refusal names
 	ClaimedIP        netip.Addr // that the refusal says is refused or listed
 	Diagnostic       string     // verbatim
+	Reply            string     // of these words, what the server said that refused, without what was written around it
 	At               trace.Instant
 }
 
@@ -50,6 +51,7 @@ func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal,
 		*x = (*x)[:maxExamples-1]
 	}
 	*x = slices.Insert(*x, i, example{Example{
+		Reply:            strings.Clone(cmp.Or(r.Inner, text)),
 		NetworkMessageID: strings.Clone(d.NetworkMessageID), MessageID: strings.Clone(d.MessageID),
 		Sender: strings.Clone(d.Sender), ReturnPath: strings.Clone(d.ReturnPath), Recipient: strings.Clone(d.Recipient),
 		EdgeHost: strings.Clone(through.Host), EdgeIP: through.IP, List: r.List, Zone: r.Zone, ClaimedIP: r.ClientIP,

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -29,11 +28,8 @@ type reportFlags struct {
 	compression string
 	top         int
 
-	exports exportFlags
-	rules   string
-	lists   listFlags
-	now     string
-	screen  screenFlags
+	analysis analysisFlags
+	screen   screenFlags
 }
 
 func reportCommand() command {
@@ -50,10 +46,7 @@ func reportCommand() command {
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal and in Markdown; 0 shows all")
-			f.lists.declare(flags)
-			declareRules(flags, &f.rules)
-			f.exports.declare(flags)
-			flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
+			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but errors")
 			f.screen.declareProgress(flags)
 			return f.run
@@ -93,13 +86,10 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 
 // options turns flags into what the layers take.
 func (f *reportFlags) options(args []string, std stdio) (o run.Options, documents []forms.Form, err error) {
-	if o.Source, err = f.exports.source(args, std); err != nil {
+	if o, err = f.analysis.options(args, std, &f.screen); err != nil {
 		return o, nil, err
 	}
 	if documents, err = f.forms(); err != nil {
-		return o, nil, err
-	}
-	if o.Now, err = parseNow(f.now); err != nil {
 		return o, nil, err
 	}
 	o.Dataset.Dir = f.dataset
@@ -109,7 +99,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if f.top < 0 {
 		return o, nil, errors.New("--top takes no negative number")
 	}
-	o.Rules, o.ListData, o.Version, o.JSON = f.rules, f.lists.data(f.screen.messages(std), f.screen.bars(std)), version(), jsonAmong(f.output)
+	o.JSON = jsonAmong(f.output)
 	return o, documents, nil
 }
 
@@ -137,18 +127,6 @@ func jsonAmong(paths []string) string {
 		}
 	}
 	return ""
-}
-
-// parseNow reads --now; without it the clock is asked.
-func parseNow(text string) (time.Time, error) {
-	if text == "" {
-		return time.Now().UTC().Truncate(time.Second), nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return t, fmt.Errorf("--now %s is not like 2026-03-01T08:00:00Z", text)
-	}
-	return t.UTC(), nil
 }
 
 // lost returns errIncomplete with the reasons where input was lost: exports and list data.

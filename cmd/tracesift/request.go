@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/mail"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/cmd/internal/run"
+	"tracesift/report/atomicfile"
+	"tracesift/report/request"
+)
+
+// requestFlags are the flags of `tracesift request` as they were given.
+type requestFlags struct {
+	directory string
+	sender    string
+	templates []string
+	show      bool
+
+	analysis analysisFlags
+	screen   screenFlags
+}
+
+func requestCommand() command {
+	return command{
+		name: "request", args: "EXPORT|DIR|PATTERN|- ...",
+		summary: "write ready-to-send requests to recipients' administrators and list operators, with evidence",
+		detail: "Examples:\n" +
+			"  tracesift request --zones zones exports\n" +
+			"  tracesift request --answers answers.jsonl --sender \"Postmaster <postmaster@example.com>\" -d requests exports\n" +
+			"Nothing is sent. With -d each request is a text and a draft that mail programs open.\n",
+		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
+			f := new(requestFlags)
+			flags.StringVarP(&f.directory, "directory", "d", "", "write each request to `DIR` as .txt and .eml; otherwise all go to standard output")
+			flags.StringVar(&f.sender, "sender", "", "`NAME` and address of whoever asks, as in a From header")
+			flags.StringArrayVar(&f.templates, "templates", nil, "your own words: a `FILE` of templates that replace the built-in ones of the same names (repeatable)")
+			flags.BoolVar(&f.show, "show-templates", false, "print the built-in words and end")
+			f.analysis.declare(flags)
+			f.screen.declare(flags, "print nothing but requests and errors")
+			f.screen.declareProgress(flags)
+			return f.run
+		},
+	}
+}
+
+// run reads the exports and writes the requests.
+func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error {
+	if f.show {
+		text, err := request.Builtin()
+		if err == nil {
+			_, err = io.WriteString(std.out, text)
+		}
+		return err
+	}
+	options, err := f.analysis.options(args, std, &f.screen)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	words := request.Options{Sender: f.sender}
+	if words.Templates, err = f.words(); err != nil {
+		return &usageError{err: err}
+	}
+	if f.sender != "" {
+		if _, err := mail.ParseAddress(f.sender); err != nil {
+			return &usageError{err: fmt.Errorf("--sender %s is not like \"Name <name@example.com>\": %w", f.sender, err)}
+		}
+	}
+	if words.Lists, err = run.LoadLists(options.Lists); err != nil {
+		return err
+	}
+	result, dataset, err := run.Report(ctx, options)
+	if err != nil {
+		return err
+	}
+	if err := dataset.Abort(); err != nil { // none was asked for
+		return err
+	}
+	requests, err := request.Build(result, words)
+	if err != nil {
+		return err
+	}
+	if f.directory == "" {
+		err = printRequests(std.out, requests)
+	} else {
+		err = f.store(ctx, requests)
+	}
+	if err != nil {
+		return err
+	}
+	summary := "no failure or deferral calls for a request"
+	if len(requests) > 0 {
+		summary = fmt.Sprintf("%d requests; read each before you send it", len(requests))
+	}
+	if _, err := fmt.Fprintln(f.screen.messages(std), summary); err != nil {
+		return err
+	}
+	return lost(result)
+}
+
+// words returns the templates with the user's on top.
+func (f *requestFlags) words() (*request.Templates, error) {
+	t, err := request.DefaultTemplates()
+	for _, path := range f.templates {
+		text, readErr := os.ReadFile(path)
+		if readErr != nil {
+			return nil, readErr
+		}
+		err = errors.Join(err, t.Overlay(path, string(text)))
+	}
+	return t, err
+}
+
+// store writes each request as a text and as a draft.
+func (f *requestFlags) store(ctx context.Context, requests []request.Request) error {
+	if err := os.MkdirAll(f.directory, 0o777); err != nil {
+		return err
+	}
+	for i := range requests {
+		r := &requests[i]
+		path := filepath.Join(f.directory, r.Name)
+		err := atomicfile.Write(ctx, path+".txt", func(w io.Writer) error { return printRequest(w, r) })
+		if err != nil {
+			return err
+		}
+		if r.Addressee == request.Yourself {
+			continue
+		}
+		message, err := r.Message(f.sender)
+		if err != nil {
+			return err
+		}
+		if err := atomicfile.Write(ctx, path+".eml", func(w io.Writer) error { _, err := w.Write(message); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printRequests writes all requests with rules between.
+func printRequests(w io.Writer, requests []request.Request) error {
+	for i := range requests {
+		if i > 0 {
+			if _, err := io.WriteString(w, "\n========================================================================\n\n"); err != nil {
+				return err
+			}
+		}
+		if err := printRequest(w, &requests[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printRequest writes a request with its head.
+func printRequest(w io.Writer, r *request.Request) error {
+	head := ""
+	if r.To != "" {
+		head = "To: " + r.To + "\n"
+	}
+	_, err := io.WriteString(w, head+"Subject: "+r.Subject+"\n\n"+r.Text)
+	return err
+}
