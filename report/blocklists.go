@@ -43,7 +43,7 @@ func unused(all []blocklist.ZoneAudit) []string {
 		out = append(out, z.Bad...)
 		if z.Ignored > 0 {
 			out = append(out, z.Path+": "+plural(z.Ignored, "line says", "lines say")+
-				" nothing of addresses in the zone: other names, or data sets of subzones")
+				" nothing of addresses: other names, or data sets of domains")
 		}
 	}
 	return out

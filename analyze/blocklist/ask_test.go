@@ -52,7 +52,8 @@ func TestAsk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			obs, audit := Ask(builtIn(t), File{Spec: spec, ModTime: modified, Reader: strings.NewReader(tt.text)}, ips)
+			obs, audits := Ask(builtIn(t), File{Spec: spec, ModTime: modified, Reader: strings.NewReader(tt.text)}, ips)
+			audit := audits[0]
 			var got []string
 			for i, o := range obs {
 				if i == 0 {
@@ -81,6 +82,44 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// TestAskCombined checks that subzones are lists of their own, with what the catalog knows of them.
+func TestAskCombined(t *testing.T) {
+	const text = "$TIMESTAMP 2026:11:10\njunk\n$DATASET ip4set sbl @\n40.107.92.14\n$DATASET ip4set xbl\n:4:\n40.92.0.1\n" +
+		"$DATASET ip4set pbl\n$DATASET ip4trie world\n0.0.0.0/0\n$DATASET dnset dbl\n.spam.example\n"
+	spec := zonefile.Spec{Zone: "spamhaus.org", Path: "f"}
+	ips := []netip.Addr{edgeIP, netip.MustParseAddr("40.92.0.1")}
+	obs, audits := Ask(builtIn(t), File{Spec: spec, Reader: strings.NewReader(text)}, ips)
+	var got []string
+	for _, o := range obs {
+		got = append(got, fmt.Sprintf("%s %s %s %s %v", o.List, o.Zone, o.IP, o.State, o.Codes))
+	}
+	for _, a := range audits {
+		got = append(got, fmt.Sprintf("%s %s %s %q %d entries, %d ignored, %d skipped", a.List, a.Zone, a.Type, a.Health, a.Entries, a.Ignored, a.Skipped))
+	}
+	want := []string{
+		"spamhaus.org spamhaus.org 40.92.0.1 not_listed []", "spamhaus.org spamhaus.org 40.107.92.14 listed [127.0.0.2]",
+		"spamhaus-sbl sbl.spamhaus.org 40.92.0.1 not_listed []", "spamhaus-sbl sbl.spamhaus.org 40.107.92.14 listed [127.0.0.2]",
+		"world.spamhaus.org world.spamhaus.org 40.92.0.1 listed [127.0.0.2]", "world.spamhaus.org world.spamhaus.org 40.107.92.14 listed [127.0.0.2]",
+		"spamhaus-xbl xbl.spamhaus.org 40.92.0.1 listed [127.0.0.4]", "spamhaus-xbl xbl.spamhaus.org 40.107.92.14 not_listed []",
+		` spamhaus.org combined "" 1 entries, 1 ignored, 1 skipped`, `spamhaus-pbl pbl.spamhaus.org combined "empty" 0 entries, 0 ignored, 0 skipped`,
+		`spamhaus-sbl sbl.spamhaus.org combined "" 1 entries, 0 ignored, 0 skipped`,
+		` world.spamhaus.org combined "world-listing" 1 entries, 0 ignored, 0 skipped`,
+		`spamhaus-xbl xbl.spamhaus.org combined "" 1 entries, 0 ignored, 0 skipped`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	spec.Zone = "sesame.zen.dq.spamhaus.net"
+	if keyed, audits := Ask(builtIn(t), File{Spec: spec, Reader: strings.NewReader(text)}, ips); strings.Contains(fmt.Sprint(keyed, audits), "sesame") {
+		t.Errorf("the access key can be read: %v %v", keyed, audits)
+	}
+	e := NewEvidence(builtIn(t), obs, audits)
+	check(t, Judge(onDNSBL("spamhaus-sbl"), failedAt, e), "confirmed-listed high", "")
+	world := onDNSBL("")
+	world.Zone = "world.spamhaus.org"
+	check(t, Judge(world, failedAt, e), "list-dead high listed-on-other-lists world-listing", "spamhaus-sbl spamhaus.org")
+}
+
 func TestStateOfCodes(t *testing.T) {
 	for _, tt := range []struct {
 		list, codes string
@@ -104,11 +143,12 @@ func TestStateOfCodes(t *testing.T) {
 func TestAskBrokenFile(t *testing.T) {
 	spec := zonefile.Spec{Zone: "bl.spamcop.net", Type: zonefile.Plain, Path: "bl.spamcop.net.gz"}
 	r := io.MultiReader(strings.NewReader("40.107.92.14\n"), iotest.ErrReader(io.ErrUnexpectedEOF))
-	obs, audit := Ask(builtIn(t), File{Spec: spec, Reader: r}, []netip.Addr{edgeIP})
+	obs, audits := Ask(builtIn(t), File{Spec: spec, Reader: r}, []netip.Addr{edgeIP})
+	audit := audits[0]
 	if len(obs) != 0 || !errors.Is(audit.Err, io.ErrUnexpectedEOF) || audit.Health == Empty {
 		t.Errorf("%v %+v", obs, audit)
 	}
-	e := NewEvidence(builtIn(t), obs, []ZoneAudit{audit})
+	e := NewEvidence(builtIn(t), obs, audits)
 	check(t, Judge(onDNSBL("spamcop"), failedAt, e), "not-checked -", "")
 }
 
@@ -125,8 +165,8 @@ func TestFromFileToVerdict(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o, audit := Ask(cat, File{Spec: spec, Reader: strings.NewReader(text)}, []netip.Addr{edgeIP})
-		obs, zones = append(obs, o...), append(zones, audit)
+		o, audits := Ask(cat, File{Spec: spec, Reader: strings.NewReader(text)}, []netip.Addr{edgeIP})
+		obs, zones = append(obs, o...), append(zones, audits...)
 	}
 	v := Judge(onDNSBL("backscatterer"), failedAt, NewEvidence(cat, obs, zones))
 	check(t, v, "listed-then-not-now medium reject-mode-misuse", "")

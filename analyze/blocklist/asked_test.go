@@ -134,11 +134,12 @@ func TestDropFile(t *testing.T) {
 	text := "{\"cidr\":\"40.107.92.0/24\",\"sblid\":\"SBL1\"}\n" + fmt.Sprintf("{\"timestamp\":%d}\n", failedAt.Unix()+3600)
 	spec := zonefile.Spec{Zone: zonefile.ZoneName("lists/drop_v4.json"), Path: "lists/drop_v4.json"}
 	other := netip.MustParseAddr("40.107.93.14")
-	obs, audit := Ask(cat, File{Spec: spec, Reader: strings.NewReader(text)}, []netip.Addr{edgeIP, other})
+	obs, audits := Ask(cat, File{Spec: spec, Reader: strings.NewReader(text)}, []netip.Addr{edgeIP, other})
+	audit := audits[0]
 	if audit.List != "spamhaus-drop" || audit.Type != "drop" {
 		t.Errorf("%+v", audit)
 	}
-	e := NewEvidence(cat, obs, []ZoneAudit{audit})
+	e := NewEvidence(cat, obs, audits)
 	check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, e), "confirmed-listed high", "")
 	absent := onDNSBL("spamhaus-zen")
 	absent.IP = other

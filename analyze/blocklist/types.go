@@ -67,7 +67,8 @@ type Verdict struct {
 	Misread    bool          // the list refuses some questions with answers that a careless check takes for a listing
 }
 
-// ZoneAudit accounts for one file of offline list data, or for one zone of a recording or of live look-ups.
+// ZoneAudit accounts for one zone of a file of offline list data, of a recording or of live look-ups. Where a file holds
+// several, the first accounts for the lines that no zone has.
 type ZoneAudit struct {
 	Path    string // as named by the user; "live" for look-ups that were not recorded
 	Digest  string // of the content of a recording: the first 12 hexadecimal digits of its SHA-256; empty for others
@@ -81,7 +82,7 @@ type ZoneAudit struct {
 	Health  Health
 	Entries int64    // of look-ups: the answers
 	Skipped int64    // bad lines
-	Ignored int64    // sound lines that say nothing of an address in the zone
+	Ignored int64    // sound lines that say nothing of an address
 	Bad     []string // the first bad lines as "path:line: reason"
 	Err     error
 }

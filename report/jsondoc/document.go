@@ -265,7 +265,7 @@ type zone struct {
 	WeakAt  bool     `json:"weak_at"`
 	Entries int64    `json:"entries"`
 	Skipped int64    `json:"skipped"`
-	Ignored int64    `json:"ignored"` // sound lines that say nothing of an address in the zone
+	Ignored int64    `json:"ignored"` // sound lines that say nothing of an address
 	Bad     []string `json:"bad"`
 	Error   string   `json:"error"`
 }

@@ -150,4 +150,4 @@ func (f *bind) absolute(name string) string {
 }
 
 // finish settles what the names mean for the addresses that were asked.
-func (f *bind) finish() { f.names.settle() }
+func (f *bind) finish() error { f.names.settle(); return nil }

@@ -32,29 +32,52 @@ func TestCombined(t *testing.T) {
 	}
 	var got []string
 	for _, a := range answers {
-		got = append(got, a.IP.String()+": "+show(a))
+		got = append(got, a.Sub+" "+a.IP.String()+": "+show(a))
 	}
 	want := []string{
-		"192.0.2.1: 127.0.0.2,127.0.0.11 Black 192.0.2.1 see https://bl.test/ of black",
-		"192.0.2.3: 127.0.0.2,127.0.0.12 Black 192.0.2.3 see https://bl.test/ of black",
-		"192.0.2.9: 127.0.0.11 Dynamic 192.0.2.9 $2",
-		"198.51.100.1: no", "198.51.100.4: no", "2001:db8::1: 127.0.0.6", "2001:db8:8000::1: no",
+		" 192.0.2.1: 127.0.0.2,127.0.0.11 Black 192.0.2.1 see https://bl.test/ of black",
+		" 192.0.2.3: 127.0.0.2,127.0.0.12 Black 192.0.2.3 see https://bl.test/ of black",
+		" 192.0.2.9: 127.0.0.11 Dynamic 192.0.2.9 $2",
+		" 198.51.100.1: no", " 198.51.100.4: no", " 2001:db8::1: 127.0.0.6", " 2001:db8:8000::1: no",
+		"black 192.0.2.1: 127.0.0.2 Black 192.0.2.1 see https://bl.test/ of black",
+		"black 192.0.2.3: 127.0.0.2 Black 192.0.2.3 see https://bl.test/ of black", "black 192.0.2.9: no",
+		"black 198.51.100.1: no", "black 198.51.100.4: no",
+		"dynamic 192.0.2.1: 127.0.0.11 Dynamic 192.0.2.1 $2", "dynamic 192.0.2.3: no", "dynamic 192.0.2.9: 127.0.0.11 Dynamic 192.0.2.9 $2",
+		"dynamic 198.51.100.1: no", "dynamic 198.51.100.4: no",
+		"six 2001:db8::1: 127.0.0.6", "six 2001:db8:8000::1: no",
+		"white 192.0.2.1: no", "white 192.0.2.3: no", "white 192.0.2.9: no", "white 198.51.100.1: 127.0.0.3 White", "white 198.51.100.4: no",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s\nwant %s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if audit.Type != Combined || audit.At.Format("20060102") != "20261110" || audit.Entries != 6 || audit.Ignored != 8 ||
+	if audit.Type != Combined || audit.At.Format("20060102") != "20261110" || audit.Entries != 8 || audit.Ignored != 5 ||
+		fmt.Sprint(audit.Parts) != "[{ 6} {black 2} {dynamic 2} {six 1} {white 2}]" ||
 		fmt.Sprint(audit.Bad) != "[f:12: invalid address f:28: a data set of unknown type]" {
 		t.Errorf("%+v", audit)
 	}
 }
 
-// TestCombinedWithoutBase checks that a file that only holds other lists does not answer for them.
+// TestCombinedWithoutBase checks that a file that only holds subzones does not answer for its own name.
 func TestCombinedWithoutBase(t *testing.T) {
-	const text = "192.0.2.1\n$DATASET ip4set black\n192.0.2.1\n"
+	const text = "192.0.2.1\n$DATASET ip4set Black.\n192.0.2.1\n"
 	answers, audit, err := Scan(strings.NewReader(text), Options{Path: "f"}, []netip.Addr{netip.MustParseAddr("192.0.2.1")})
-	if err == nil || !strings.Contains(err.Error(), "zone itself (@)") || answers != nil || audit.Ignored != 1 || audit.Skipped != 1 {
+	if err != nil || len(answers) != 1 || answers[0].Sub != "black" || !answers[0].Listed || len(audit.Parts) != 1 || audit.Skipped != 1 {
 		t.Errorf("%v %v %+v", err, answers, audit)
+	}
+}
+
+// TestCombinedWithoutAddresses checks that a file of names is refused as one, and one of other things says why.
+func TestCombinedWithoutAddresses(t *testing.T) {
+	for text, want := range map[string]string{
+		"$DATASET dnset:names @ dbl\n.spam.example\n":         "f: " + ErrNames.Error(),
+		"$DATASET acl:who @\n192.0.2.0/24 :refuse\n":          "f: no data set of this combined file holds addresses",
+		"$DATASET ip4set # black\n192.0.2.1\n":                "f: no data set of this combined file holds addresses",
+		"$DATASET dnset @\n.spam\n$DATASET ip4set\n192.0.2.1": "f: " + ErrNames.Error(),
+	} {
+		answers, _, err := Scan(strings.NewReader(text), Options{Path: "f"}, []netip.Addr{netip.MustParseAddr("192.0.2.1")})
+		if err == nil || err.Error() != want || answers != nil {
+			t.Errorf("%q: %v, %v; want %s", text, answers, err, want)
+		}
 	}
 }
 

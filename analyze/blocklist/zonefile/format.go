@@ -16,8 +16,8 @@ type specialFormat interface {
 	special(s []byte) (reason string)
 }
 
-// finisher settles something behind the last line.
-type finisher interface{ finish() }
+// finisher settles something behind the last line. An error says that the file is not what was asked for.
+type finisher interface{ finish() error }
 
 // Why lines are bad.
 const (
@@ -33,14 +33,10 @@ func newFormat(t Type, z *zone) format {
 		return &set4{zone: z, def: defaultValue}
 	case IP4TSet:
 		return &tset4{zone: z}
-	case IP4Trie:
-		return &trie4{zone: z, def: defaultValue}
-	case IP6Trie:
-		return &trie6{zone: z, def: defaultValue}
+	case IP4Trie, IP6Trie:
+		return &trie{zone: z, def: defaultValue, six: t == IP6Trie}
 	case IP6TSet:
 		return &tset6{zone: z}
-	}
-	switch t {
 	case Generic:
 		return &generic{zone: z}
 	case Combined:
@@ -59,10 +55,11 @@ type zone struct {
 	audit    Audit
 	maxRange uint32 // $MAXRANGE4: most addresses of an entry, 0 for any number
 	vars     [baseTemplate + 1]string
-	late     *value  // the default of a type that has one for the whole file, wherever it stands
-	serial   string  // of the first $SOA
-	stamped  bool    // $TIMESTAMP gave the time
-	parts    []*zone // of a combined file, its data sets for the zone itself
+	late     *value   // the default of a type that has one for the whole file, wherever it stands
+	serial   string   // of the first $SOA
+	stamped  bool     // $TIMESTAMP gave the time
+	sets     []*zone  // of a combined file: its data sets that hold addresses
+	subzones []string // of a data set: for which it answers; the zone itself is empty
 }
 
 // ends says whether an address may end before rest.
@@ -76,15 +73,6 @@ func exclusion(s []byte) ([]byte, bool) {
 		return s, false
 	}
 	return skipSpace(s[1:]), true
-}
-
-// valueOf reads what follows the address of an entry; def where nothing does.
-func valueOf(rest []byte, def value) (a uint32, text []byte, keepText bool, reason string) {
-	rest = skipSpace(rest)
-	if len(rest) == 0 || isComment(rest[0]) {
-		return def.a, nil, true, ""
-	}
-	return parseValue(rest, def)
 }
 
 // defaultLine reads a line that gives the default value of the entries after it.

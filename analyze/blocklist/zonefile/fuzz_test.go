@@ -32,12 +32,17 @@ func FuzzScan(f *testing.F) {
 		if err != nil {
 			return
 		}
-		seen := map[netip.Addr]bool{}
+		type question struct {
+			sub string
+			ip  netip.Addr
+		}
+		seen := map[question]bool{}
 		for _, a := range answers {
-			if seen[a.IP] {
-				t.Errorf("%s is answered twice", a.IP)
+			if of := (question{a.Sub, a.IP}); seen[of] {
+				t.Errorf("%s is answered twice by %q", a.IP, a.Sub)
+			} else {
+				seen[of] = true
 			}
-			seen[a.IP] = true
 			if !a.Listed && (len(a.Codes) > 0 || a.Text != "") || a.Listed && audit.Type.HasAnswers() && len(a.Codes) == 0 {
 				t.Errorf("%+v", a)
 			}

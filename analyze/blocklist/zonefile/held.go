@@ -66,9 +66,6 @@ func (h *held) from6(a netip.Addr) int {
 	return i
 }
 
-// outranked says whether an entry of that rank no longer matters.
-func (b *best) outranked(rank int) bool { return rank < b.rank }
-
 // exclude notes an exclusion: at equal rank it wins over every value.
 func (b *best) exclude(rank int) {
 	if rank >= b.rank {
@@ -86,14 +83,24 @@ func (b *best) add(rank int, v value) {
 	}
 }
 
-// first notes the first entry of a rank, which keeps its place: a later one for the same network is ignored.
-func (b *best) first(rank int, excluded bool, v value) {
-	if rank > b.rank {
-		*b = best{rank: rank, excluded: excluded}
-		if !excluded {
-			b.values = []value{v}
-		}
+// span4 returns what is known of the held addresses from first to last, and the addresses.
+func (h *held) span4(first, last uint32) ([]uint32, []best) {
+	from := h.from4(first)
+	to := from
+	for to < len(h.v4) && h.v4[to] <= last {
+		to++
 	}
+	return h.v4[from:to], h.at4[from:to]
+}
+
+// span6 returns what is known of the held addresses in a network, which must be masked.
+func (h *held) span6(network netip.Prefix) []best {
+	from := h.from6(network.Addr())
+	to := from
+	for to < len(h.v6) && network.Contains(h.v6[to]) {
+		to++
+	}
+	return h.at6[from:to]
 }
 
 // empty returns the same addresses with nothing said of them.

@@ -9,11 +9,8 @@ type plain struct{ zone *zone }
 func (f *plain) line(s []byte) string {
 	if first, last, bits, rest, ok := range4(s); ok && ends(rest) {
 		f.zone.audit.count4()
-		first &= mask4(bits)
-		h := f.zone.held
-		for i := h.from4(first); i < len(h.v4) && h.v4[i] <= last; i++ {
-			h.at4[i].first(bits+1, false, value{text: remark(rest)})
-		}
+		_, at := f.zone.held.span4(first&mask4(bits), last)
+		note(at, bits, rest)
 		return ""
 	}
 	addr, bits, rest, ok := cidr6(s)
@@ -21,12 +18,17 @@ func (f *plain) line(s []byte) string {
 		return badAddress
 	}
 	f.zone.audit.count6()
-	network := netip.PrefixFrom(addr, bits).Masked()
-	h := f.zone.held
-	for i := h.from6(network.Addr()); i < len(h.v6) && network.Contains(h.v6[i]); i++ {
-		h.at6[i].first(bits+1, false, value{text: remark(rest)})
-	}
+	note(f.zone.held.span6(netip.PrefixFrom(addr, bits).Masked()), bits, rest)
 	return ""
+}
+
+// note notes an entry for the addresses in it: the smallest network decides.
+func note(at []best, bits int, rest []byte) {
+	for i := range at {
+		if at[i].rank < bits+1 {
+			at[i] = best{rank: bits + 1, values: []value{{text: remark(rest)}}}
+		}
+	}
 }
 
 // remark returns what stands behind an entry, without the comment's sign.

@@ -38,7 +38,7 @@ func TestAgainstRbldnsd(t *testing.T) {
 	}
 	server := startRbldnsd(t, dir, specs)
 
-	questions, listed := 0, 0
+	questions, listed, subzones := 0, 0, 0
 	ofType, listedOf := map[Type]int{}, map[Type]int{}
 	for _, spec := range specs {
 		s, err := ParseSpec(spec)
@@ -60,19 +60,23 @@ func TestAgainstRbldnsd(t *testing.T) {
 				listed++
 				listedOf[s.Type]++
 			}
-			name := reversed(got.IP) + "." + s.Zone + "."
+			name := reversed(got.IP) + "." + strings.TrimPrefix(got.Sub+"."+s.Zone, ".") + "."
+			if got.Sub != "" {
+				subzones++
+			}
 			codes := server.ask(t, name, dnsmessage.TypeA)
 			txt := server.ask(t, name, dnsmessage.TypeTXT)
 			if !got.Listed && (s.Type == Generic || s.Type == Combined) {
 				txt = nil // a text alone is no listing
 			}
 			if problem := differs(got, codes, txt); problem != "" {
-				t.Fatalf("%s %s: %s\nrbldnsd: %q %q\nScan: %+v\nskipped: %q\n%s",
-					spec, got.IP, problem, codes, txt, got, audit.Bad, texts[s.Zone])
+				t.Fatalf("%s %s %s: %s\nrbldnsd: %q %q\nScan: %+v\nskipped: %q\n%s",
+					spec, got.Sub, got.IP, problem, codes, txt, got, audit.Bad, texts[s.Zone])
 			}
 		}
 	}
-	t.Logf("%d files, %d questions compared, %d addresses listed; by type %v and %v", len(specs), questions, listed, ofType, listedOf)
+	t.Logf("%d files, %d questions compared, %d of them of subzones, %d addresses listed; by type %v and %v",
+		len(specs), questions, 2*subzones, listed, ofType, listedOf)
 	if listed < questions/20 || listed > questions*9/20 {
 		t.Errorf("%d of %d addresses are listed: the files are not mixed enough to compare", listed, questions/2)
 	}
@@ -243,7 +247,7 @@ func randomGeneric(rng *rand.Rand) string {
 // randomCombined writes data sets of several types for the zone itself and for subzones.
 func randomCombined(rng *rand.Rand) string {
 	pick := func(s ...string) string { return s[rng.IntN(len(s))] }
-	types := partTypes()
+	types := setTypes()
 	var b strings.Builder
 	b.WriteString("$SOA 60 ns.test. admin.test. 0 600 300 86400 300\n" + pick("", "$1 of all $\n", "$= all $= $\n", "$MAXRANGE4 /20\n"))
 	for range 1 + rng.IntN(5) {
@@ -252,7 +256,7 @@ func randomCombined(rng *rand.Rand) string {
 		}
 		kind := types[rng.IntN(len(types))]
 		b.WriteString(pick("$DATASET ", "#$DATASET ", "$dataset\t") + string(kind) + pick("", ":name", ":a:b") + " " +
-			pick("@", "@", "@", "black @", "@ black white", "black", "@ # white", "black # @", "# @", "") + "\n")
+			pick("@", "@", "black @", "@ black white", "black", "Black", "a.white", "white a.white", "@ # white", "black # @", "# @", "") + "\n")
 		b.WriteString(strings.TrimRight(randomZone(rng, kind), "\n") + "\n")
 	}
 	b.WriteString("$DATASET generic @\n@ A 127.0.0.8\n")

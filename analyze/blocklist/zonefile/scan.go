@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"slices"
 	"time"
 )
 
@@ -18,14 +17,6 @@ type Options struct {
 	ModTime time.Time // stands in, weakly, for the time of the data where the file gives none
 }
 
-// Answer is what a file says about one address.
-type Answer struct {
-	IP     netip.Addr
-	Listed bool
-	Codes  []netip.Addr // the A records, each once; none of a type without answers
-	Text   string       // the first TXT record that is not empty, with the address filled in
-}
-
 // Audit accounts for one file. Lines that are comments, empty or specials are neither entries nor skipped.
 type Audit struct {
 	Type    Type
@@ -33,9 +24,16 @@ type Audit struct {
 	WeakAt  bool      // At is only ModTime
 	Entries int64
 	V4, V6  bool     // has entries of that family
-	Ignored int64    // sound lines that say nothing of an address in the zone: other names, data sets of subzones
+	Parts   []Part   // the zones that it holds, by their names
+	Ignored int64    // sound lines that say nothing of an address: other names, data sets of domains
 	Skipped int64    // bad lines
 	Bad     []string // the first of them as "path:line: reason"
+}
+
+// Part is a zone of a file: the one that it is named after, or of a combined file a subzone.
+type Part struct {
+	Sub     string // the labels before the name of the zone; empty for the zone itself
+	Entries int64
 }
 
 const (
@@ -47,8 +45,8 @@ const (
 // ErrNames says that a file is a list of domains, such as rbldnsd's type dnset.
 var ErrNames = errors.New("a list of domain names (dnset) cannot be asked about addresses")
 
-// Scan reads a whole file and returns an answer for every asked address of the families that the file speaks of, sorted
-// and each once: those of its type, and in a plain list those that it has entries of. Bad lines are skipped and counted,
+// Scan reads a whole file and returns an answer of each of its zones for every asked address of the families that the
+// zone speaks of, sorted and each once: those of its type, and in plain and combined files those that it has entries of. Bad lines are skipped and counted,
 // as rbldnsd does. An error means that the file could not be read to its end: then there are no answers, because a later
 // line may have excluded an address.
 func Scan(r io.Reader, opts Options, ips []netip.Addr) ([]Answer, Audit, error) {
@@ -65,9 +63,6 @@ func Scan(r io.Reader, opts Options, ips []netip.Addr) ([]Answer, Audit, error) 
 	z := &zone{held: hold(ips), audit: Audit{Type: opts.Type}}
 	if err := z.read(in, opts); err != nil {
 		return nil, z.audit, fmt.Errorf("%s: %w", opts.Path, err)
-	}
-	if opts.Type == Combined && len(z.parts) == 0 {
-		return nil, z.audit, fmt.Errorf("%s: no data set of this combined file is for the zone itself (@)", opts.Path)
 	}
 	return z.answers(), z.audit, nil
 }
@@ -98,10 +93,10 @@ func (z *zone) read(in *bufio.Reader, opts Options) error {
 			break
 		}
 	}
-	if last, ok := f.(finisher); ok {
-		last.finish()
-	}
 	z.settleTime(headAt, opts.ModTime)
+	if last, ok := f.(finisher); ok {
+		return last.finish()
+	}
 	return nil
 }
 
@@ -162,77 +157,6 @@ func (z *zone) bad(path string, n int64, reason string) {
 
 func (a *Audit) count4() { a.Entries++; a.V4 = true }
 func (a *Audit) count6() { a.Entries++; a.V6 = true }
-
-// speaksOf says which families an address that is not found is not listed in.
-func (a *Audit) speaksOf() (v4, v6 bool) {
-	switch a.Type {
-	case IP4Set, IP4TSet, IP4Trie:
-		return true, false
-	case IP6Trie, IP6TSet:
-		return false, true
-	}
-	return a.V4, a.V6
-}
-
-// answers turns the best entries into answers.
-func (z *zone) answers() []Answer {
-	v4, v6 := z.audit.speaksOf()
-	var out []Answer
-	if v4 {
-		for i, a := range z.held.v4 {
-			out = append(out, z.settle(addrOf(a), func(z *zone) best { return z.held.at4[i] }))
-		}
-	}
-	if v6 {
-		for i, a := range z.held.v6 {
-			out = append(out, z.settle(a, func(z *zone) best { return z.held.at6[i] }))
-		}
-	}
-	return out
-}
-
-// settle unites what the data sets of a combined file say of an address, or what the only one says.
-func (z *zone) settle(ip netip.Addr, of func(*zone) best) Answer {
-	a := Answer{IP: ip}
-	if z.audit.Type != Combined {
-		z.answer(&a, of(z))
-	}
-	for _, part := range z.parts {
-		part.answer(&a, of(part))
-	}
-	if !a.Listed {
-		a.Text = ""
-	}
-	return a
-}
-
-// answer adds the best entry of an address to its answer. In a generic file an address may have a text without being
-// listed.
-func (z *zone) answer(a *Answer, b best) {
-	if b.rank == 0 || b.excluded {
-		return
-	}
-	switch {
-	case len(b.values) > 0:
-	case z.late != nil:
-		b.values = []value{*z.late}
-	default:
-		b.values = []value{defaultValue}
-	}
-	for _, v := range b.values {
-		a.Listed = a.Listed || v.a != 0 || z.audit.Type != Generic
-		if code := addrOf(v.a); v.a != 0 && !slices.Contains(a.Codes, code) {
-			a.Codes = append(a.Codes, code)
-		}
-		switch {
-		case a.Text != "":
-		case !z.audit.Type.expands():
-			a.Text = v.text
-		default:
-			a.Text = expand(v.text, a.IP.String(), &z.vars)
-		}
-	}
-}
 
 // lines calls f with every whole line of a head of a file.
 func lines(head []byte, f func(s []byte) bool) {

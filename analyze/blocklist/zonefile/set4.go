@@ -21,25 +21,19 @@ func (f *set4) line(s []byte) string {
 	case f.zone.maxRange > 0 && f.zone.maxRange <= last-first:
 		return badRange
 	}
-	var a uint32
-	var text []byte
-	var keep bool
-	if !excluded {
-		var reason string
-		if a, text, keep, reason = valueOf(rest, f.def); reason != "" {
-			return reason
-		}
+	t, reason := readTail(rest, excluded, f.def)
+	if reason != "" {
+		return reason
 	}
 	f.zone.audit.count4()
-	h := f.zone.held
-	for i := h.from4(first); i < len(h.v4) && h.v4[i] <= last; i++ {
-		rank := pieceRank(first, last, h.v4[i])
-		switch b := &h.at4[i]; {
-		case b.outranked(rank):
+	ips, at := f.zone.held.span4(first, last)
+	for i := range at {
+		switch b, rank := &at[i], pieceRank(first, last, ips[i]); {
+		case rank < b.rank:
 		case excluded:
 			b.exclude(rank)
 		default:
-			b.add(rank, newValue(a, text, keep, f.def))
+			b.add(rank, t.value(f.def))
 		}
 	}
 	return ""

@@ -2,79 +2,70 @@ package zonefile
 
 import "net/netip"
 
-// trie4 reads ip4trie: networks, of which the longest prefix decides.
-type trie4 struct {
+// trie reads ip4trie and ip6trie: networks, of which the longest prefix decides, and of equal ones the first.
+type trie struct {
 	zone *zone
 	def  value
+	six  bool
 }
 
-func (f *trie4) line(s []byte) string {
-	if s[0] == ':' {
+func (f *trie) line(s []byte) string {
+	if s[0] == ':' && !(f.six && len(s) > 1 && s[1] == ':') {
 		return defaultLine(s, &f.def)
 	}
 	s, excluded := exclusion(s)
+	in := f.network4
+	if f.six {
+		in = f.network6
+	}
+	at, bits, rest, reason := in(s)
+	if reason != "" {
+		return reason
+	}
+	t, reason := readTail(rest, excluded, f.def)
+	if reason != "" {
+		return reason
+	}
+	if f.six {
+		f.zone.audit.count6()
+	} else {
+		f.zone.audit.count4()
+	}
+	for i := range at {
+		if b := &at[i]; bits+1 > b.rank {
+			*b = best{rank: bits + 1, excluded: excluded}
+			if !excluded {
+				b.values = []value{t.value(f.def)}
+			}
+		}
+	}
+	return ""
+}
+
+// network4 reads an IPv4 network. It returns what is known of the asked addresses in it, and what follows it.
+func (f *trie) network4(s []byte) (at []best, bits int, rest []byte, reason string) {
 	first, bits, rest, ok := cidr4(s)
 	switch {
 	case !ok || !ends(rest):
-		return badAddress
+		return nil, 0, nil, badAddress
 	case first&^mask4(bits) != 0:
-		return badHost
+		return nil, 0, nil, badHost
 	case f.zone.maxRange > 0 && f.zone.maxRange <= ^mask4(bits):
-		return badRange
+		return nil, 0, nil, badRange
 	}
-	var a uint32
-	var text []byte
-	var keep bool
-	if !excluded {
-		var reason string
-		if a, text, keep, reason = valueOf(rest, f.def); reason != "" {
-			return reason
-		}
-	}
-	f.zone.audit.count4()
-	h := f.zone.held
-	for i := h.from4(first); i < len(h.v4) && h.v4[i]&mask4(bits) == first; i++ {
-		if b := &h.at4[i]; !b.outranked(bits + 1) {
-			b.first(bits+1, excluded, newValue(a, text, keep, f.def))
-		}
-	}
-	return ""
+	_, at = f.zone.held.span4(first, first|^mask4(bits))
+	return at, bits, rest, ""
 }
 
-// trie6 reads ip6trie: networks, of which the longest prefix decides.
-type trie6 struct {
-	zone *zone
-	def  value
-}
-
-func (f *trie6) line(s []byte) string {
-	if s[0] == ':' && (len(s) == 1 || s[1] != ':') {
-		return defaultLine(s, &f.def)
-	}
-	s, excluded := exclusion(s)
+// network6 reads an IPv6 network in the same way.
+func (f *trie) network6(s []byte) (at []best, bits int, rest []byte, reason string) {
 	addr, bits, rest, ok := cidr6(s)
 	if !ok || !ends(rest) {
-		return badAddress
+		return nil, 0, nil, badAddress
 	}
 	network := netip.PrefixFrom(addr, bits)
 	if network.Masked().Addr() != addr {
-		return badHost
+		return nil, 0, nil, badHost
 	}
-	var a uint32
-	var text []byte
-	var keep bool
-	if !excluded {
-		var reason string
-		if a, text, keep, reason = valueOf(rest, f.def); reason != "" {
-			return reason
-		}
-	}
-	f.zone.audit.count6()
-	h := f.zone.held
-	for i := h.from6(addr); i < len(h.v6) && network.Contains(h.v6[i]); i++ {
-		if b := &h.at6[i]; !b.outranked(bits + 1) {
-			b.first(bits+1, excluded, newValue(a, text, keep, f.def))
-		}
-	}
-	return ""
+	return f.zone.held.span6(network), bits, rest, ""
 }

@@ -15,8 +15,8 @@ func (f *tset4) line(s []byte) string {
 		return badAddress
 	}
 	f.zone.audit.count4()
-	if h, i := f.zone.held, f.zone.held.from4(addr); i < len(h.v4) && h.v4[i] == addr {
-		h.at4[i].rank = 1
+	if _, at := f.zone.held.span4(addr, addr); len(at) > 0 {
+		at[0].rank = 1
 	}
 	return ""
 }
@@ -39,13 +39,12 @@ func (f *tset6) line(s []byte) string {
 		return "an entry that is not four words"
 	}
 	f.zone.audit.count6()
-	network := netip.PrefixFrom(addr, bits)
-	h := f.zone.held
-	for i := h.from6(addr); i < len(h.v6) && network.Contains(h.v6[i]); i++ {
+	at := f.zone.held.span6(netip.PrefixFrom(addr, bits))
+	for i := range at {
 		if excluded {
-			h.at6[i].exclude(2)
-		} else if h.at6[i].rank == 0 {
-			h.at6[i].rank = 1
+			at[i].exclude(2)
+		} else if at[i].rank == 0 {
+			at[i].rank = 1
 		}
 	}
 	return ""

@@ -17,6 +17,30 @@ type value struct {
 // defaultValue is the answer of entries in a file that gives no other.
 var defaultValue = value{a: 127<<24 | 2}
 
+// tail is what stands behind the address of an entry. It is made a value only where an asked address is in the entry:
+// most hold none, and cost no memory.
+type tail struct {
+	excluded bool // by an exclamation mark before the address: there is no value
+	a        uint32
+	text     []byte // belongs to the line
+	keepText bool   // the text is that of the default
+}
+
+// readTail reads what follows an address; it returns why it is bad, empty if it is not.
+func readTail(rest []byte, excluded bool, def value) (t tail, reason string) {
+	if excluded {
+		return tail{excluded: true}, ""
+	}
+	if rest = skipSpace(rest); len(rest) == 0 || isComment(rest[0]) {
+		return tail{a: def.a, keepText: true}, ""
+	}
+	t.a, t.text, t.keepText, reason = parseValue(rest, def)
+	return t, reason
+}
+
+// value makes the value.
+func (t *tail) value(def value) value { return newValue(t.a, t.text, t.keepText, def) }
+
 // parseValue reads a value: ":A:text", ":A" that keeps the text of def, or a text alone that keeps its answer. The text
 // belongs to s. reason is empty unless there is a mistake.
 func parseValue(s []byte, def value) (a uint32, text []byte, keepText bool, reason string) {

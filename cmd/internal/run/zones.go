@@ -87,12 +87,12 @@ type lookup struct {
 func (z zones) ask(ctx context.Context, cat *catalog.Catalog, ips []netip.Addr) (*lookup, error) {
 	l := new(lookup)
 	for _, spec := range z {
-		observations, audit := askFile(ctx, cat, spec, ips)
+		observations, audits := askFile(ctx, cat, spec, ips)
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
 		}
 		l.observations = append(l.observations, observations...)
-		l.audits = append(l.audits, audit)
+		l.audits = append(l.audits, audits...)
 	}
 	l.evidence = blocklist.NewEvidence(cat, l.observations, l.audits)
 	return l, nil
@@ -104,9 +104,9 @@ func (l *lookup) judge(c blocklist.Claim, at time.Time) blocklist.Verdict {
 }
 
 // askFile asks one file, compressed by gzip or not.
-func askFile(ctx context.Context, cat *catalog.Catalog, spec zonefile.Spec, ips []netip.Addr) ([]blocklist.Observation, blocklist.ZoneAudit) {
-	failed := func(err error) ([]blocklist.Observation, blocklist.ZoneAudit) {
-		return nil, blocklist.ZoneAudit{Path: spec.Path, Zone: cat.PublicZone(spec.Zone), Err: err}
+func askFile(ctx context.Context, cat *catalog.Catalog, spec zonefile.Spec, ips []netip.Addr) ([]blocklist.Observation, []blocklist.ZoneAudit) {
+	failed := func(err error) ([]blocklist.Observation, []blocklist.ZoneAudit) {
+		return nil, []blocklist.ZoneAudit{{Path: spec.Path, Zone: cat.PublicZone(spec.Zone), Err: err}}
 	}
 	f, err := os.Open(spec.Path)
 	if err != nil {

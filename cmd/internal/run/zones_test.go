@@ -24,9 +24,9 @@ func TestBrokenFilesHideTheKey(t *testing.T) {
 	}
 	for _, path := range []string{broken, broken + ".gone"} {
 		spec := zonefile.Spec{Zone: "sesame.zen.dq.spamhaus.net", Path: path}
-		_, audit := askFile(context.Background(), cat, spec, nil)
-		if audit.Err == nil || audit.Zone != "{key}.zen.dq.spamhaus.net" || strings.Contains(fmt.Sprintf("%+v", audit), "sesame") {
-			t.Errorf("%+v", audit)
+		_, audits := askFile(context.Background(), cat, spec, nil)
+		if audits[0].Err == nil || audits[0].Zone != "{key}.zen.dq.spamhaus.net" || strings.Contains(fmt.Sprintf("%+v", audits), "sesame") {
+			t.Errorf("%+v", audits)
 		}
 	}
 }
