@@ -34,6 +34,7 @@ func Block(input trace.InputID, first int64, shape trace.Shape, rows ...Row) *tr
 	b.Out = b.In
 	b.Out.Row += int64(len(rows))
 	for _, row := range rows {
+		b.Starts = append(b.Starts, uint32(len(b.Text)))
 		for c := range trace.NumColumns {
 			start := len(b.Text)
 			b.Text = append(b.Text, row[trace.Column(c)]...)
