@@ -62,8 +62,9 @@ const (
 	RemoteEndpoint // address:port of the remote server
 	Context        // what the line is about; of a failed connection its error
 
-	// Bounces (RFC 3464). DateTime is Last-Attempt-Date, or else the date of the bounce; MessageID, SenderAddress and
-	// MessageSubject are those of the message that was refused; RecipientAddress is Final-Recipient.
+	// Bounces (RFC 3464). DateTime is Last-Attempt-Date, or else the date of the bounce; MessageID, NetworkMessageID,
+	// SenderAddress and MessageSubject are those of the message that was refused; RecipientAddress is Final-Recipient.
+	// ClientHostname and ClientIP are the edge, where the returned header names it.
 	OriginalRecipient // Original-Recipient without its type
 	DSNStatus         // Status: an enhanced code (RFC 3463)
 	DiagnosticCode    // Diagnostic-Code without its type: the refusal

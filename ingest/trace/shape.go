@@ -28,7 +28,7 @@ const (
 	GrainDetail         // one event of one message and, where the export says so, one recipient: EventID, Detail and Data
 	GrainDelivery       // one message and one recipient with what became of them so far: Status
 	GrainMessage        // one message with all its recipients and what became of each packed in RecipientStatus
-	GrainLine           // one line of an SMTP session: SessionID, SequenceNumber, EventID (+ - > < *), Data and Context
+	GrainLine           // the line that ended an SMTP transaction (package ingest/protocol): as GrainEvent, and SessionID
 	GrainBounce         // one recipient of a bounce: DiagnosticCode, DSNStatus and Action
 )
 
