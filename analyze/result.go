@@ -16,6 +16,17 @@ type Totals struct {
 	HadDeferrals                                                  int64 // deliveries with at least one deferral, whatever their outcome
 }
 
+// Judged is a rule of a policy with the figure that it limits.
+type Judged struct {
+	Rule, At            string // its name, and where it stands as "file:line"
+	Metric              string
+	Class, Domain, Edge string // what the rule is about; empty: everything
+	Limit               string // as the user wrote it
+	Value               Rate   // Of is 0 for a count
+	Broken              bool
+	Skipped             string // why nothing can be said; empty: something can
+}
+
 // Rate is a share with its numerator and denominator. Of is 0 where no rate can be given.
 type Rate struct{ N, Of int64 }
 
@@ -119,6 +130,8 @@ type Result struct {
 
 	// RateWithheld says why no rates are given; empty where they are.
 	RateWithheld string
+
+	Policy []Judged // the rules of the user's policy in their order; empty without one
 
 	EdgeHosts        []Tally
 	RecipientDomains []Tally

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"tracesift/analyze"
@@ -24,6 +25,9 @@ func New(r *analyze.Result, o Options) *View {
 			groups(r, o),
 			deferrals(r, o),
 		},
+	}
+	if len(r.Policy) > 0 {
+		v.Sections = slices.Insert(v.Sections, 1, policy(r))
 	}
 	if o.Messages > 0 {
 		v.Sections = append(v.Sections, messages(r, o))
@@ -90,6 +94,9 @@ func alerts(r *analyze.Result) []string {
 	}
 	if broken > 0 {
 		out = append(out, "Input was lost: "+plural(broken, "file was", "files were")+" not read to the end.")
+	}
+	for _, rule := range Broken(r) {
+		out = append(out, "The policy is broken: "+rule+".")
 	}
 	if r.RateWithheld != "" {
 		out = append(out, "Rates are withheld: "+r.RateWithheld)

@@ -48,6 +48,9 @@ func execute(ctx context.Context, args []string, std stdio) int {
 	case context.Cause(ctx) != nil:
 		fmt.Fprintln(std.err, "tracesift: interrupted; nothing was left half-written")
 		return exitInterrupted
+	case errors.Is(err, errPolicy):
+		fmt.Fprintf(std.err, "tracesift: %v\n", err)
+		return exitPolicy
 	case errors.Is(err, errIncomplete):
 		fmt.Fprintf(std.err, "tracesift: %v\n", err)
 		return exitIncomplete

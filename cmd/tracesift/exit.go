@@ -8,11 +8,15 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitIncomplete  = 3
+	exitPolicy      = 4
 	exitInterrupted = 130
 )
 
 // errIncomplete says that the work is done but input was lost.
 var errIncomplete = errors.New("input was lost")
+
+// errPolicy says that the work is done but a rule of the policy is broken.
+var errPolicy = errors.New("the policy is broken")
 
 // exitCodes returns what the help and the manual say of them.
 func exitCodes() []struct {
@@ -27,6 +31,7 @@ func exitCodes() []struct {
 		{exitFailed, "failed"},
 		{exitUsage, "wrong usage"},
 		{exitIncomplete, "done, but input was lost: rows rejected, a file refused or cut, list data that could not be read"},
+		{exitPolicy, "done, but a threshold of --policy is broken; it wins over 3"},
 		{exitInterrupted, "interrupted; nothing was left half-written"},
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
+	"tracesift/analyze/policy"
 	"tracesift/cmd/internal/run"
 	"tracesift/report"
 	"tracesift/report/atomicfile"
@@ -27,6 +28,7 @@ type reportFlags struct {
 	dataset     string
 	compression string
 	top         int
+	policy      string
 
 	analysis analysisFlags
 	screen   screenFlags
@@ -46,6 +48,7 @@ func reportCommand() command {
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal and in Markdown; 0 shows all")
+			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but errors")
 			f.screen.declareProgress(flags)
@@ -61,10 +64,15 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 	if err != nil {
 		return &usageError{err: err}
 	}
+	rules, err := f.rules()
+	if err != nil {
+		return err
+	}
 	result, dataset, err := run.Report(ctx, options)
 	if err != nil {
 		return err
 	}
+	result.Policy = policy.Evaluate(rules, result)
 	defer func() { err = errors.Join(err, dataset.Abort()) }()
 	view := report.Options{Top: f.top}
 	for i, form := range documents {
@@ -81,7 +89,28 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 			return err
 		}
 	}
-	return lost(result)
+	return errors.Join(brokenPolicy(result), lost(result))
+}
+
+// rules returns the rules of the policy; none without one.
+func (f *reportFlags) rules() ([]policy.Rule, error) {
+	if f.policy == "" {
+		return nil, nil
+	}
+	file, err := os.Open(f.policy)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return policy.Load(f.policy, file)
+}
+
+// brokenPolicy returns errPolicy with the rules that are broken.
+func brokenPolicy(r *analyze.Result) error {
+	if names := report.Broken(r); len(names) > 0 {
+		return fmt.Errorf("%w: %s", errPolicy, strings.Join(names, "; "))
+	}
+	return nil
 }
 
 // options turns flags into what the layers take.

@@ -19,6 +19,7 @@ func convert(r *analyze.Result) *document {
 		GeneratedAt:   when(r.GeneratedAt),
 		Window:        window{at(r.Window.First), at(r.Window.Last)},
 		Incomplete:    report.Incomplete(r),
+		Policy:        policyOf(r),
 		Totals:        totals(r.Totals),
 		ByDirection:   byName(r.ByDirection),
 		ByKind:        byName(r.ByKind),

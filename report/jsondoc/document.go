@@ -43,7 +43,23 @@ type document struct {
 	DataQuality      dataQuality `json:"data_quality"`
 }
 
-type policy struct{}
+type policy struct {
+	Broken bool         `json:"broken"`
+	Rules  []policyRule `json:"rules"`
+}
+
+type policyRule struct {
+	Rule    string `json:"rule"`
+	At      string `json:"at"`
+	Metric  string `json:"metric"`
+	Class   string `json:"class"`
+	Domain  string `json:"domain"`
+	Edge    string `json:"edge"`
+	Limit   string `json:"limit"`
+	Value   rate   `json:"value"` // of is 0 for a count
+	Broken  bool   `json:"broken"`
+	Skipped string `json:"skipped"` // why nothing can be said; empty: something can
+}
 
 type window struct {
 	FirstAt *moment `json:"first_at"`
