@@ -27,7 +27,7 @@ func (i Instant) Second() int64 {
 }
 
 // ParseInstant reads an ISO 8601 date and time from 1900 to 2261: a T or a blank between them, no fraction or digits of
-// one, of which nine count, and Z, an offset or nothing behind it; without a zone the time is taken as UTC.
+// one behind a point or a comma, of which nine count, and Z, an offset or nothing behind it; without a zone the time is taken as UTC.
 func ParseInstant(b []byte) (Instant, bool) {
 	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, false
@@ -75,7 +75,7 @@ func daysSince1970(year, month, day int) int {
 
 // fraction reads the digits behind the seconds as nanoseconds and returns what follows them.
 func fraction(b []byte) (nanos int64, rest []byte, ok bool) {
-	if len(b) == 0 || b[0] != '.' {
+	if len(b) == 0 || b[0] != '.' && b[0] != ',' {
 		return 0, b, true
 	}
 	i := 1

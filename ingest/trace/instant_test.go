@@ -23,7 +23,8 @@ func TestParseInstant(t *testing.T) {
 		{"2025-12-31T23:30:00-01:30", time.Date(2026, 1, 1, 1, 0, 0, 0, time.UTC)},
 		{"2025-06-13T10:30:00.123456789Z", time.Date(2025, 6, 13, 10, 30, 0, 123456789, time.UTC)},
 		{"2025-06-13T10:30:00.1234567899Z", time.Date(2025, 6, 13, 10, 30, 0, 123456789, time.UTC)},
-		{"2016-12-31T23:59:60Z", time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)}, // a leap second
+		{"2025-06-13T10:30:00,25Z", time.Date(2025, 6, 13, 10, 30, 0, 25e7, time.UTC)}, // ISO 8601 allows the comma
+		{"2016-12-31T23:59:60Z", time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)},          // a leap second
 		{"2024-02-29T00:00:00Z", time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)},
 		{"2000-02-29T00:00:00Z", time.Date(2000, 2, 29, 0, 0, 0, 0, time.UTC)},
 		{"1900-01-01T00:00:00Z", time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)},
@@ -109,10 +110,10 @@ func parsedByTime(s string) (time.Time, error) {
 	return t, err
 }
 
-// readable says whether ParseInstant should read what package time does: not a comma before the fraction, an hour of one
+// readable says whether ParseInstant should read what package time does: not an hour of one
 // digit or with a blank before it, years out of range, offsets that no place on earth has or of 60 minutes.
 func readable(b []byte, t time.Time) bool {
-	if len(b) < 19 || len(b) > 19 && b[19] == ',' || b[13] != ':' || b[11] == ' ' || bytes.HasSuffix(b, []byte(":60")) {
+	if len(b) < 19 || b[13] != ':' || b[11] == ' ' || bytes.HasSuffix(b, []byte(":60")) {
 		return false
 	}
 	year := string(b[:4])
