@@ -76,41 +76,71 @@ func (s *splitter) directive(pos, next int) (int, error) {
 		if s.block.Rows > 0 {
 			return pos, nil // the rows so far have another layout
 		}
-		layout, err := s.shapes.layout(names, ',')
-		if err == nil && layout == nil {
-			err = fmt.Errorf("the #Fields are not those of a message tracking log")
+		h, err := s.shapes.recognise(names, ',')
+		if err == nil && h == nil {
+			err = fmt.Errorf("the #Fields are not those of a log that is read: %s", s.shapes.reasons(names))
 		}
 		if err != nil {
 			return 0, s.errorAt(pos, err)
 		}
-		s.setLayout(layout)
+		s.setHeader(pos, h)
+		s.audit.Format = "log"
 	}
 	return next, nil
 }
 
 // header takes the first line that is no directive.
 func (s *splitter) header(pos int) (next int, err error) {
-	text, last, full := s.window(pos)
+	text, _, full := s.window(pos)
+	next = lineEnd(text, pos)
+	if text[next-1] != '\n' && !full {
+		return pos, nil
+	}
+	if isSep(text[pos:next]) {
+		return next, nil
+	}
+	h, err := s.shapes.headerLine(text[pos:next])
+	if err != nil {
+		return 0, err
+	}
+	if h == nil {
+		return s.headless(pos)
+	}
+	s.setHeader(pos, h)
+	return next, nil
+}
+
+// isSep says whether a line tells Excel the delimiter: "sep=;". The header shows it too.
+func isSep(line []byte) bool {
+	line = bytes.Trim(bytes.TrimRight(line, "\r\n"), `"`)
+	return len(line) <= len("sep=,") && len(line) >= len("sep=") && strings.EqualFold(string(line[:len("sep=")]), "sep=")
+}
+
+// headerLine returns what a line is as a header, nil where it is none, or an error that says what the file is instead.
+func (s *Shapes) headerLine(line []byte) (*header, error) {
 	for _, delimiter := range []byte{',', ';', '\t'} {
-		names, next, end := names(text, pos, last, delimiter)
-		switch {
-		case end == more && !full:
-			return pos, nil
-		case end != whole:
+		if bytes.IndexByte(line, delimiter) < 0 {
 			continue
-		case len(names[0]) <= len("sep=,") && strings.HasPrefix(strings.ToLower(names[0]), "sep="):
-			return next, nil // tells Excel the delimiter
 		}
-		layout, err := s.shapes.layout(names, delimiter)
-		if err != nil {
-			return 0, err
+		names, end := names(line, delimiter)
+		if end != whole {
+			continue
 		}
-		if layout != nil {
-			s.setLayout(layout)
-			return next, nil
+		if h, err := s.recognise(names, delimiter); h != nil || err != nil {
+			return h, err
 		}
 	}
-	return s.headless(pos)
+	return nil, nil
+}
+
+// names reads a line as header names.
+func names(line []byte, delimiter byte) ([]string, ending) {
+	scan := recordScanner{delimiter: delimiter, width: maxColumns}
+	_, end := scan.record(line, 0, true)
+	if end != whole {
+		return nil, end
+	}
+	return scan.strings(line), whole
 }
 
 // headless takes the first row of an export whose head was lost. Its columns are known from their number. Where the
@@ -118,47 +148,64 @@ func (s *splitter) header(pos int) (next int, err error) {
 func (s *splitter) headless(pos int) (next int, err error) {
 	text, last, full := s.window(pos)
 	for at, tries := pos, 0; tries < 2; at, tries = lineEnd(text, at), tries+1 {
-		names, _, end := names(text, at, last, ',')
+		scan := recordScanner{delimiter: ',', width: maxColumns}
+		_, end := scan.record(text, at, last)
 		if end == more && !full {
 			return pos, nil
 		}
 		if end != whole {
 			continue
 		}
-		if _, isTime := trace.ParseInstant([]byte(names[0])); !isTime {
+		cells := scan.strings(text)
+		if _, isTime := trace.ParseInstant([]byte(cells[0])); !isTime {
 			continue
 		}
-		if layout := s.shapes.byNumber(names); layout != nil {
-			s.warn("the head of the file is missing: the columns were taken from their number, %d", len(names))
-			s.setLayout(layout)
+		if h := s.shapes.byNumber(cells); h != nil {
+			s.warn("the head of the file is missing: the columns were taken from their number, %d", len(cells))
+			s.setHeader(pos, h)
 			return s.row(pos)
 		}
 	}
-	first, _, _ := bytes.Cut(text[pos:], []byte{'\n'})
-	return 0, fmt.Errorf("%w in %q; tracesift reads Exchange Online extended traces (27 columns from date_time_utc on) "+
-		"and message tracking logs (MSGTRK*.LOG)", errNotExport, clip(bytes.TrimRight(first, "\r"), 80))
+	return 0, s.unknown(text[pos:])
 }
 
-// names reads a line as header names.
-func names(text []byte, pos int, last bool, delimiter byte) ([]string, int, ending) {
-	scan := recordScanner{delimiter: delimiter, width: maxColumns}
-	next, end := scan.record(text, pos, last)
-	if end != whole {
-		return nil, pos, end
+// unknown is the error for a file that fits nothing.
+func (s *splitter) unknown(text []byte) error {
+	if err := notTable(text, s.shapes.columns); err != nil {
+		return err
 	}
-	var names []string
-	for k := 0; k < len(scan.cells); k += 2 {
-		names = append(names, strings.TrimSpace(string(scan.bytes(text, k))))
+	first, _, _ := bytes.Cut(text, []byte{'\n'})
+	first = bytes.TrimRight(first, "\r")
+	delimiter := byte(',')
+	if n := bytes.Count(first, []byte{';'}); n > bytes.Count(first, []byte{','}) {
+		delimiter = ';'
 	}
-	return names, next, whole
+	columns, _ := names(first, delimiter)
+	return fmt.Errorf("%w in %q: as %s", errNotExport, clip(first, 80), s.shapes.reasons(columns))
+}
+
+// setHeader makes h, which stands at pos, the header of the rows that follow.
+func (s *splitter) setHeader(pos int, h *header) {
+	if before := s.audit.Shape; before != "" && before != h.layout.Shape {
+		s.warn("line %d: the rows change from shape %s to %s", s.placeAt(pos).line+1, before, h.layout.Shape)
+	}
+	s.local = h.local
+	layout := *h.layout
+	layout.Clock = s.clock()
+	s.setLayout(&layout)
+	s.audit.Shape, s.audit.Format, s.audit.Delimiter = layout.Shape, "csv", string(layout.Delimiter)
+	s.audit.Columns, s.audit.Ignored = columns(&layout)
+	s.audit.Missing = nil
+	for _, w := range h.absent {
+		s.audit.Missing = append(s.audit.Missing, w.String())
+		s.warnOnce(fmt.Sprintf("%s is missing: %s", w, w.loss))
+	}
 }
 
 // setLayout makes l the layout of the rows that follow.
 func (s *splitter) setLayout(l *trace.Layout) {
 	s.carry.Layout = l
 	s.scan.delimiter, s.scan.width = l.Delimiter, l.Width()
-	s.audit.Shape = l.Shape
-	s.audit.Delimiter = string(l.Delimiter)
 }
 
 // errorAt returns err with the number of the line at pos.

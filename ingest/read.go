@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"tracesift/ingest/trace"
 )
@@ -17,6 +18,9 @@ type Options struct {
 	Stdin     io.Reader                // what Stdin stands for
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
 	Digest    bool                     // also hash the bytes of each export, into FileAudit.SHA256
+
+	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide
+	Zone      *time.Location  // of times without a zone in exports that have local times; nil: they are taken as UTC
 
 	maxRecord int // bytes of text in a row at most; 0 is 1 MiB. Tests make it small
 }
@@ -83,6 +87,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	if o.maxRecord > 0 {
 		s.maxRecord = o.maxRecord
 	}
+	s.dates = dates{given: o.DateOrder, zone: o.Zone, survey: newSurvey(ctx, shapes, in, s.blockSize, s.maxRecord)}
 	if o.OnReject != nil {
 		s.onReject = func(r trace.Reject) error {
 			if err := o.OnReject(r); err != nil {

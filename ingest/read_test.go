@@ -165,12 +165,17 @@ func TestReadColumns(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	shapes := mustShapes(t)
 	for _, c := range []struct{ name, export, want string }{
-		{"enhanced summary", "origin_timestamp_utc,sender_address,recipient_status,message_subject\n", "Exchange Online enhanced summary is not read"},
-		{"summary with semicolons", "origin_timestamp_utc;sender_address;recipient_status\n", "Exchange Online enhanced summary is not read"},
-		{"Get-MessageTrace", `"MessageId","Received","SenderAddress","RecipientAddress","Subject","Status","MessageTraceId"` + "\n", "Get-MessageTrace export is not read"},
-		{"Get-MessageTraceDetail", "#TYPE X\nDate,Event,Action,Detail,Data\n", "Get-MessageTraceDetail export is not read"},
-		{"Get-MessageTrackingLog", "Timestamp,EventId,RecipientStatus,InternalMessageId,Recipients\n", "Get-MessageTrackingLog export is not read"},
-		{"SMTP send", "#Software: Microsoft Exchange Server\n#Log-type: SMTP Send Protocol Log\n", "line 2: SMTP send protocol log is not read"},
+		{"agent log", "#Log-type: Agent Log\n", "agent log is not read"},
+		{"Get-AgentLog", "Timestamp,SessionId,MessageId,P1FromAddress,Recipients,Agent,Event,Action,SmtpResponse\n", "agent log export (Get-AgentLog) is not read"},
+		{"report of rules", "Date,MessageId,TransportRule,Action,EventType\n", "report of mail flow rules"},
+		{"connectivity without head", "#Fields: date-time,session,source,Destination,direction,description\n", "transport connectivity log is not read"},
+		{"Format-List", "\r\n\r\nOrganization     : contoso.example\r\nMessageId        : <a@example.com>\r\nReceived         : 1/2/2026 3:04:05 AM\r\n", "what Format-List prints"},
+		{"Format-Table", "Received             Sender Address      Recipient Address   Subject Status\r\n--------             --------------      -----------------   ------- ------\r\n", "what Format-Table prints"},
+		{"Export-Clixml", "<Objs Version=\"1.1\">\r\n", "export them with Export-Csv"},
+		{"a web page", "<!DOCTYPE html>\n", "a web page"},
+		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook of before 2007"},
+		{"another table of mail", "date_time_utc,message_id,connector_name\n", "extended lacks event_id, recipient_address"},
+		{"reasons of all", "a,b\n", "message-trace lacks date_time_utc, recipient_address, status"},
 		{"SMTP receive", "#Log-type: SMTP Receive Protocol Log\n", "SMTP receive protocol log is not read"},
 		{"connectivity", "#LOG-TYPE: transport connectivity log\r\n", "transport connectivity log is not read"},
 		{"another log", "#Log-type: EWS Log\n", `an Exchange log of type "EWS Log" is not read`},
@@ -309,8 +314,8 @@ func TestReadErrors(t *testing.T) {
 		t.Errorf("a gzip without its end: %d rows, account %+v", len(got.rows), got.audit)
 	}
 	// A directive that refuses the rest does not take the rows before it.
-	got = readBytes(t, shapes, strings.NewReader(good+"#Log-type: SMTP Send Protocol Log\n"+good), Options{})
-	if got.err == nil || !strings.Contains(got.err.Error(), "line 5: SMTP send") || len(got.rows) != 3 || got.audit.RowsRead != 3 {
+	got = readBytes(t, shapes, strings.NewReader(good+"#Log-type: SMTP Receive Protocol Log\n"+good), Options{})
+	if got.err == nil || !strings.Contains(got.err.Error(), "line 5: SMTP receive") || len(got.rows) != 3 || got.audit.RowsRead != 3 {
 		t.Errorf("%d rows, account %+v", len(got.rows), got.audit)
 	}
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"tracesift/ingest/trace"
@@ -178,6 +179,15 @@ func (s *recordScanner) bytes(text []byte, k int) []byte {
 		return s.side[start&^trace.SideCell : end]
 	}
 	return text[start:end]
+}
+
+// strings returns copies of all cells, without surrounding blanks.
+func (s *recordScanner) strings(text []byte) []string {
+	var all []string
+	for k := 0; k < len(s.cells); k += 2 {
+		all = append(all, strings.TrimSpace(string(s.bytes(text, k))))
+	}
+	return all
 }
 
 // repair copies every cell from s.cells[k] on that is not valid UTF-8 to side, each run of invalid bytes replaced by

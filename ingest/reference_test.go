@@ -16,11 +16,17 @@ type reference struct {
 	shapes    *Shapes
 	maxRecord int
 
-	text []byte
-	at   []int64 // offset in the export of each byte of the text, and of its end
-	utf8 bool
+	export []byte
+	text   []byte
+	at     []int64 // offset in the export of each byte of the text, and of its end
+	utf8   bool
+
+	order   trace.DateOrder
+	probing *evidence // set where only the dates are looked at
+	given   trace.DateOrder
 
 	layout    *trace.Layout
+	layouts   []*trace.Layout // all of them so far
 	rows      []refRow
 	rejects   []refReject
 	truncated bool
@@ -50,6 +56,7 @@ func join[T ~[]byte | ~string](cells []T) string {
 }
 
 func (r *reference) read(export []byte) {
+	r.export = export
 	r.decode(export)
 	pos := 0
 	for pos < len(r.text) && !r.refused {
@@ -182,14 +189,19 @@ func (r *reference) obey(pos int, line []byte) int {
 		if r.layout != nil && r.isHeader(names) {
 			break
 		}
-		layout, err := r.shapes.layout(names, ',')
-		if err != nil || layout == nil {
+		h, err := r.shapes.recognise(names, ',')
+		if err != nil || h == nil {
 			r.refused = true
 			break
 		}
-		r.layout = layout
+		r.setLayout(h.layout)
 	}
 	return pos + len(line)
+}
+
+func (r *reference) setLayout(l *trace.Layout) {
+	r.layout = l
+	r.layouts = append(r.layouts, l)
 }
 
 func (r *reference) isHeader(cells []string) bool {
@@ -198,26 +210,17 @@ func (r *reference) isHeader(cells []string) bool {
 
 func (r *reference) header(pos int) int {
 	text, last := r.view(pos)
-	for _, delimiter := range []byte(",;\t") {
-		cells, next, ok, _ := machine(text, pos, delimiter, maxColumns, last)
-		if !ok {
-			continue
+	line := physical(text, pos)
+	if sepLine(line) {
+		return pos + len(line)
+	}
+	h, refused := r.headerLine(line)
+	if h != nil || refused {
+		r.refused = refused
+		if !refused {
+			r.setLayout(h.layout)
 		}
-		for i := range cells {
-			cells[i] = strings.TrimSpace(cells[i])
-		}
-		if len(cells[0]) < 6 && strings.HasPrefix(strings.ToLower(cells[0]), "sep=") {
-			return next
-		}
-		layout, err := r.shapes.layout(cells, delimiter)
-		if err != nil {
-			r.refused = true
-			return pos
-		}
-		if layout != nil {
-			r.layout = layout
-			return next
-		}
+		return pos + len(line)
 	}
 	for _, at := range []int{pos, pos + len(physical(text, pos))} {
 		cells, _, ok, _ := machine(text, at, ',', maxColumns, last)
@@ -228,7 +231,7 @@ func (r *reference) header(pos int) int {
 			cells[i] = strings.TrimSpace(cells[i])
 		}
 		if _, isTime := trace.ParseInstant([]byte(cells[0])); isTime && r.shapes.byNumber(cells) != nil {
-			r.layout = r.shapes.byNumber(cells)
+			r.setLayout(r.shapes.byNumber(cells).layout)
 			return r.row(pos)
 		}
 	}
@@ -236,11 +239,71 @@ func (r *reference) header(pos int) int {
 	return pos
 }
 
+// sepLine says whether a line is sep= with at most one character behind it, quoted or not.
+func sepLine(line []byte) bool {
+	s := strings.ToLower(strings.Trim(strings.TrimRight(string(line), "\r\n"), `"`))
+	return strings.HasPrefix(s, "sep=") && len(s) <= 5
+}
+
+// headerLine reads one line as a header.
+func (r *reference) headerLine(line []byte) (h *header, refused bool) {
+	for _, delimiter := range []byte(",;\t") {
+		cells, _, ok, _ := machine(line, 0, delimiter, maxColumns, true)
+		if !ok {
+			continue
+		}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if h, err := r.shapes.recognise(cells, delimiter); h != nil || err != nil {
+			return h, err != nil
+		}
+	}
+	return nil, false
+}
+
+// headerWithin reads a line behind rows as a header.
+func (r *reference) headerWithin(line []byte) (h *header, refused bool) {
+	line = bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))
+	if len(line) > 2048 || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, ",;\t") {
+		return nil, false
+	}
+	return r.headerLine(line)
+}
+
+// probe reads the whole export for its dates.
+func (r *reference) probe() {
+	if r.order = r.given; r.order != trace.NoDateOrder {
+		return
+	}
+	p := reference{shapes: r.shapes, maxRecord: r.maxRecord, probing: &evidence{}}
+	p.read(r.export)
+	var err error
+	r.order, _, err = p.probing.decide()
+	r.refused = err != nil
+}
+
+// isTime says whether a cell may be the time of a row.
+func (r *reference) isTime(cell string) bool {
+	if _, ok := (trace.Clock{Order: r.order}).Parse([]byte(cell)); ok {
+		return true
+	}
+	orders, _ := trace.DateOrders([]byte(cell))
+	return r.order == trace.NoDateOrder && orders != 0
+}
+
 func (r *reference) row(pos int) int {
 	text, last := r.view(pos)
 	cells, next, ok, open := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
 	first := pos + len(physical(text, pos))
+	if ok && r.fits(cells, true) && r.probing == nil && r.order == trace.NoDateOrder {
+		if _, iso := (trace.Clock{}).Parse([]byte(cells[r.layout.Index[trace.DateTime]])); !iso && strings.Join(cells, "") != "" {
+			r.probe()
+			return pos
+		}
+	}
 	if ok && r.fits(cells, true) && !r.swallows(text, first, next, last) {
+		r.probeRow(cells)
 		for i, c := range cells {
 			cells[i] = strings.ToValidUTF8(c, "\uFFFD")
 		}
@@ -249,6 +312,15 @@ func (r *reference) row(pos int) int {
 	}
 	if ok && r.isHeader(cells) {
 		return next
+	}
+	if line := text[pos:first]; sepLine(line) {
+		return first
+	} else if h, refused := r.headerWithin(line); h != nil || refused {
+		r.refused = refused
+		if !refused {
+			r.setLayout(h.layout)
+		}
+		return first
 	}
 	if !ok || next > first {
 		next = r.resync(text, first, last)
@@ -262,7 +334,21 @@ func (r *reference) row(pos int) int {
 		r.lineOf(pos), 1 + bytes.Count(bytes.TrimRight(lost, "\r\n"), []byte("\n")), r.at[pos],
 		strings.ToValidUTF8(string(lost), "\uFFFD"),
 	})
+	r.refused = len(r.rejects) == 100 && len(r.rows) == 0
 	return next
+}
+
+// probeRow looks at the dates of a row.
+func (r *reference) probeRow(cells []string) {
+	if r.probing == nil {
+		return
+	}
+	r.probing.add([]byte(cells[r.layout.Index[trace.DateTime]]), true)
+	for i, name := range r.layout.Names {
+		if n := normalise(name); n == "startdate" || n == "enddate" {
+			r.probing.add([]byte(cells[i]), false)
+		}
+	}
 }
 
 // fits says whether cells are a row of the layout.
@@ -270,7 +356,7 @@ func (r *reference) fits(cells []string, blankToo bool) bool {
 	if len(cells) != len(r.layout.Names) {
 		return false
 	}
-	if _, ok := trace.ParseInstant([]byte(cells[r.layout.Index[trace.DateTime]])); ok {
+	if r.isTime(cells[r.layout.Index[trace.DateTime]]) {
 		return true
 	}
 	return blankToo && strings.Join(cells, "") == ""
@@ -289,6 +375,9 @@ func (r *reference) resync(text []byte, pos int, last bool) int {
 			return pos
 		}
 		if r.isRow(text, pos, last) {
+			return pos
+		}
+		if h, refused := r.headerWithin(line); h != nil || refused {
 			return pos
 		}
 		lastLine = pos

@@ -20,6 +20,16 @@ func (s *splitter) row(pos int) (next int, err error) {
 	}
 	firstEnd := s.scan.firstEnd
 	at, reason := s.unfit(text, cells, next, end, last)
+	if reason == orderUnknown {
+		s.scan.truncate(cells, side)
+		if s.block.Rows > 0 {
+			return pos, nil // the rows so far have another clock
+		}
+		if err := s.settleOrder(pos); err != nil {
+			return 0, err
+		}
+		return s.row(pos)
+	}
 	if reason == "" && next > firstEnd {
 		switch swallowed, open := s.swallows(text, firstEnd, next, last); {
 		case swallowed:
@@ -39,6 +49,11 @@ func (s *splitter) row(pos int) (next int, err error) {
 	if repeated {
 		return next, nil
 	}
+	if line := text[pos:firstEnd]; isSep(line) {
+		return firstEnd, nil
+	} else if h, err := s.headerWithin(line); h != nil || err != nil {
+		return s.otherHeader(pos, firstEnd, h, err)
+	}
 	// A row of one line ends with the line; a row that runs over several may have swallowed good ones.
 	if end != whole || next > firstEnd {
 		if !full {
@@ -53,8 +68,37 @@ func (s *splitter) row(pos int) (next int, err error) {
 	return next, s.reject(pos, next, reason)
 }
 
+// maxHeader bounds a header that stands behind rows. It is more than twice the longest that Exchange writes.
+const maxHeader = 2 << 10
+
+// headerWithin returns what a line behind rows is as a header: exports of several shapes may stand in one file. It has
+// at least two names and no digits, which tells most lines of text from it quickly.
+func (s *splitter) headerWithin(line []byte) (*header, error) {
+	line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+	if len(line) > maxHeader || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, ",;\t") {
+		return nil, nil
+	}
+	return s.shapes.headerLine(line)
+}
+
+// otherHeader takes the header in text[pos:next].
+func (s *splitter) otherHeader(pos, next int, h *header, err error) (int, error) {
+	switch {
+	case err != nil:
+		return 0, s.errorAt(pos, err)
+	case s.block.Rows > 0:
+		return pos, nil // the rows so far have another layout
+	}
+	s.setHeader(pos, h)
+	return next, nil
+}
+
 // accept adds the row just scanned, text[pos:next], to the block. Its time is 0 where it is blank.
 func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant) {
+	s.fits = true
+	if !s.zoneSaid && s.local {
+		s.sayZone(s.timeCell(text, cells))
+	}
 	if at != 0 {
 		s.audit.FirstAt = earliest(s.audit.FirstAt, at)
 		s.audit.LastAt = max(s.audit.LastAt, at)
@@ -66,6 +110,9 @@ func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant) {
 	s.block.Starts = append(s.block.Starts, uint32(pos))
 	s.block.Rows++
 }
+
+// orderUnknown says that the record just scanned is a row whose time cannot be read yet.
+const orderUnknown = "the order of day and month is not known"
 
 // unfit says why the record just scanned is no row of the layout, "" where it is one, whose time it returns.
 func (s *splitter) unfit(text []byte, cells, next int, end ending, last bool) (at trace.Instant, reason string) {
@@ -86,9 +133,12 @@ func (s *splitter) unfit(text []byte, cells, next int, end ending, last bool) (a
 		return 0, fmt.Sprintf("%d cells, but the header has %d", n, layout.Width())
 	}
 	written := s.timeCell(text, cells)
-	at, ok := trace.ParseInstant(written)
+	at, ok := s.when(written)
 	if ok || s.isBlank(cells) {
 		return at, "" // the consumer leaves blank records out and counts them
+	}
+	if s.needsOrder(written) {
+		return 0, orderUnknown
 	}
 	return 0, fmt.Sprintf("%s: %q is not a time", layout.Names[layout.Index[trace.DateTime]], clip(written, 40))
 }
@@ -117,8 +167,8 @@ func (s *splitter) isHeader(text []byte, cells int) bool {
 	return sameNames(names, s.carry.Layout.Names)
 }
 
-// resync returns where rows begin again after a broken one: at the first line from pos on that is a row of the layout
-// or a directive. It depends on the text alone.
+// resync returns where rows begin again after a broken one: at the first line from pos on that is a row of the
+// layout, a header or a directive. It depends on the text alone.
 func (s *splitter) resync(text []byte, pos int, last bool) int {
 	lastLine := pos
 	for pos < len(text) {
@@ -134,13 +184,16 @@ func (s *splitter) resync(text []byte, pos int, last bool) int {
 	return lastLine // it may go on behind the window
 }
 
-// beginsRows says whether a row of the layout or a directive stands at text[pos:].
+// beginsRows says whether a row of the layout, a header or a directive stands at text[pos:].
 func (s *splitter) beginsRows(text []byte, pos int, last bool) bool {
 	if isDirective(bytes.TrimPrefix(text[pos:], []byte(byteOrderMark))) {
 		return true
 	}
-	isRow, _ := s.isRow(text, pos, last)
-	return isRow
+	if isRow, _ := s.isRow(text, pos, last); isRow {
+		return true
+	}
+	h, err := s.headerWithin(text[pos:lineEnd(text, pos)])
+	return h != nil || err != nil
 }
 
 // swallows says whether a row of the layout stands at the beginning of a line in text[pos:end], the lines behind the
@@ -165,7 +218,9 @@ func (s *splitter) isRow(text []byte, pos int, last bool) (ok, open bool) {
 	defer s.scan.truncate(cells, side)
 	_, end := s.scan.record(text, pos, last)
 	if end == whole && (len(s.scan.cells)-cells)/2 == s.scan.width {
-		_, ok = trace.ParseInstant(s.timeCell(text, cells))
+		written := s.timeCell(text, cells)
+		_, ok = s.when(written)
+		ok = ok || s.needsOrder(written)
 	}
 	return ok, end == more
 }
@@ -174,20 +229,28 @@ func (s *splitter) isRow(text []byte, pos int, last bool) (ok, open bool) {
 func (s *splitter) reject(pos, next int, reason string) error {
 	s.audit.RowsRead++
 	s.audit.Rejected++
-	if s.onReject == nil {
-		return nil
-	}
-	lost := s.text[pos:next]
 	at := s.placeAt(pos)
-	return s.onReject(trace.Reject{
-		Path:   s.audit.Path,
-		Line:   at.line + 1,
-		Lines:  int64(bytes.Count(bytes.TrimRight(lost, "\r\n"), []byte{'\n'})) + 1,
-		Offset: at.offset,
-		Reason: reason,
-		Text:   strings.ToValidUTF8(string(lost), "\uFFFD"),
-	})
+	if s.onReject != nil {
+		lost := s.text[pos:next]
+		if err := s.onReject(trace.Reject{
+			Path:   s.audit.Path,
+			Line:   at.line + 1,
+			Lines:  int64(bytes.Count(bytes.TrimRight(lost, "\r\n"), []byte{'\n'})) + 1,
+			Offset: at.offset,
+			Reason: reason,
+			Text:   strings.ToValidUTF8(string(lost), "\uFFFD"),
+		}); err != nil {
+			return err
+		}
+	}
+	if !s.fits && s.audit.Rejected == maxMisfits {
+		return fmt.Errorf("line %d: none of the first %d rows fits the header, as here: %s", at.line+1, maxMisfits, reason)
+	}
+	return nil
 }
+
+// maxMisfits is how many rows are tried before a file that has no good one is given up.
+const maxMisfits = 100
 
 // earliest returns the earlier of two instants, of which 0 is unknown.
 func earliest(a, b trace.Instant) trace.Instant {

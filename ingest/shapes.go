@@ -4,14 +4,13 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"tracesift/ingest/trace"
 	"tracesift/ingest/trace/datafile"
 )
-
-//go:embed columns.csv
-var columnsCSV []byte
 
 //go:embed shapes.csv
 var shapesCSV []byte
@@ -21,8 +20,20 @@ type shape struct {
 	shape   trace.Shape // empty: known, but not read
 	what    string
 	logType string
-	needs   []string // normalised names
+	needs   []need
+	names   []string // normalised
+	local   bool     // times without a zone are local
+	wants   []want
 	instead string
+}
+
+// need is a column that a shape cannot do without, or several of which one is enough.
+type need []trace.Column
+
+// want is a column that a shape loses something without.
+type want struct {
+	need
+	loss string
 }
 
 // maxColumns bounds a header: more than that is no table.
@@ -30,84 +41,121 @@ const maxColumns = 1000
 
 // Shapes recognises exports by their header. It is immutable.
 type Shapes struct {
-	columns map[string]trace.Column // by normalised header name
+	columns columnNames
 	shapes  []shape
 }
 
 // NewShapes loads the embedded tables of columns and shapes.
 func NewShapes() (*Shapes, error) {
-	s := &Shapes{columns: make(map[string]trace.Column)}
-	records, err := datafile.Read("columns.csv", bytes.NewReader(columnsCSV), "column", "names")
+	columns, err := loadColumns()
+	if err != nil {
+		return nil, err
+	}
+	s := &Shapes{columns: columns}
+	records, err := datafile.Read("shapes.csv", bytes.NewReader(shapesCSV),
+		"shape", "what", "log_type", "needs", "names", "zone", "wants", "instead")
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range records {
-		column, ok := trace.ParseColumn(r.Get("column"))
-		if !ok {
-			return nil, r.Errorf("no column is called %q", r.Get("column"))
-		}
-		for name := range strings.SplitSeq(r.Get("names"), "|") {
-			s.columns[normalise(name)] = column
-		}
-	}
-	records, err = datafile.Read("shapes.csv", bytes.NewReader(shapesCSV), "shape", "what", "log_type", "needs", "instead")
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range records {
-		row := shape{
-			shape: trace.Shape(r.Get("shape")), what: r.Get("what"),
-			logType: r.Get("log_type"), instead: r.Get("instead"),
-		}
-		for name := range strings.SplitSeq(r.Get("needs"), "|") {
-			row.needs = append(row.needs, normalise(name))
+		row, err := readShape(r)
+		if err != nil {
+			return nil, err
 		}
 		s.shapes = append(s.shapes, row)
 	}
 	return s, nil
 }
 
-// normalise makes header names comparable.
-func normalise(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '_', '-', ' ', '\ufeff':
-			return -1
-		}
-		return r
-	}, strings.ToLower(strings.TrimSpace(name)))
+// OverlayColumns returns base with a user's header names laid over its own: a CSV file with the columns "column" (a
+// name of trace.Column) and "names" (joined with |). Mistakes are errors "name:line: what".
+func OverlayColumns(name string, r io.Reader, base *Shapes) (*Shapes, error) {
+	columns, err := base.columns.overlaid(name, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Shapes{columns: columns, shapes: base.shapes}, nil
 }
 
-// layout returns the layout of a header line, or an error that says what the file is instead. It returns nil and no
-// error where the names belong to nothing that is known.
-func (s *Shapes) layout(names []string, delimiter byte) (*trace.Layout, error) {
-	if len(names) > maxColumns {
-		return nil, nil
+// readShape reads a row of shapes.csv.
+func readShape(r datafile.Record) (sh shape, err error) {
+	sh = shape{shape: trace.Shape(r.Get("shape")), what: r.Get("what"), logType: r.Get("log_type"), instead: r.Get("instead")}
+	if sh.shape.Grain() == trace.GrainUnknown && sh.instead == "" {
+		return sh, r.Errorf("%q is no shape that is read, and nothing stands under instead", sh.shape)
 	}
-	have := make(map[string]bool, len(names))
-	for _, n := range names {
-		have[normalise(n)] = true
+	if sh.local = r.Get("zone") == "local"; !sh.local && r.Get("zone") != "" {
+		return sh, r.Errorf("zone is %q, want local or nothing", r.Get("zone"))
 	}
-	for _, sh := range s.shapes {
-		if !sh.fits(have) {
-			continue
+	for name := range listed(r.Get("names")) {
+		sh.names = append(sh.names, normalise(name))
+	}
+	for item := range listed(r.Get("needs")) {
+		n, err := readNeed(r, item)
+		if err != nil {
+			return sh, err
 		}
-		if sh.shape == "" {
-			return nil, fmt.Errorf("%s is not read: %s", sh.what, sh.instead)
-		}
-		return s.newLayout(sh.shape, names, delimiter), nil
+		sh.needs = append(sh.needs, n)
 	}
-	return nil, nil
+	for item := range listed(r.Get("wants")) {
+		columns, loss, _ := strings.Cut(item, ":")
+		n, err := readNeed(r, columns)
+		if err != nil {
+			return sh, err
+		}
+		sh.wants = append(sh.wants, want{n, strings.TrimSpace(loss)})
+	}
+	return sh, nil
 }
 
-// fits says whether all the names that the shape needs are there.
-func (sh *shape) fits(have map[string]bool) bool {
+// listed yields the items of a cell.
+func listed(cell string) func(func(string) bool) {
+	if cell == "" {
+		return func(func(string) bool) {}
+	}
+	return strings.SplitSeq(cell, "|")
+}
+
+// readNeed reads names of columns joined with "/".
+func readNeed(r datafile.Record, item string) (n need, err error) {
+	for name := range strings.SplitSeq(item, "/") {
+		c, ok := trace.ParseColumn(strings.TrimSpace(name))
+		if !ok {
+			return nil, r.Errorf("no column is called %q", name)
+		}
+		n = append(n, c)
+	}
+	return n, nil
+}
+
+// String names the columns as in a sentence.
+func (n need) String() string {
+	var names []string
+	for _, c := range n {
+		names = append(names, c.String())
+	}
+	return strings.Join(names, " or ")
+}
+
+// met says whether one of the columns is in the index of a layout.
+func (n need) met(index *[trace.NumColumns]int16) bool {
+	return slices.ContainsFunc(n, func(c trace.Column) bool { return index[c] >= 0 })
+}
+
+// refusal says what keeps a header from being of the shape, "" where it is.
+func (sh *shape) refusal(index *[trace.NumColumns]int16, have []string) string {
+	var missing []string
 	for _, n := range sh.needs {
-		if !have[n] {
-			return false
+		if !n.met(index) {
+			missing = append(missing, n.String())
 		}
 	}
-	return true
+	if len(missing) > 0 {
+		return "lacks " + strings.Join(missing, ", ")
+	}
+	if len(sh.needs) == 0 || len(sh.names) > 0 && !slices.ContainsFunc(sh.names, func(n string) bool { return slices.Contains(have, n) }) {
+		return "has other names"
+	}
+	return ""
 }
 
 // refusedLogType returns an error where #Log-type names a log that is not read.
@@ -119,44 +167,10 @@ func (s *Shapes) refusedLogType(logType string) error {
 		if sh.shape != "" {
 			return nil
 		}
-		return fmt.Errorf("%s is not read: %s", sh.what, sh.instead)
+		return sh.notRead()
 	}
 	return fmt.Errorf("an Exchange log of type %q is not read: give the MSGTRK*.LOG files instead", logType)
 }
 
-// newLayout maps the cells of a row to columns.
-func (s *Shapes) newLayout(sh trace.Shape, names []string, delimiter byte) *trace.Layout {
-	l := &trace.Layout{Shape: sh, Delimiter: delimiter, Names: names}
-	for c := range l.Index {
-		l.Index[c] = -1
-	}
-	for i, n := range names {
-		if c, ok := s.columns[normalise(n)]; ok && l.Index[c] < 0 {
-			l.Index[c] = int16(i)
-		}
-	}
-	return l
-}
-
-// byNumber returns the layout of a row whose header was lost, nil where no export has so many cells. Message tracking
-// logs have 21 fields in Exchange 2007, 26 in 2010 SP1, 27 in 2013, 30 in 2016 and later (Microsoft Learn, "Message
-// tracking"). Extended traces have the 27 of 2013 too, but seven digits of a second where the logs have three.
-func (s *Shapes) byNumber(row []string) *trace.Layout {
-	var names []string
-	for c := trace.DateTime; c <= trace.SchemaVersion; c++ {
-		switch {
-		case c == trace.NetworkMessageID && len(row) < 27,
-			c >= trace.Directionality && len(row) < 26,
-			c >= trace.TransportTrafficType && len(row) < 30:
-			continue
-		}
-		names = append(names, c.String())
-	}
-	switch {
-	case len(names) != len(row):
-		return nil
-	case len(row) == 27 && len(row[0]) == len("2006-01-02T15:04:05.0000000Z"):
-		return s.newLayout(trace.ExtendedTrace, names, ',')
-	}
-	return s.newLayout(trace.TrackingLog, names, ',')
-}
+// notRead is the error for a kind of file that is known but not read.
+func (sh *shape) notRead() error { return fmt.Errorf("%s is not read: %s", sh.what, sh.instead) }

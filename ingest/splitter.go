@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tracesift/ingest/trace"
 )
@@ -17,6 +18,7 @@ const (
 // splitter cuts one export into confirmed blocks and rejects. It reads ahead by little more than maxRecord.
 type splitter struct {
 	textReader
+	dates
 
 	shapes    *Shapes
 	worker    int
@@ -34,6 +36,7 @@ type splitter struct {
 	mark   place // of text[marked:]
 	marked int
 
+	fits         bool // some row fits the header
 	repaired     int  // cells with invalid bytes
 	unterminated bool // the last row has no line break
 }
@@ -160,6 +163,13 @@ func (s *splitter) account() {
 		s.warn("the file was cut: it ends inside a row")
 	case s.unterminated:
 		s.warn("the last row has no line break: if the file was cut, its last cell may be incomplete")
+	}
+}
+
+// warnOnce adds a warning unless it stands there already.
+func (s *splitter) warnOnce(text string) {
+	if !slices.Contains(s.audit.Warnings, text) {
+		s.audit.Warnings = append(s.audit.Warnings, text)
 	}
 }
 

@@ -67,6 +67,15 @@ func isZoned(b []byte) bool {
 	return last == 'Z' || last == 'z' || b[len(b)-3] == ':' && (b[len(b)-6] == '+' || b[len(b)-6] == '-')
 }
 
+// HasZone says whether a time that some clock reads says in which zone it is.
+func HasZone(b []byte) bool {
+	if _, ok := ParseInstant(b); ok {
+		return isZoned(b)
+	}
+	d, ok := parseLocalDate(b)
+	return !ok || d.zoned // milliseconds are UTC
+}
+
 // in takes i, a reading of a wall clock as if it were UTC, for one in another zone. A reading that the zone skips, or has
 // twice, when its offset changes is taken as package time does.
 func (i Instant) in(zone *time.Location) Instant {

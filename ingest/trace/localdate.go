@@ -11,6 +11,7 @@ type localDate struct {
 	numbers [3]int  // of the date, in the order written
 	year4   int     // which of the numbers has four digits, -1 where none has
 	nanos   Instant // time of day
+	dotted  bool    // with dots between the numbers
 	zoned   bool
 	offset  Instant // east of UTC, where zoned
 }
@@ -24,7 +25,7 @@ func (s OrderSet) Has(o DateOrder) bool { return s>>o&1 != 0 }
 // AllOrders holds every order.
 const AllOrders OrderSet = 1<<MonthDayYear | 1<<DayMonthYear | 1<<YearMonthDay
 
-// DateOrders returns the orders in which b is a time. It is no evidence, and decided is true, where b means the same
+// DateOrders returns the orders in which b is a time; no culture has dots in dates that begin with the month. It is no evidence, and decided is true, where b means the same
 // moment in all of them: ISO 8601, a year of four digits in front, a day that equals the month. It is empty where b
 // is no time at all.
 func DateOrders(b []byte) (fits OrderSet, decided bool) {
@@ -39,7 +40,7 @@ func DateOrders(b []byte) (fits OrderSet, decided bool) {
 	decided = true
 	for o := MonthDayYear; o <= YearMonthDay; o++ {
 		at, ok := d.instant(o)
-		if !ok {
+		if !ok || d.dotted && o == MonthDayYear {
 			continue
 		}
 		decided = decided && (fits == 0 || at == first)
@@ -97,9 +98,11 @@ func parseLocalDate(b []byte) (d localDate, ok bool) {
 			return d, false
 		}
 		d.numbers[i] = n
+		dots := p.rest
 		if i < 2 && !p.any("/.-") {
 			return d, false
 		}
+		d.dotted = d.dotted || i < 2 && dots[0] == '.'
 		p.blanks()
 	}
 	p.any(".,") // "2023. 10. 28. 20:18:34", "7/17/2025, 9:35:35 PM"

@@ -1,0 +1,104 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tracesift/ingest/trace"
+)
+
+// header is what a line of column names turned out to be.
+type header struct {
+	layout *trace.Layout
+	local  bool   // its times without a zone are those of a person's clock
+	absent []want // columns that are not there, and what that costs
+}
+
+// fewestColumns is how many columns the shapes need at least.
+const fewestColumns = 2
+
+// recognise returns what a header line is, or an error that says what the file is instead. It returns nil and no error
+// where the names belong to nothing that is known.
+func (s *Shapes) recognise(names []string, delimiter byte) (*header, error) {
+	if len(names) < fewestColumns || len(names) > maxColumns {
+		return nil, nil
+	}
+	have := normalised(names)
+	index, known := s.columns.index(have)
+	if known < fewestColumns {
+		return nil, nil
+	}
+	for i := range s.shapes {
+		sh := &s.shapes[i]
+		if sh.refusal(&index, have) != "" {
+			continue
+		}
+		if sh.shape == "" {
+			return nil, sh.notRead()
+		}
+		h := &header{local: sh.local}
+		h.layout = &trace.Layout{Shape: sh.shape, Delimiter: delimiter, Names: names, Index: index}
+		for _, w := range sh.wants {
+			if !w.met(&index) {
+				h.absent = append(h.absent, w)
+			}
+		}
+		return h, nil
+	}
+	return nil, nil
+}
+
+// reasons says of each shape what keeps a line of names from being its header.
+func (s *Shapes) reasons(names []string) string {
+	have := normalised(names)
+	index, _ := s.columns.index(have)
+	var all []string
+	seen := map[trace.Shape]bool{}
+	for i := range s.shapes {
+		if sh := &s.shapes[i]; sh.shape != "" && !seen[sh.shape] {
+			seen[sh.shape] = true
+			all = append(all, fmt.Sprintf("%s %s", sh.shape, sh.refusal(&index, have)))
+		}
+	}
+	return strings.Join(all, "; ")
+}
+
+// columns returns the names of a layout that are columns, and those that mean nothing to tracesift.
+func columns(l *trace.Layout) (read, ignored []string) {
+	for i, name := range l.Names {
+		if slices.Contains(l.Index[:], int16(i)) {
+			read = append(read, name)
+		} else {
+			ignored = append(ignored, name)
+		}
+	}
+	return read, ignored
+}
+
+// byNumber returns the header of a row whose own was lost, nil where no export has so many cells. Message tracking
+// logs have 21 fields in Exchange 2007, 26 in 2010 SP1, 27 in 2013, 30 in 2016 and later (Microsoft Learn, "Message
+// tracking"). Extended traces have the 27 of 2013 too, but seven digits of a second where the logs have three.
+func (s *Shapes) byNumber(row []string) *header {
+	var names []string
+	for c := trace.DateTime; c <= trace.SchemaVersion; c++ {
+		switch {
+		case c == trace.NetworkMessageID && len(row) < 27,
+			c >= trace.Directionality && len(row) < 26,
+			c >= trace.TransportTrafficType && len(row) < 30:
+			continue
+		}
+		names = append(names, c.String())
+	}
+	if len(names) != len(row) {
+		return nil
+	}
+	h, err := s.recognise(names, ',')
+	if err != nil || h == nil {
+		return nil
+	}
+	if len(row) != 27 || len(row[0]) != len("2006-01-02T15:04:05.0000000Z") {
+		h.layout.Shape = trace.TrackingLog
+	}
+	return h
+}
