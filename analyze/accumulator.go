@@ -252,47 +252,6 @@ func (a *Accumulator) wording(at trace.Instant, r *ndr.Refusal, text string) {
 	}
 }
 
-// occurrence is one failure or deferral that makes a claim.
-type occurrence struct {
-	claim   int // index into Accumulator.claims
-	at      trace.Instant
-	failure bool
-}
-
-// claimOf returns the claim that a refusal makes, if it names a list or an address or is a blocklist refusal at all.
-func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal, at trace.Instant, failure bool) []occurrence {
-	if r.List == "" && r.Zone == "" && r.Class != "blocklist" && !r.ClientIP.IsValid() {
-		return nil
-	}
-	c := blocklist.Claim{
-		List: r.List, Zone: r.Zone, ReturnCode: r.ReturnCode, IP: r.ClientIP, Class: r.Class, Cause: r.Cause,
-		NullSender: nullSender(d.ReturnPath), EdgeOwner: string(e.Owner), Pool: string(e.Pool),
-	}
-	if !c.IP.IsValid() {
-		c.IP = e.IP
-	}
-	a.ask(c.IP, 1)
-	i, known := a.claim[c]
-	if !known {
-		i = len(a.claims)
-		a.claim[c] = i
-		a.claims = append(a.claims, c)
-	}
-	return []occurrence{{i, at, failure}}
-}
-
-// nullSender says whether a return path is one that lists of bouncing hosts may be asked about in safe mode: null or
-// postmaster.
-func nullSender(returnPath string) blocklist.Tri {
-	switch {
-	case returnPath == "":
-		return blocklist.Undecidable
-	case returnPath == "<>", len(returnPath) > 11 && returnPath[:11] == "postmaster@":
-		return blocklist.Yes
-	}
-	return blocklist.No
-}
-
 // ask notes an address worth asking lists about, with what hangs on the answer.
 func (a *Accumulator) ask(ip netip.Addr, stake int64) {
 	if edge.Public(ip) {
