@@ -2,6 +2,7 @@ package ndr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -93,7 +94,7 @@ func (s *Set) alsoHolds(i int, r *Refusal, c Context) *Rule {
 			continue
 		}
 		for _, p := range later.match {
-			if _, _, ok := p.find(t.text); ok {
+			if _, _, ok := p.find(t.text, t.words); ok {
 				return later
 			}
 		}
@@ -103,23 +104,17 @@ func (s *Set) alsoHolds(i int, r *Refusal, c Context) *Rule {
 
 // shadow returns an earlier rule that holds wherever rule number i does, or nil: its conditions beside the patterns are
 // none or the same, and one of its patterns matches each of the alternatives of rule i. Alternatives with expressions
-// are never taken for shadowed.
+// or classes of words are never taken for shadowed.
 func (s *Set) shadow(i int) *Rule {
 	r := &s.rules[i]
-	if len(r.match) == 0 {
+	samples, ok := s.samples(r)
+	if !ok {
 		return nil
 	}
 	for j := range i {
 		e := &s.rules[j]
-		if len(e.match) == 0 || !covers(e.Codes, r.Codes) || !covers(e.Scope, r.Scope) || !covers(e.Lists, r.Lists) ||
-			!covers(e.Unless, r.Unless) {
-			continue
-		}
-		all := true
-		for _, p := range r.match {
-			all = all && e.matchesAlternative(p)
-		}
-		if all {
+		if len(e.match) > 0 && covers(e.Codes, r.Codes) && covers(e.Scope, r.Scope) && covers(e.Lists, r.Lists) &&
+			covers(e.Unless, r.Unless) && e.matchesAll(samples) {
 			return e
 		}
 	}
@@ -129,27 +124,45 @@ func (s *Set) shadow(i int) *Rule {
 // covers says whether a condition leaves nothing out that another one lets in.
 func covers(wide, narrow string) bool { return wide == "" || wide == narrow }
 
-// matchesAlternative says whether one of the rule's patterns matches every text that p matches.
-func (r *Rule) matchesAlternative(p pattern) bool {
-	var words []string
-	for _, one := range p.parts {
-		if one.expr != nil {
+// sample is the shortest text that an alternative matches.
+type sample struct {
+	text  string
+	words *wording
+}
+
+// samples returns a text for each alternative of a rule; it says false where there are none, or one has no such text.
+func (s *Set) samples(r *Rule) ([]sample, bool) {
+	var samples []sample
+	for _, p := range r.match {
+		var words []string
+		for _, one := range p.parts {
+			if one.literal == "" {
+				return nil, false
+			}
+			word := one.literal
+			if !one.head {
+				word = "\x00x" + word // any letter may stand before
+			}
+			if !one.tail {
+				word += "x\x00"
+			}
+			words = append(words, word)
+		}
+		text := " " + strings.Join(words, " \x00 ") + " "
+		samples = append(samples, sample{text, s.lexicon.read(text)})
+	}
+	return samples, len(samples) > 0
+}
+
+// matchesAll says whether the rule has a pattern for each of the samples.
+func (r *Rule) matchesAll(samples []sample) bool {
+	for _, one := range samples {
+		if !slices.ContainsFunc(r.match, func(p pattern) bool {
+			_, _, ok := p.find(one.text, one.words)
+			return ok
+		}) {
 			return false
 		}
-		word := one.literal
-		if !one.head {
-			word = "\x00x" + word // any letter may stand before
-		}
-		if !one.tail {
-			word += "x\x00"
-		}
-		words = append(words, word)
 	}
-	text := " " + strings.Join(words, " \x00 ") + " "
-	for _, q := range r.match {
-		if _, _, ok := q.find(text); ok {
-			return true
-		}
-	}
-	return false
+	return true
 }

@@ -87,7 +87,7 @@ func newNamer(lists []ListName) (*namer, error) {
 			n.urls = append(n.urls, urlName{host, path, i})
 		}
 		for _, w := range l.Words {
-			ps, err := parsePatterns(lowerASCII(w))
+			ps, err := parsePatterns(lowerASCII(w), nil)
 			if err != nil {
 				return nil, err
 			}
@@ -208,7 +208,7 @@ func (n *namer) word(text string) int {
 		if !n.filter.possible(i, found) {
 			continue
 		}
-		if b, e, ok := p.find(text); ok && e-b > length {
+		if b, e, ok := p.find(text, nil); ok && e-b > length {
 			best, length = n.wordOf[i], e-b
 		}
 	}

@@ -53,8 +53,9 @@ func (s *Set) subjectOf(r *Refusal, f *scanned, c Context) subject {
 	if r.Stage != "" {
 		stage = "<" + r.Stage + "> " // rules can ask for the command that was refused
 	}
+	text := f.text + stage
 	return subject{
-		text: f.text + stage, stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
+		text: text, words: s.lexicon.read(text), stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
 		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
 	}
 }
@@ -65,6 +66,7 @@ func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 	if at := laterReplyAt(inner); at > 0 {
 		core := *t
 		core.text = scan(inner[at:]).text + t.stage
+		core.words = s.lexicon.read(core.text)
 		if rule, matched := s.decide(&core); rule != nil && rule.Confidence != CodeOnly {
 			return rule, matched
 		}
@@ -135,7 +137,8 @@ func (s *Set) decideOuter(r *Refusal, u Unwrapped, t *subject) *Rule {
 	if !ok {
 		return nil
 	}
-	o := subject{text: scan(head).text, codes: parseRefusalCodes(r.OuterSMTPCode, r.OuterEnhancedCode), hosts: t.hosts}
+	text := scan(head).text
+	o := subject{text: text, words: s.lexicon.read(text), codes: parseRefusalCodes(r.OuterSMTPCode, r.OuterEnhancedCode), hosts: t.hosts}
 	rule, _ := s.decide(&o)
 	return rule
 }

@@ -14,17 +14,18 @@ type pattern struct {
 	parts []part
 }
 
-// part is a literal in lower case, or a regular expression.
+// part is a literal in lower case, a regular expression, or a phrase of words.
 type part struct {
 	literal    string
 	head, tail bool // the literal begins, ends at the edge of a word
 	expr       *regexp.Regexp
+	phrase     phrase
 }
 
 // parsePatterns reads the column "match": alternatives between " | ", each of parts between " * ". A part is a literal,
-// with ~ at either end where a word must begin or end, or a regular expression (RE2) between slashes. The text that
-// they meet is that of scanned.text.
-func parsePatterns(s string) ([]pattern, error) {
+// with ~ at either end where a word must begin or end, a regular expression (RE2) between slashes, or a phrase that names
+// classes of words. The text that they meet is that of scanned.text.
+func parsePatterns(s string, known vocabulary) ([]pattern, error) {
 	if s == "" {
 		return nil, nil
 	}
@@ -33,7 +34,7 @@ func parsePatterns(s string) ([]pattern, error) {
 	for alternative := range strings.SplitSeq(s, " | ") {
 		var p pattern
 		for piece := range strings.SplitSeq(alternative, " * ") {
-			one, err := parsePart(strings.TrimSpace(piece))
+			one, err := parsePart(strings.TrimSpace(piece), known)
 			if err != nil {
 				return nil, err
 			}
@@ -44,7 +45,7 @@ func parsePatterns(s string) ([]pattern, error) {
 	return out, nil
 }
 
-func parsePart(s string) (part, error) {
+func parsePart(s string, known vocabulary) (part, error) {
 	if len(s) > 2 && s[0] == '/' && s[len(s)-1] == '/' {
 		expr, err := regexp.Compile(s[1 : len(s)-1])
 		if err != nil {
@@ -54,6 +55,10 @@ func parsePart(s string) (part, error) {
 			return part{}, fmt.Errorf("expression %s matches everything", s)
 		}
 		return part{expr: expr}, nil
+	}
+	if strings.ContainsAny(s, "{*") || strings.Contains(s, " .. ") || strings.Contains(s, " ... ") {
+		words, err := parsePhrase(s, known)
+		return part{phrase: words}, err
 	}
 	p := part{literal: s}
 	p.literal, p.head = strings.CutPrefix(p.literal, "~")
@@ -67,31 +72,34 @@ func parsePart(s string) (part, error) {
 	return p, nil
 }
 
-// find returns where the pattern matches in text, from the first part's begin to the last part's end.
-func (p pattern) find(text string) (begin, end int, ok bool) {
+// find returns where the pattern matches in text, which was read as words where phrases are asked for, from the first part's begin to the last part's end.
+func (p pattern) find(text string, words *wording) (begin, end int, ok bool) {
 	at, begin := 0, -1
 	for _, one := range p.parts {
-		b, e := one.find(text[at:])
+		b, e := one.find(text, at, words)
 		if b < 0 {
 			return 0, 0, false
 		}
 		if begin < 0 {
-			begin = at + b
+			begin = b
 		}
-		at += e
+		at = e
 	}
 	return begin, at, begin >= 0
 }
 
-// find returns the first match of a part in s, or -1.
-func (p part) find(s string) (begin, end int) {
-	if p.expr != nil {
-		if m := p.expr.FindStringIndex(s); m != nil {
-			return m[0], m[1]
+// find returns the first match of a part in s from a position on, or -1.
+func (p part) find(s string, from int, words *wording) (begin, end int) {
+	switch {
+	case p.phrase != nil:
+		return p.phrase.find(words, from)
+	case p.expr != nil:
+		if m := p.expr.FindStringIndex(s[from:]); m != nil {
+			return from + m[0], from + m[1]
 		}
 		return -1, -1
 	}
-	for from := 0; ; {
+	for {
 		i := strings.Index(s[from:], p.literal)
 		if i < 0 {
 			return -1, -1
@@ -114,6 +122,9 @@ func isWordByte(c byte) bool {
 func (p pattern) needs() [][]string {
 	var sets [][]string
 	for _, one := range p.parts {
+		if one.phrase != nil {
+			continue
+		}
 		if one.expr == nil {
 			sets = append(sets, []string{one.literal})
 			continue

@@ -39,8 +39,8 @@ type Rule struct {
 var ruleColumns = []string{"id", "class", "cause", "tier", "scope?", "codes?", "lists?", "names?", "match?", "unless?",
 	"permanence?", "actor?", "example"}
 
-// readRules reads a table of rules; causes and keys say which values are known.
-func readRules(name string, r io.Reader, causes taxonomy, keys map[string]bool) ([]Rule, error) {
+// readRules reads a table of rules; causes, keys and known say which values, lists and classes of words there are.
+func readRules(name string, r io.Reader, causes taxonomy, keys map[string]bool, known vocabulary) ([]Rule, error) {
 	records, err := datafile.Read(name, r, ruleColumns...)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func readRules(name string, r io.Reader, causes taxonomy, keys map[string]bool) 
 	seen := map[string]string{}
 	rules := make([]Rule, 0, len(records))
 	for _, rec := range records {
-		rule, err := readRule(rec, causes, keys)
+		rule, err := readRule(rec, causes, keys, known)
 		if err != nil {
 			return nil, rec.Errorf("%w", err)
 		}
@@ -61,7 +61,7 @@ func readRules(name string, r io.Reader, causes taxonomy, keys map[string]bool) 
 	return rules, nil
 }
 
-func readRule(rec datafile.Record, causes taxonomy, keys map[string]bool) (Rule, error) {
+func readRule(rec datafile.Record, causes taxonomy, keys map[string]bool, known vocabulary) (Rule, error) {
 	r := Rule{
 		ID: rec.Get("id"), Class: rec.Get("class"), Cause: rec.Get("cause"), Confidence: Confidence(rec.Get("tier")),
 		Codes: rec.Get("codes"), Scope: rec.Get("scope"), Lists: rec.Get("lists"), Names: rec.Get("names"),
@@ -90,10 +90,10 @@ func readRule(rec datafile.Record, causes taxonomy, keys map[string]bool) (Rule,
 	if r.codes, err = parseCodes(r.Codes); err != nil {
 		return r, err
 	}
-	if r.match, err = parsePatterns(r.Match); err != nil {
+	if r.match, err = parsePatterns(r.Match, known); err != nil {
 		return r, err
 	}
-	if r.unless, err = parsePatterns(r.Unless); err != nil {
+	if r.unless, err = parsePatterns(r.Unless, known); err != nil {
 		return r, err
 	}
 	r.scope, r.lists = strings.Fields(lowerASCII(r.Scope)), strings.Fields(r.Lists)
@@ -132,7 +132,7 @@ func (r *Rule) holds(t *subject) bool {
 		return false
 	}
 	for _, p := range r.unless {
-		if _, _, ok := p.find(t.text); ok {
+		if _, _, ok := p.find(t.text, t.words); ok {
 			return false
 		}
 	}

@@ -38,7 +38,7 @@ const (
 
 // scan reads a text. The result refers to no part of s that is not a copy or a substring.
 func scan(s string) *scanned {
-	s = foldReplies(s)
+	s = foldReplies(strings.ReplaceAll(s, "’", "'"))
 	f := &scanned{}
 	var out strings.Builder
 	out.Grow(len(s) + 16)

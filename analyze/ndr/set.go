@@ -18,6 +18,8 @@ type Set struct {
 	rules    []Rule
 	patterns []numbered // of all rules, in the order of the table
 	filter   *prefilter
+	lexicon  *lexicon
+	words    vocabulary
 	names    *namer
 	lists    []ListName
 	causes   taxonomy
@@ -44,17 +46,21 @@ func New(lists []ListName) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := readRules(BuiltIn, strings.NewReader(rulesCSV), causes, listKeys(lists))
+	known, err := builtInWords()
 	if err != nil {
 		return nil, err
 	}
-	return build(rules, lists, causes)
+	rules, err := readRules(BuiltIn, strings.NewReader(rulesCSV), causes, listKeys(lists), known)
+	if err != nil {
+		return nil, err
+	}
+	return build(rules, lists, causes, known)
 }
 
 // Load returns base with the rules of r asked before its own; base is not changed. A rule with the id of one of base's
 // replaces it. Errors begin with "name:line".
 func Load(name string, r io.Reader, base *Set) (*Set, error) {
-	rules, err := readRules(name, r, base.causes, listKeys(base.lists))
+	rules, err := readRules(name, r, base.causes, listKeys(base.lists), base.words)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +69,7 @@ func Load(name string, r io.Reader, base *Set) (*Set, error) {
 			rules = append(rules, old)
 		}
 	}
-	return build(rules, base.lists, base.causes)
+	return build(rules, base.lists, base.causes, base.words)
 }
 
 func listKeys(lists []ListName) map[string]bool {
@@ -74,8 +80,8 @@ func listKeys(lists []ListName) map[string]bool {
 	return keys
 }
 
-func build(rules []Rule, lists []ListName, causes taxonomy) (*Set, error) {
-	s := &Set{rules: rules, lists: lists, causes: causes}
+func build(rules []Rule, lists []ListName, causes taxonomy, known vocabulary) (*Set, error) {
+	s := &Set{rules: rules, lists: lists, causes: causes, words: known}
 	var patterns []pattern
 	for i := range rules {
 		if len(rules[i].match) == 0 {
@@ -86,6 +92,10 @@ func build(rules []Rule, lists []ListName, causes taxonomy) (*Set, error) {
 		}
 	}
 	s.filter = newPrefilter(patterns)
+	for i := range rules {
+		patterns = append(patterns, rules[i].unless...)
+	}
+	s.lexicon = newLexicon(patterns)
 	var err error
 	s.names, err = newNamer(lists)
 	return s, err
@@ -97,7 +107,8 @@ func (s *Set) Rules() []Rule { return slices.Clone(s.rules) }
 // subject is a refusal as rules see it.
 type subject struct {
 	text  string
-	stage string // the end of text: the command that was refused, as "<rcpt to> "; may be empty
+	words *wording // the words of text
+	stage string   // the end of text: the command that was refused, as "<rcpt to> "; may be empty
 	codes codes
 	claim claim
 	hosts [3]string // remote host and reporting server, in lower case
@@ -131,7 +142,7 @@ func (s *Set) decide(t *subject) (*Rule, string) {
 			}
 			continue
 		}
-		if begin, end, ok := p.find(t.text); ok && rule.holds(t) {
+		if begin, end, ok := p.find(t.text, t.words); ok && rule.holds(t) {
 			return rule, strings.TrimSpace(t.text[begin:end])
 		}
 	}
