@@ -68,7 +68,7 @@ func (d domainEvidence) add(dict *Dict, it *Item) {
 
 // leaves says whether a row hands mail, or tries to, to a server of the Internet.
 func leaves(dict *Dict, it *Item) bool {
-	if it.Event == trace.EventSendExternal {
+	if it.Event == trace.EventSendExternal || it.isStatus() && (it.Fields[fieldServerIP] != 0 || it.Fields[fieldConnector] != 0) {
 		return true
 	}
 	role := it.Event.Role()

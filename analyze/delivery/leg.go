@@ -145,6 +145,9 @@ func (h *history) goesOn(i int) bool {
 		if compareTime(later.Item, e.Item) <= 0 || role != trace.RoleFailure && role != trace.RoleDefer && role != trace.RoleSend {
 			continue
 		}
+		if later.Shape.grain() == trace.GrainBounce {
+			continue // anybody on the way may have written it, the recipient's servers too
+		}
 		if role == trace.RoleSend && (h.hop(later) == inside || us != "" && firstLabel(h.remote(later).Host) == us) {
 			continue // the row of the server that sent it to us, logged late
 		}

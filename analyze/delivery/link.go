@@ -26,34 +26,47 @@ type links struct {
 	budget int    // bytes of each pile; 0: no limit
 }
 
-// sieve tells of most keys that are not in a set that they are not, in little memory.
-type sieve struct{ bits []uint64 }
+// sieve tells of most keys that are not in a set that they are not, in little memory: up to 1 MiB, good for some
+// million keys. The zero value is an empty one.
+type sieve [sievePages]*[pageWords]uint64
 
-// sieveBits is the size of a sieve in bits: 1 MiB, good for some million keys.
-const sieveBits = 1 << 23
+const (
+	sievePages = 256
+	pageWords  = 512
+)
 
-func newSieve() *sieve { return &sieve{make([]uint64, sieveBits/64)} }
-
-func (s *sieve) at(k Key) (word int, bit uint64) {
-	h := xxh3.Hash(k[:]) % sieveBits
-	return int(h / 64), 1 << (h % 64)
+// place returns where the bit of a key stands.
+func (s *sieve) place(k Key) (page, word int, bit uint64) {
+	h := xxh3.Hash(k[:])
+	return int(h % sievePages), int(h >> 8 % pageWords), 1 << (h >> 32 % 64)
 }
 
 func (s *sieve) add(k Key) {
-	word, bit := s.at(k)
-	s.bits[word] |= bit
+	page, word, bit := s.place(k)
+	if s[page] == nil {
+		s[page] = new([pageWords]uint64)
+	}
+	s[page][word] |= bit
 }
 
 func (s *sieve) merge(other *sieve) {
-	for i, b := range other.bits {
-		s.bits[i] |= b
+	for i, page := range other {
+		switch {
+		case page == nil:
+		case s[i] == nil:
+			s[i] = new(*page)
+		default:
+			for w, b := range page {
+				s[i][w] |= b
+			}
+		}
 	}
 }
 
 // may says whether k may have been added.
 func (s *sieve) may(k Key) bool {
-	word, bit := s.at(k)
-	return s.bits[word]&bit != 0
+	page, word, bit := s.place(k)
+	return s[page] != nil && s[page][word]&bit != 0
 }
 
 // linkShare is which part of the memory limit each pile of the join may take.
@@ -61,7 +74,7 @@ const linkShare = 8
 
 // link joins records with messages. It returns nil where there are no records.
 func (s *Store) link() (*links, error) {
-	l := &links{wanted: newSieve(), notes: newPile(1, s.options), linked: newPile(1, s.options), budget: int(s.options.Memory) / linkShare}
+	l := &links{wanted: new(sieve), notes: newPile(1, s.options), linked: newPile(1, s.options), budget: int(s.options.Memory) / linkShare}
 	any := false
 	for _, in := range s.readers {
 		if in.wanted != nil {

@@ -35,7 +35,15 @@ func (rr *rowReader) detail(b *trace.Block, r int) {
 func (rr *rowReader) delivery(b *trace.Block, r int) {
 	it := &rr.item
 	it.Origin = it.At
-	it.Fields[fieldServerIP] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ToIP)))
+	from, to := bytes.TrimSpace(b.Cell(r, trace.FromIP)), bytes.TrimSpace(b.Cell(r, trace.ToIP))
+	it.Fields[fieldServerIP] = rr.dict.Intern(to)
+	// Mail that came in has the address of who sent it and none that it went to (Microsoft Learn, Get-MessageTraceV2).
+	switch {
+	case len(to) > 0:
+		it.Fields[fieldDirectionality] = rr.dict.InternString("Originating")
+	case len(from) > 0:
+		it.Fields[fieldDirectionality] = rr.dict.InternString("Incoming")
+	}
 	rr.party(b.Cell(r, trace.RecipientAddress), b.Cell(r, trace.DeliveryStatus))
 }
 

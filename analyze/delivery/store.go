@@ -102,7 +102,7 @@ func (in *reading) refer(p *part, key Key) {
 // want notes that there is a record under a key.
 func (in *reading) want(key Key) {
 	if in.wanted == nil {
-		in.wanted = newSieve()
+		in.wanted = new(sieve)
 	}
 	in.wanted.add(key)
 }
