@@ -17,6 +17,16 @@ type Domains map[string]bool
 // Own says whether a domain is the organisation's own.
 func (d Domains) Own(domain string) bool { return d[domain] }
 
+// hold says whether a host stands in one of the organisation's domains.
+func (d Domains) hold(host string) bool {
+	for parent := host; parent != ""; parent = parentDomain(parent) {
+		if d[strings.ToLower(parent)] {
+			return true
+		}
+	}
+	return false
+}
+
 // Names returns the domains, sorted.
 func (d Domains) Names() []string {
 	var out []string

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/zeebo/xxh3"
@@ -148,25 +149,36 @@ func (h *history) remote(e *event) Remote {
 }
 
 // newRemote normalises the host and the address of a server.
-func newRemote(host, ip string) Remote {
+func newRemote(host, address string) Remote {
 	r := Remote{Host: strings.ToLower(strings.TrimSuffix(host, "."))}
-	r.IP, _ = cell.IP([]byte(ip))
+	r.IP = ip(address)
 	return r
 }
 
 // edge returns the server on our side.
 func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
-	dict := h.f.Dict
+	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
+	client, clientIP := text(fieldClientHost), ip(text(fieldClientIP))
 	facts := edge.Facts{
 		OnPremises:    e.onPremises(),
-		ProxyFrontend: dict.Text(e.Fields[fieldFrontend]),
+		ProxyFrontend: text(fieldFrontend),
 		Proxied:       h.proxied(e),
-		ClientHost:    dict.Text(e.Fields[fieldClientHost]),
-		ServerHost:    dict.Text(e.Fields[fieldServerHost]),
-		PoolName:      dict.Text(e.Fields[fieldPool]),
+		ServerHost:    text(fieldServerHost),
+		PoolName:      text(fieldPool),
 		Report:        h.f.kind == DSN,
 	}
-	facts.ClientIP, _ = cell.IP([]byte(dict.Text(e.Fields[fieldClientIP])))
+	switch e.Shape.grain() {
+	case trace.GrainBounce:
+		facts.Bounce = true
+		facts.Reporter, facts.OwnHost = text(fieldReporter), h.f.env.Own.hold(text(fieldReporter))
+		facts.Received, facts.ReceivedIP = client, clientIP
+	case trace.GrainLine:
+		facts.Greeting, facts.LocalEndpoint = client, clientIP
+	case trace.GrainDetail:
+		facts.ServerHost, facts.Proxied = client, true // the server that wrote the event
+	default:
+		facts.ClientHost, facts.ClientIP = client, clientIP
+	}
 	if refusal != nil {
 		facts.RefusedIP = refusal.ClientIP
 		facts.Refusal = h.text(e)
@@ -175,4 +187,10 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 		}
 	}
 	return h.f.env.Edges.Find(facts)
+}
+
+// ip reads an address; it is invalid where the text is none.
+func ip(text string) netip.Addr {
+	ip, _ := cell.IP([]byte(text))
+	return ip
 }

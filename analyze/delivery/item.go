@@ -26,6 +26,7 @@ const (
 	fieldProxyIP
 	fieldFrontend // custom_data OutboundProxyFrontendName: the edge
 	fieldPool
+	fieldReporter // the server that wrote a bounce
 
 	numFields int = iota
 )

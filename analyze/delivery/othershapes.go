@@ -55,14 +55,14 @@ func (rr *rowReader) summary(b *trace.Block, r int) {
 	cell.Packed(b.Cell(r, trace.RecipientStatus), rr.party)
 }
 
-// bounce reads one recipient of a bounce. Who reported speaks for the sending side; who is said to have answered is
-// the remote.
+// bounce reads one recipient of a bounce.
 func (rr *rowReader) bounce(b *trace.Block, r int) {
 	f := &rr.item.Fields
 	if at, ok := b.Time(r, trace.ArrivalDate); ok {
 		rr.item.Origin = at
 	}
-	f[fieldClientHost] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ReportingMTA)))
+	rr.hosts(b, r)
+	f[fieldReporter] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ReportingMTA)))
 	f[fieldServerHost] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.RemoteMTA)))
 	status := b.Cell(r, trace.DiagnosticCode)
 	if len(bytes.TrimSpace(status)) == 0 {

@@ -170,6 +170,7 @@ func refFill(k, e *refEvent) {
 type refHistory struct {
 	*refView
 	recipient, domain string
+	kind              Kind
 	events            []*refEvent
 	left              bool
 }
@@ -238,10 +239,9 @@ func (h *refHistory) outward(e *refEvent) bool {
 
 func (h *refHistory) edgeOf(e *refEvent, r *ndr.Refusal) edge.Edge {
 	facts := refFacts(h, e)
-	facts.ClientIP, _ = cell.IP([]byte(e.text["client_ip"]))
 	if r != nil {
 		facts.RefusedIP = r.ClientIP
-		refRefusalFacts(&facts, h.answer(e))
+		facts.Refusal = h.answer(e)
 		if !e.remote {
 			facts.LocalHost = r.LocalHost
 		}
@@ -347,11 +347,23 @@ func (h *refHistory) handled(e *refEvent) bool {
 
 // refFacts is what a row says of the server on our side.
 func refFacts(h *refHistory, e *refEvent) edge.Facts {
-	return edge.Facts{
-		OnPremises: e.refPremises(), ProxyFrontend: e.text["frontend"], Proxied: h.proxied(e),
-		ClientHost: e.text["client_host"], ServerHost: e.text["server_host"], PoolName: e.text["pool"],
+	facts := edge.Facts{
+		OnPremises: e.refPremises(), ProxyFrontend: e.text["frontend"], Proxied: h.proxied(e), PoolName: e.text["pool"],
+		ServerHost: e.text["server_host"], Report: h.kind == DSN,
 	}
+	client, clientIP := e.text["client_host"], ip(e.text["client_ip"])
+	switch {
+	case e.shape == trace.Bounce:
+		facts.Bounce, facts.Reporter, facts.Received, facts.ReceivedIP = true, e.text["reporter"], client, clientIP
+		for domain, own := range h.env.Own {
+			facts.OwnHost = facts.OwnHost || own && strings.HasSuffix("."+strings.ToLower(e.text["reporter"]), "."+domain)
+		}
+	case e.shape == trace.SMTPSendLog:
+		facts.Greeting, facts.LocalEndpoint = client, clientIP
+	case refIsDetail(e.shape):
+		facts.ServerHost, facts.Proxied = client, true
+	default:
+		facts.ClientHost, facts.ClientIP = client, clientIP
+	}
+	return facts
 }
-
-// refRefusalFacts adds what the refusal says.
-func refRefusalFacts(facts *edge.Facts, text string) { facts.PoolWords = edge.PoolOfWords(text) }

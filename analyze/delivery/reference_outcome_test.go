@@ -13,7 +13,7 @@ import (
 func (v *refView) resolve(common Delivery, recipient string) Delivery {
 	d := common
 	d.Recipient, d.RecipientDomain, d.OriginalAddress = recipient, refDomain(recipient), v.from[recipient]
-	h := &refHistory{refView: v, recipient: recipient, domain: d.RecipientDomain, events: refUnify(v.history[recipient])}
+	h := &refHistory{refView: v, recipient: recipient, domain: d.RecipientDomain, kind: d.Kind, events: refUnify(v.history[recipient])}
 	h.attempts(&d)
 	told, list := h.told()
 	for _, e := range h.events {

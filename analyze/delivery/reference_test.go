@@ -236,7 +236,8 @@ func refRead(r *refRow) (refEvent, []refParty) {
 		if at, ok := trace.ParseInstant([]byte(c[trace.ArrivalDate])); ok {
 			e.origin = at
 		}
-		set("client_host", c[trace.ReportingMTA])
+		hosts()
+		set("reporter", c[trace.ReportingMTA])
 		set("server_host", c[trace.RemoteMTA])
 		party(c[trace.RecipientAddress], cmp.Or(strings.TrimSpace(c[trace.DiagnosticCode]), c[trace.DSNStatus]))
 	case r.shape == trace.EnhancedSummary:

@@ -80,6 +80,8 @@ func (s stream) row() (trace.Shape, tracetest.Row) {
 		row[trace.DSNStatus] = "5.0.0"
 		row[trace.ReportingMTA] = pick(s, "", "EX1.example.com", "gateway.filter.test", "SA2PEPF000015C7.namprd21.prod.outlook.com")
 		row[trace.RemoteMTA] = pick(s, "", "mx.remote.test")
+		row[trace.ClientHostname] = pick(s, "", "NAM11-BN8-obe.outbound.protection.outlook.com")
+		row[trace.ClientIP] = pick(s, "", "40.107.92.14")
 	default:
 		s.event(shape, row)
 	}
