@@ -12,11 +12,13 @@ import (
 // figure returns a figure of a view by its id.
 func figure(t *testing.T, v *report.View, id string) report.Figure {
 	t.Helper()
+	figures := v.Figures
 	for _, s := range v.Sections {
-		for _, f := range s.Figures {
-			if f.ID == id {
-				return f
-			}
+		figures = append(figures, s.Figures...)
+	}
+	for _, f := range figures {
+		if f.ID == id {
+			return f
 		}
 	}
 	t.Fatalf("no figure %s", id)
@@ -82,7 +84,7 @@ func TestTiles(t *testing.T) {
 	r := reporttest.Result()
 	want := []report.Tile{
 		{Name: "Accepted", Value: "98.4 %", Basis: "1,265 of 1,286 decided"},
-		{Name: "Failed", Value: "21", Basis: "1.6 % (21 of 1,286) decided", Alarm: true},
+		{Name: "Failed", Value: "21", Basis: "1.6 %, 21 of 1,286 decided", Alarm: true},
 		{Name: "Refused over blocklists", Value: "9", Basis: "of 21 failures", Alarm: true},
 		{Name: "Deferred at least once", Value: "30", Basis: "of 1,312 deliveries"},
 		{Name: "No outcome yet", Value: "17", Basis: "of 1,312 deliveries: 12 pending, 5 deferred; in no rate"},

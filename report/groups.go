@@ -60,7 +60,7 @@ func deferrals(r *analyze.Result, o Options) Section {
 	fill(&t, r.Deferrals, o.Top, func(g *analyze.Group) []Cell {
 		median := Cell{}
 		if g.Recovered > 0 {
-			median = text(delay(g.MedianDelay))
+			median = Cell{Text: delay(g.MedianDelay), Value: g.MedianDelay}
 		}
 		return append(keyCells(g), count(g.Failures), count(g.Recovered), median, text(counts(g.Verdicts, same)),
 			at(g.Span.First), at(g.Span.Last), text(g.Dominant.Text))

@@ -36,8 +36,8 @@ func whereRefused(r *analyze.Result) []Figure {
 	}
 	return []Figure{{
 		ID: "edge-domain", Title: "Edge host by recipient domain",
-		Caption: "The numbers are failures; the darker the cell, the larger their share of the mail between the two that was " +
-			"decided. A dark row is an edge that many domains refuse, a dark column a domain that refuses many edges. " +
+		Caption: "The numbers are failures; the stronger the colour, the larger their share of the mail between the two that was " +
+			"decided. A coloured row is an edge that many domains refuse, a coloured column a domain that refuses many edges. " +
 			"Shown are those with the most failures.",
 		Picture: h, Table: t,
 	}}

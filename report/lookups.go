@@ -90,11 +90,11 @@ func gap(g *analyze.GapSpan) Cell {
 	case g == nil:
 		return Cell{}
 	case g.Farthest < 0:
-		return text(delay(-g.Farthest) + " before")
+		return Cell{Text: delay(-g.Farthest) + " before", Value: g.Farthest}
 	case g.Farthest == 0:
-		return text("none")
+		return Cell{Text: "none", Value: g.Farthest}
 	}
-	return text(delay(g.Farthest) + " after")
+	return Cell{Text: delay(g.Farthest) + " after", Value: g.Farthest}
 }
 
 // health says whether list data can be believed.

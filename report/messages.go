@@ -16,8 +16,8 @@ func messages(r *analyze.Result, o Options) Section {
 		{Title: "Sender", Kind: Host, Doc: "The sender's address."},
 		{Title: "Recipient", Kind: Host, Doc: "The recipient's address."},
 		{Title: "NDR class", Doc: "The class and cause that the rules gave the refusal."},
-		{Title: "Edge host", Kind: Host, Rank: 3, Doc: "The outbound server."},
-		{Title: "Network message id", Kind: Host, Rank: 4, Doc: "The id that Exchange gave the message."},
+		{Title: "Edge host", Kind: Host, Rank: 4, Doc: "The outbound server."},
+		{Title: "Network message id", Kind: Host, Rank: 5, Doc: "The id that Exchange gave the message."},
 		{Title: "Message id", Kind: Host, Rank: 5, Doc: "The Message-ID header."},
 		{Title: "Refusal", Kind: Verbatim, Rank: 2, Doc: "What the recipient's side said."},
 	}}

@@ -14,9 +14,9 @@ func New(r *analyze.Result, o Options) *View {
 		Headline:  headline(r),
 		Alerts:    alerts(r),
 		Tiles:     tiles(r),
+		Figures:   failuresByDay(r),
 		Generated: r.GeneratedAt.UTC(),
 		Sections: []Section{
-			totals(r),
 			actions(r, o),
 			blocklists(r, o),
 			edges(r, o),
@@ -24,6 +24,7 @@ func New(r *analyze.Result, o Options) *View {
 			classes(r, o),
 			groups(r, o),
 			deferrals(r, o),
+			outcomes(r),
 		},
 	}
 	if len(r.Policy) > 0 {

@@ -45,7 +45,7 @@ func blocks(all []analyze.Spell) []Figure {
 			plural(s.Refusals, "refusal", "refusals")})
 		weight[k] += s.Refusals
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			orUnknown(s.EdgeHost), text(s.List), when(from), when(to), text(shortest(to.Sub(from))), count(s.Refusals), count(s.Failures),
+			orUnknown(s.EdgeHost), text(s.List), when(from), when(to), Cell{Text: shortest(to.Sub(from)), Value: to.Sub(from)}, count(s.Refusals), count(s.Failures),
 		}})
 	}
 	keys := make([]key, 0, len(rows))

@@ -10,6 +10,9 @@ type Tile struct {
 	Alarm bool   // counts something bad, and there is some of it
 }
 
+// Text returns the value with its basis, for a form that writes both on a line.
+func (t *Tile) Text() string { return t.Value + " (" + t.Basis + ")" }
+
 // tiles are the five figures that say how the week was.
 func tiles(r *analyze.Result) []Tile {
 	t := r.Totals
@@ -19,7 +22,7 @@ func tiles(r *analyze.Result) []Tile {
 	if r.RateWithheld == "" && t.Failed+t.Delivered > 0 {
 		accepted.Value = percent(analyze.Rate{N: t.Delivered, Of: t.Failed + t.Delivered})
 		accepted.Basis = FormatCount(t.Delivered) + " of " + decided + " decided"
-		failed.Basis = FormatRate(failureRate(t)) + " decided"
+		failed.Basis = percent(failureRate(t)) + ", " + FormatCount(t.Failed) + " of " + decided + " decided"
 	}
 	var listed int64
 	for i := range r.Classes {

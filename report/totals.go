@@ -1,30 +1,20 @@
 package report
 
 import (
-	"strings"
-
 	"maps"
 	"slices"
 
 	"tracesift/analyze"
 )
 
-// totals shows outbound mail by outcome, and beside it what the headline leaves out.
-func totals(r *analyze.Result) Section {
+// outcomes shows outbound mail by outcome, and beside it the rest of the traffic.
+func outcomes(r *analyze.Result) Section {
 	t := r.Totals
-	s := Section{ID: "totals", Title: "Totals"}
-	rate := failureRate(t)
-	switch {
-	case r.RateWithheld != "":
-		s.Paragraphs = append(s.Paragraphs, "Failure rate: withheld, because "+strings.TrimSuffix(r.RateWithheld, ".")+".")
-	case rate.Of > 0:
-		s.Paragraphs = append(s.Paragraphs, "Failure rate: "+FormatRate(rate)+".")
-	}
+	s := Section{ID: "totals", Title: "All traffic by outcome"}
 	s.Paragraphs = append(s.Paragraphs, plural(t.Messages, "message", "messages")+" made "+
 		plural(t.Deliveries, "delivery", "deliveries")+"; "+FormatCount(t.HadDeferrals)+" of them "+
 		verb(t.HadDeferrals)+" deferred at least once.")
-	s.Figures = failuresByDay(r)
-	s.Tables = append(s.Tables, outcomes(t))
+	s.Tables = append(s.Tables, byOutcome(t))
 	if other := traffic(r); len(other.Rows) > 0 {
 		s.Tables = append(s.Tables, other)
 	}
@@ -38,7 +28,7 @@ func verb(n int64) string {
 	return "were"
 }
 
-func outcomes(t analyze.Totals) Table {
+func byOutcome(t analyze.Totals) Table {
 	table := Table{
 		Title: "Outbound mail by outcome",
 		Columns: []Column{

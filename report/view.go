@@ -17,7 +17,8 @@ type View struct {
 	Title     string
 	Headline  string   // what happened, in one sentence
 	Alerts    []string // what makes the figures doubtful, a sentence each
-	Tiles     []Tile
+	Tiles     []Tile   // the first screen
+	Figures   []Figure // pictures of the whole
 	Sections  []Section
 	Generated time.Time // UTC
 }
@@ -100,7 +101,7 @@ type Row struct {
 // Cell is one value and how it reads. Text is as it was read: a form must make it safe for its target.
 type Cell struct {
 	Text  string
-	Value any // int64, analyze.Rate or time.Time, as the column's Kind says; nil where it is unknown or text
+	Value any // int64, analyze.Rate or time.Time, as the column's Kind says; of texts nil, or the time.Duration that they tell
 }
 
 // Incomplete reports whether input was lost: rows were rejected, or a file was refused or ends inside a row.

@@ -9,6 +9,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/report"
+	"tracesift/report/html"
 	"tracesift/report/jsondoc"
 	"tracesift/report/markdown"
 )
@@ -22,11 +23,20 @@ type Form struct {
 	Render func(w io.Writer, r *analyze.Result, o report.Options) error
 }
 
+// What a file has room for that is read and searched as one page. Of the rest it shows the sum; the JSON has all.
+const (
+	htmlRows     = 200
+	htmlMessages = 1000
+)
+
 // All returns every form, the one most asked for first. The slice is the caller's.
 func All() []Form {
 	return []Form{
 		{".md", "Markdown", func(w io.Writer, r *analyze.Result, o report.Options) error {
 			return markdown.Render(w, report.New(r, o))
+		}},
+		{".html", "HTML", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+			return html.Render(w, report.New(r, report.Options{Top: htmlRows, Messages: htmlMessages}))
 		}},
 		{".json", "JSON", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return jsondoc.Render(w, r) // complete, whatever the options cut

@@ -12,7 +12,7 @@ import (
 
 func TestFormFor(t *testing.T) {
 	for _, tt := range []struct{ path, suffix string }{
-		{"report.md", ".md"}, {"a/b.c/Report.MD", ".md"}, {"x.json", ".json"}, {".json", ".json"},
+		{"report.md", ".md"}, {"a/b.c/Report.MD", ".md"}, {"x.json", ".json"}, {"week.HTML", ".html"}, {".json", ".json"},
 	} {
 		if f, err := FormFor(tt.path); err != nil || f.Suffix != tt.suffix {
 			t.Errorf("FormFor(%q) = %q, %v; want %q", tt.path, f.Suffix, err, tt.suffix)
@@ -20,7 +20,7 @@ func TestFormFor(t *testing.T) {
 	}
 	for _, path := range []string{"", "-", "report", "report.docx", "report.md.gz", "a.md/report"} {
 		_, err := FormFor(path)
-		if err == nil || !strings.Contains(err.Error(), ".md, .json") {
+		if err == nil || !strings.Contains(err.Error(), ".md, .html, .json") {
 			t.Errorf("FormFor(%q) = %v, want an error that names the suffixes", path, err)
 		}
 	}

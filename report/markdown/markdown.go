@@ -23,6 +23,10 @@ func Render(w io.Writer, v *report.View) error {
 	for _, a := range v.Alerts {
 		fmt.Fprintf(&b, "\n> **%s**\n", sanitise.Markdown(a))
 	}
+	begin(&b, len(v.Tiles))
+	for _, t := range v.Tiles {
+		term(&b, report.Term{Name: t.Name, Text: t.Text()})
+	}
 	for i := range v.Sections {
 		section(&b, &v.Sections[i])
 	}

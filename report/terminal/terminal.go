@@ -56,6 +56,12 @@ func (p *page) head(v *report.View) {
 	for _, a := range v.Alerts {
 		p.paragraph("", p.red, a)
 	}
+	if len(v.Tiles) > 0 {
+		p.out.WriteByte('\n')
+	}
+	for i := range v.Tiles {
+		p.list("", v.Tiles[i].Name+": "+v.Tiles[i].Text())
+	}
 }
 
 func (p *page) section(s *report.Section) error {

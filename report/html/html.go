@@ -1,0 +1,47 @@
+// Package html writes a view as one HTML file that needs nothing else: no network, no other file. It reads without
+// scripts too; with them its tables sort and filter, and a search finds a message. What comes from exports is text and
+// nothing else: html/template escapes it, and a content security policy lets only the file's own style and script work.
+package html
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed" // the template, its style and its script
+	"encoding/base64"
+	"html/template"
+	"io"
+	"sync"
+
+	"tracesift/report"
+)
+
+//go:embed page.html
+var pageText string
+
+//go:embed style.css
+var style string
+
+//go:embed script.js
+var script string
+
+// parsed is the template, parsed once.
+var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
+
+// Render writes v. It returns the error of w.
+func Render(w io.Writer, v *report.View) error {
+	p := newPage(v)
+	p.Style, p.Script = template.CSS(style), template.JS(script)
+	p.Policy = "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) +
+		"; img-src data:; base-uri 'none'; form-action 'none'"
+	b := bufio.NewWriter(w)
+	if err := parsed().Execute(b, p); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// source is the expression by which a content security policy names a text (CSP level 3, 2.3.1).
+func source(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
