@@ -1,9 +1,7 @@
 package analyze
 
 import (
-	"maps"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"tracesift/analyze/blocklist"
@@ -42,7 +40,7 @@ type Accumulator struct {
 	waits  waits
 	spells map[spellKey]*spells
 
-	ips map[netip.Addr]int64 // addresses worth asking lists about, with the failures and deferrals that they are in
+	ips map[netip.Addr]*address // addresses worth asking lists about
 }
 
 type totalsKey struct {
@@ -51,6 +49,9 @@ type totalsKey struct {
 }
 
 type classKey struct{ class, cause string }
+
+// String returns the class with its cause, where it has one.
+func (k classKey) String() string { return strings.TrimSuffix(k.class+"."+k.cause, ".") }
 
 type groupKey struct {
 	edge   string // first label of the host
@@ -61,7 +62,7 @@ type groupKey struct {
 type throughKey struct{ edge, domain string }
 
 // passed counts the deliveries through an edge to a domain.
-type passed struct{ all, decided int64 }
+type passed struct{ all, decided, delivered int64 }
 
 // Options are what counting needs to know beside the deliveries.
 type Options struct {
@@ -84,7 +85,7 @@ func NewAccumulator(o Options) *Accumulator {
 		deferrals:   map[groupKey]*group{},
 		through:     map[throughKey]*passed{},
 		claim:       map[blocklist.Claim]int{},
-		ips:         map[netip.Addr]int64{},
+		ips:         map[netip.Addr]*address{},
 		addresses:   map[string]map[netip.Addr]*Decided{},
 		days:        map[int64]*day{},
 		waits:       newWaits(),
@@ -126,7 +127,7 @@ func (a *Accumulator) addOutbound(d *delivery.Delivery) {
 	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
 	through.all++
 	for i := range d.Attempts {
-		a.ask(d.Attempts[i].Edge.IP, 0)
+		a.sawEdge(&d.Attempts[i].Edge)
 	}
 	e := a.edge(&d.Edge)
 	domain := entry(a.domains, d.RecipientDomain)
@@ -135,6 +136,7 @@ func (a *Accumulator) addOutbound(d *delivery.Delivery) {
 	a.addDay(d)
 	if d.Outcome == delivery.Delivered {
 		a.waits.add(d)
+		through.delivered++
 		e.Delivered++
 		domain.Delivered++
 	}
@@ -250,21 +252,6 @@ func (a *Accumulator) wording(at trace.Instant, r *ndr.Refusal, text string) {
 	if r.Cause == "unrecognised" {
 		a.wordings.failed(at, r, text)
 	}
-}
-
-// ask notes an address worth asking lists about, with what hangs on the answer.
-func (a *Accumulator) ask(ip netip.Addr, stake int64) {
-	if edge.Public(ip) {
-		a.ips[ip] += stake
-	}
-}
-
-// Stake returns how many failures and deferrals make a claim about an address.
-func (a *Accumulator) Stake(ip netip.Addr) int64 { return a.ips[ip] }
-
-// Questions returns the distinct public addresses of edges and claims, sorted.
-func (a *Accumulator) Questions() []netip.Addr {
-	return slices.SortedFunc(maps.Keys(a.ips), netip.Addr.Compare)
 }
 
 // edge returns the tally of an edge.

@@ -49,6 +49,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	slices.SortFunc(r.Deferrals, compareGroups)
 	r.ListUsage = claims.usage(a)
 	r.Claims = claims.tallies()
+	r.Addresses = a.addressTable(judge)
 	r.Actions = actions(r.Groups, r.Deferrals)
 	if a.unclear > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d failures come from rows with several recipients whose statuses "+
@@ -84,7 +85,7 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 		Deliveries:      through.all,
 		Decided:         through.decided,
 		Lists:           g.lists.byName(),
-		Verdicts:        claims.judge(key.domain, g.claims),
+		Verdicts:        claims.judge(key, g.claims),
 		RefusedBy:       g.refusers.byName(),
 		Span:            g.span,
 		Dominant:        g.dominant(),
@@ -124,7 +125,7 @@ func domainTable(domains map[string]*tally) []Tally {
 func classTable(classes map[classKey]*tally) []Tally {
 	var rows []Tally
 	for key, t := range classes {
-		row := t.row(strings.TrimSuffix(key.class+"."+key.cause, "."))
+		row := t.row(key.String())
 		row.Class, row.Cause = key.class, key.cause
 		rows = append(rows, row)
 	}
@@ -232,13 +233,16 @@ func newClaimTable(claims []blocklist.Claim, judge Judge) *claimTable {
 	return &claimTable{claims: claims, judged: judge, rows: map[claimKey]*ClaimTally{}, uses: map[useKey]*use{}}
 }
 
-// judge returns how often each verdict was given on the claims of a group of a recipient domain, and counts them by
-// claim, and by list and domain.
-func (t *claimTable) judge(domain string, occurrences []occurrence) map[string]int64 {
+// judge returns how often each verdict was given on the claims of a group, and counts them by claim, and by list and
+// domain. That there is neither a claim nor a listing is no verdict.
+func (t *claimTable) judge(key groupKey, occurrences []occurrence) map[string]int64 {
 	verdicts := map[string]int64{}
 	for _, o := range occurrences {
 		c := t.claims[o.claim]
 		v := t.judged(c, o.at.Time())
+		if v.Name == blocklist.NoClaim {
+			continue
+		}
 		verdicts[v.Name]++
 		if c.List == "" && c.Zone == "" && c.Class != "blocklist" {
 			continue // it names an address, but no list
@@ -261,7 +265,7 @@ func (t *claimTable) judge(domain string, occurrences []occurrence) map[string]i
 			row.Flags[flag]++
 		}
 		if v.List != "" {
-			entry(t.uses, useKey{v.List, domain}).note(&c, o, &v, row)
+			entry(t.uses, useKey{v.List, key.domain}).note(&c, o, &v, row, key.edge)
 		}
 	}
 	return verdicts

@@ -10,10 +10,10 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// ClaimOf returns the claim that a refusal of d, given at the edge e, makes about a list: false where it names neither a
-// list nor an address and is no blocklist refusal at all.
+// ClaimOf returns the claim that a refusal of d, given at the edge e, makes about a list: false where it names no list,
+// is no blocklist refusal, and no address is known.
 func ClaimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal) (c blocklist.Claim, ok bool) {
-	if r.List == "" && r.Zone == "" && r.Class != "blocklist" && !r.ClientIP.IsValid() {
+	if r.List == "" && r.Zone == "" && r.Class != "blocklist" && !r.ClientIP.IsValid() && !edge.Public(e.IP) {
 		return c, false
 	}
 	c = blocklist.Claim{
@@ -55,7 +55,7 @@ func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal
 	if !ok {
 		return nil
 	}
-	a.ask(c.IP, 1)
+	a.refusedFrom(c.IP, e, r, at)
 	i, known := a.claim[c]
 	if !known {
 		i = len(a.claims)

@@ -18,24 +18,31 @@ type useKey struct{ list, domain string }
 // use collects what is known of one recipient domain that acts on a list.
 type use struct {
 	ListUse
+	refused map[netip.Addr]bool   // addresses that refusals name or came from
+	hosts   map[string]bool       // edges that were refused
 	refuted map[netip.Addr]bool   // addresses that the list does not hold, though by time it should
-	held    bool                  // the list holds an address that was refused
 	rows    map[*ClaimTally]int64 // claims that refuted addresses stand in
 }
 
 // suspectAfter is how many addresses one domain must refuse, none of them listed, for its own check to be suspect.
 const suspectAfter = 3
 
-// note counts one refusal that names a list.
-func (u *use) note(c *blocklist.Claim, o occurrence, v *blocklist.Verdict, row *ClaimTally) {
+// note counts one refusal through an edge that names a list.
+func (u *use) note(c *blocklist.Claim, o occurrence, v *blocklist.Verdict, row *ClaimTally, edge string) {
+	if u.hosts == nil {
+		u.hosts, u.refused, u.Verdicts = map[string]bool{}, map[netip.Addr]bool{}, map[string]int64{}
+	}
+	u.hosts[edge] = true
+	if c.IP.IsValid() {
+		u.refused[c.IP] = true
+	}
 	u.Refusals++
+	u.Verdicts[v.Name]++
 	if o.failure {
 		u.Failures++
 	}
 	u.Span.add(o.at)
 	switch v.Name {
-	case blocklist.ConfirmedListed, blocklist.ListedThenNotNow:
-		u.held = true
 	case blocklist.NotListedNow, blocklist.ListedOnOtherLists:
 		if !v.Misread || !slices.Contains(v.Flags, blocklist.FlagContradicts) {
 			return
@@ -51,7 +58,8 @@ func (u *use) note(c *blocklist.Claim, o occurrence, v *blocklist.Verdict, row *
 // suspect flags the claims of a domain that refuses many addresses over a list that holds none of them: its check takes
 // the error by which the list refuses questions for a listing.
 func (u *use) suspect() {
-	if u.held || len(u.refuted) < suspectAfter {
+	held := u.Verdicts[blocklist.ConfirmedListed] + u.Verdicts[blocklist.ListedThenNotNow]
+	if held > 0 || len(u.refuted) < suspectAfter {
 		return
 	}
 	u.AnyMatchSuspect = true
@@ -63,6 +71,7 @@ func (u *use) suspect() {
 // usage completes and returns the map of who acts on which list, most refusals first.
 func (t *claimTable) usage(a *Accumulator) []ListUse {
 	var out []ListUse
+	through := t.throughEdges(a)
 	for key, u := range t.uses {
 		u.List, u.RecipientDomain = key.list, key.domain
 		if d := a.domains[key.domain]; d != nil {
@@ -73,6 +82,8 @@ func (t *claimTable) usage(a *Accumulator) []ListUse {
 			c := blocklist.Claim{List: key.list, IP: ip, Class: "blocklist"}
 			return t.judged(c, u.Span.Last.Time())
 		})
+		u.byHost(through[key.domain])
+		u.Addresses = len(u.refused)
 		u.suspect()
 		out = append(out, u.ListUse)
 	}
@@ -104,6 +115,32 @@ func (u *use) contrast(byIP map[netip.Addr]*Decided, judge func(netip.Addr) bloc
 	}
 }
 
+// throughEdges returns, for each domain that acts on a list, what became of its deliveries by edge.
+func (t *claimTable) throughEdges(a *Accumulator) map[string]map[string]Decided {
+	out := map[string]map[string]Decided{}
+	for key := range t.uses {
+		out[key.domain] = map[string]Decided{}
+	}
+	for key, p := range a.through {
+		if byEdge := out[key.domain]; byEdge != nil {
+			byEdge[key.edge] = Decided{Failed: p.decided - p.delivered, Delivered: p.delivered}
+		}
+	}
+	return out
+}
+
+// byHost tells the deliveries to the domain apart by whether their edge was refused over the list at all.
+func (u *use) byHost(byEdge map[string]Decided) {
+	for edge, d := range byEdge {
+		side := &u.OtherHosts
+		if u.hosts[edge] {
+			side = &u.RefusedHosts
+		}
+		side.Failed += d.Failed
+		side.Delivered += d.Delivered
+	}
+}
+
 // decided counts a delivery by its recipient domain and its edge's address, where a record has that.
 func (a *Accumulator) decided(d *delivery.Delivery) {
 	ip := d.Edge.IP
@@ -132,31 +169,53 @@ type ListUse struct {
 	RecipientDomain string
 	Refusals        int64 // failures and deferrals that name the list
 	Failures        int64
-	Deliveries      int64 // outbound mail deliveries to the domain, whatever their outcome
+	Verdicts        map[string]int64 // on the refusals
+	Addresses       int              // distinct addresses that were refused
+	Deliveries      int64            // outbound mail deliveries to the domain, whatever their outcome
 	Delivered       int64
 	Span            Span
 	// What became of the deliveries to the domain whose edge's address the list held at the last refusal, did not hold,
 	// or of which that is not known. A block by a list shows in this difference; where all fail alike it is something else.
 	Listed, Unlisted, Unknown Decided
-	AnyMatchSuspect           bool // it refuses many addresses, none of which the list holds
+	// What became of those through edges that were refused over the list, and through others. This says less: an edge
+	// counts as refused because of at least one failure or deferral, and has many addresses.
+	RefusedHosts, OtherHosts Decided
+	AnyMatchSuspect          bool // it refuses many addresses, none of which the list holds
 }
 
-// Lift returns how many times as often deliveries fail from addresses that the list holds as from others. It is positive
+// ByAddress says whether what came from addresses that the list holds can be compared with what did not: of at least
+// half of the accepted deliveries that has to be known. The traces of Exchange Online have addresses in refusals only, so
+// that just those deliveries have one that were refused first: there edge hosts are all there is.
+func (u *ListUse) ByAddress() bool {
+	return u.Listed.Delivered+u.Unlisted.Delivered >= u.Unknown.Delivered
+}
+
+// Contrast returns the two sides that can be compared: by address where that can be done, else by edge host.
+func (u *ListUse) Contrast() (listed, unlisted Decided) {
+	if u.ByAddress() {
+		return u.Listed, u.Unlisted
+	}
+	return u.RefusedHosts, u.OtherHosts
+}
+
+// Lift returns how many times as often deliveries fail on the one side of the contrast as on the other. It is positive
 // infinity where only those fail. ok is false where there is nothing to compare: no deliveries of one kind, or no
 // failures at all.
 func (u *ListUse) Lift() (lift float64, ok bool) {
-	listed, unlisted := u.Listed.Failed+u.Listed.Delivered, u.Unlisted.Failed+u.Unlisted.Delivered
+	listed, unlisted := u.Contrast()
 	switch {
-	case listed == 0 || unlisted == 0 || u.Listed.Failed+u.Unlisted.Failed == 0:
+	case listed.all() == 0 || unlisted.all() == 0 || listed.Failed+unlisted.Failed == 0:
 		return 0, false
-	case u.Unlisted.Failed == 0:
+	case unlisted.Failed == 0:
 		return math.Inf(1), true
 	}
-	return float64(u.Listed.Failed) / float64(listed) / (float64(u.Unlisted.Failed) / float64(unlisted)), true
+	return float64(listed.Failed) / float64(listed.all()) / (float64(unlisted.Failed) / float64(unlisted.all())), true
 }
 
 // Decided counts deliveries with a final outcome.
 type Decided struct{ Failed, Delivered int64 }
+
+func (d Decided) all() int64 { return d.Failed + d.Delivered }
 
 // GapSpan is how far the observations that decided lie from the refusals, negative where they are older.
 type GapSpan struct{ Nearest, Farthest time.Duration }

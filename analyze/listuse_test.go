@@ -24,6 +24,7 @@ func through(n byte, ip, domain string, outcome delivery.Outcome, list string) d
 		d.Edge.IP = netip.MustParseAddr(ip)
 	}
 	if outcome == delivery.Failed {
+		d.RefusedAt = d.DecidedAt
 		d.Refusal = &ndr.Refusal{Class: "blocklist", Cause: "dnsbl_public", List: list, ClientIP: d.Edge.IP, Template: list}
 	}
 	return d
@@ -75,9 +76,13 @@ func TestListUsage(t *testing.T) {
 		through(10, "192.0.2.1", "never.test", delivery.Delivered, ""),
 	)
 	want := []ListUse{
-		{List: "spamcop", RecipientDomain: "acts.test", Refusals: 2, Failures: 2, Deliveries: 8, Delivered: 5,
-			Listed: Decided{Failed: 2, Delivered: 1}, Unlisted: Decided{Delivered: 2}, Unknown: Decided{Delivered: 2}},
-		{List: "psbl", RecipientDomain: "other.test", Refusals: 1, Failures: 1, Deliveries: 1, Unlisted: Decided{Failed: 1}},
+		{List: "spamcop", RecipientDomain: "acts.test", Refusals: 2, Failures: 2, Addresses: 1, Deliveries: 8, Delivered: 5,
+			Verdicts: map[string]int64{"confirmed-listed": 2},
+			Listed:   Decided{Failed: 2, Delivered: 1}, Unlisted: Decided{Delivered: 2}, Unknown: Decided{Delivered: 2},
+			RefusedHosts: Decided{Failed: 2, Delivered: 5}},
+		{List: "psbl", RecipientDomain: "other.test", Refusals: 1, Failures: 1, Addresses: 1, Deliveries: 1,
+			Verdicts: map[string]int64{"not-listed-now": 1},
+			Unlisted: Decided{Failed: 1}, RefusedHosts: Decided{Failed: 1}},
 	}
 	if diff := cmp.Diff(want, r.ListUsage, cmpopts.IgnoreFields(ListUse{}, "Span")); diff != "" {
 		t.Error(diff)
@@ -112,6 +117,109 @@ func TestAnyMatchSuspect(t *testing.T) {
 		}
 		if got := r.ListUsage[0].AnyMatchSuspect; got != tt.want || (flagged == 3) != tt.want || !tt.want && flagged > 0 {
 			t.Errorf("%s: suspect %v, %d refusals flagged", tt.name, got, flagged)
+		}
+	}
+}
+
+// Where most accepted deliveries have no address, the hosts that were refused are compared with the others; where they
+// have one, or there are none, addresses are.
+func TestContrast(t *testing.T) {
+	at := func(host string, d delivery.Delivery) delivery.Delivery { d.Edge.Host = host; return d }
+	refused := at("a.example.net", refusedAs("192.0.2.1", through(1, "", "acts.test", delivery.Failed, "spamcop")))
+	sent := func(n byte) delivery.Delivery {
+		return at("c.example.net", through(n, "192.0.2.2", "acts.test", delivery.Delivered, ""))
+	}
+	common := []delivery.Delivery{
+		refused, at("a.example.net", through(2, "", "acts.test", delivery.Delivered, "")),
+		at("b.example.net", through(3, "", "acts.test", delivery.Delivered, "")),
+		at("b.example.net", through(4, "", "acts.test", delivery.Failed, "")),
+		at("b.example.net", through(5, "", "acts.test", delivery.Pending, "")),
+		at("b.example.net", through(6, "", "other.test", delivery.Delivered, "")),
+		at("c.example.net", through(7, "", "acts.test", delivery.Delivered, "")),
+	}
+	for _, tt := range []struct {
+		name             string
+		deliveries       []delivery.Delivery
+		byAddress        bool
+		listed, unlisted Decided
+	}{
+		{"no addresses", common, false, Decided{1, 1}, Decided{1, 2}},
+		{"less than half of the accepted have one", append(common[:7:7], sent(8), sent(9)), false, Decided{1, 1}, Decided{1, 4}},
+		{"half of the accepted have one", append(common[:7:7], sent(8), sent(9), sent(10)), true, Decided{1, 0}, Decided{0, 3}},
+		{"nothing is accepted", []delivery.Delivery{refused}, true, Decided{1, 0}, Decided{}},
+	} {
+		u := judged(false, tt.deliveries...).ListUsage[0]
+		listed, unlisted := u.Contrast()
+		if u.ByAddress() != tt.byAddress || listed != tt.listed || unlisted != tt.unlisted {
+			t.Errorf("%s: by address %t, %+v against %+v", tt.name, u.ByAddress(), listed, unlisted)
+		}
+	}
+}
+
+// Each address says through which hosts mail left from it, what was refused, and which lists held it.
+func TestAddresses(t *testing.T) {
+	plain := through(1, "192.0.2.1", "acts.test", delivery.Failed, "")
+	plain.Refusal = &ndr.Refusal{Class: "recipient", Cause: "unknown", Template: "t"}
+	deferred := through(2, "192.0.2.2", "acts.test", delivery.Delivered, "")
+	deferred.Deferrals = 1
+	deferred.Attempts = []delivery.Attempt{
+		{At: noon, Deferred: true, Edge: deferred.Edge, Refusal: &ndr.Refusal{Class: "throttle", Cause: "greylist", Template: "g"}},
+		{At: noon, Accepted: true, Edge: deferred.Edge},
+	}
+	deferred.Attempts[1].Edge.Host = "second.example.net"
+	inner := refusedAs("192.0.2.60", through(3, "192.0.2.3", "acts.test", delivery.Failed, "psbl"))
+	r := judged(false,
+		plain, deferred, inner,
+		refusedAs("192.0.2.1", through(4, "", "other.test", delivery.Failed, "spamcop")),
+		through(5, "10.0.0.1", "acts.test", delivery.Failed, ""), // not public
+		refusedAs("192.0.2.1", through(6, "", "other.test", delivery.Failed, "spamcop")),
+	)
+	host := eopEdge.Host
+	want := []Address{
+		{IP: netip.MustParseAddr("192.0.2.1"), EdgeHosts: []string{host}, Refusals: 3, Known: Decided{Failed: 3},
+			Causes: map[string]int64{"recipient.unknown": 1, "blocklist.dnsbl_public": 2}},
+		{IP: netip.MustParseAddr("192.0.2.2"), EdgeHosts: []string{host, "second.example.net"}, Refusals: 1, Known: Decided{Delivered: 1},
+			Causes: map[string]int64{"throttle.greylist": 1}},
+		// The refusal names an address that is not the edge's: it is no host's.
+		{IP: netip.MustParseAddr("192.0.2.60"), Refusals: 1, Known: Decided{Failed: 1}, Causes: map[string]int64{"blocklist.dnsbl_public": 1}},
+	}
+	diff := cmp.Diff(want, r.Addresses, cmpopts.IgnoreFields(Address{}, "Span", "EdgeOwner", "Pool"), cmpopts.EquateComparable(netip.Addr{}), cmpopts.EquateEmpty())
+	if diff != "" {
+		t.Error(diff)
+	}
+	if x := r.Addresses[0]; x.EdgeOwner != string(eopEdge.Owner) || x.Pool != string(eopEdge.Pool) || x.Span.First != noon+1e9 || x.Span.Last != noon+6e9 {
+		t.Errorf("%+v", x)
+	}
+}
+
+// The lists that hold an address are those at the time of its last refusal.
+func TestListsOfAddresses(t *testing.T) {
+	a := NewAccumulator(Options{})
+	d := through(7, "192.0.2.1", "acts.test", delivery.Failed, "spamcop")
+	a.Add(&d)
+	r := a.Result(func(c blocklist.Claim, at time.Time) blocklist.Verdict {
+		if c.List == "" && at.Equal((noon + 7e9).Time()) {
+			return blocklist.Verdict{Name: blocklist.GenericListed, Lists: []string{"psbl", "spamcop"}, Checked: 5}
+		}
+		return blocklist.Verdict{Name: blocklist.NotChecked}
+	}, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false })
+	if x := r.Addresses[0]; fmt.Sprint(x.Lists, x.Checked) != "[psbl spamcop] 5" {
+		t.Errorf("%+v", x)
+	}
+}
+
+// That there is neither a claim nor a listing is no verdict; that a list holds the address of a refusal that has nothing
+// to do with lists is one.
+func TestNoClaimIsNoVerdict(t *testing.T) {
+	for verdict, want := range map[string]string{blocklist.NoClaim: "map[]", blocklist.NoClaimListed: "map[no-claim-listed:1]"} {
+		a := NewAccumulator(Options{})
+		d := through(7, "192.0.2.1", "acts.test", delivery.Failed, "")
+		d.Refusal = &ndr.Refusal{Class: "recipient", Cause: "unknown", Template: "t"}
+		a.Add(&d)
+		r := a.Result(func(blocklist.Claim, time.Time) blocklist.Verdict { return blocklist.Verdict{Name: verdict} },
+			func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false })
+		if got := fmt.Sprint(r.Groups[0].Verdicts); got != want || len(r.Claims) > 0 {
+			t.Errorf("%s: %s, want %s; %+v", verdict, got, want, r.Claims)
 		}
 	}
 }

@@ -144,6 +144,7 @@ type Result struct {
 	Waits            Waits
 	Spells           []Spell // of refusals over lists
 	Claims           []ClaimTally
+	Addresses        []Address // most refusals first
 	ListUsage        []ListUse // most refusals first
 	Observations     []blocklist.Observation
 	Zones            []blocklist.ZoneAudit

@@ -2,6 +2,8 @@ package report
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
@@ -14,6 +16,10 @@ func blocklists(r *analyze.Result, o Options) Section {
 		s.Paragraphs = append(s.Paragraphs, "No refusal claims that an address is on a list.")
 	} else {
 		s.Tables = append(s.Tables, claims(r.Claims, o.Top))
+	}
+	s.Paragraphs = append(s.Paragraphs, actsOnLists(r.ListUsage)...)
+	if told := toldOf(r.Addresses); len(told) > 0 {
+		s.Tables = append(s.Tables, edgeAddresses(told, o.Top))
 	}
 	if len(r.ListUsage) > 0 {
 		s.Tables = append(s.Tables, listUsage(r.ListUsage, o.Top))
@@ -89,6 +95,46 @@ func claims(all []analyze.ClaimTally, top int) Table {
 			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Count })),
 			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Failures })),
 			text(counts(verdicts, same)), {}, text(counts(flags, same)), {}, {},
+		}
+	})
+	return t
+}
+
+// toldOf returns the addresses of which there is something to tell: a refusal, or a listing.
+func toldOf(all []analyze.Address) []analyze.Address {
+	return slices.DeleteFunc(slices.Clone(all), func(a analyze.Address) bool { return a.Refusals == 0 && len(a.Lists) == 0 })
+}
+
+// edgeAddresses shows for each address what was refused and which lists hold it.
+func edgeAddresses(all []analyze.Address, top int) Table {
+	t := Table{
+		Title: "Addresses that mail left from",
+		Columns: []Column{
+			{Title: "Address", Kind: Host, Doc: "A public address of an edge, from a log or a refusal."},
+			{Title: "Edge host", Kind: Host, Rank: 4, Doc: "The hosts that were seen with it."},
+			{Title: "Owner", Rank: 6, Doc: "Who runs it."},
+			{Title: "Listed by", Kind: Text, Doc: "The lists that held it at the last refusal."},
+			{Title: "Asked", Kind: Count, Rank: 1, Doc: "How many lists said anything about it at that time."},
+			{Title: "Refusals", Kind: Count, Alarm: true, Doc: "Failures and deferrals of mail from it."},
+			{Title: "Refused for", Kind: Text, Rank: 2, Doc: "Class and cause of the refusals."},
+			{Title: "Failed", Rank: 3, Doc: "Of the deliveries that are known to have left from it; successes have an address only in logs of one's own servers."},
+			{Title: "Last (UTC)", Kind: Moment, Rank: 5, Doc: "Time of the last refusal."},
+		},
+	}
+	fill(&t, all, top, func(x *analyze.Address) []Cell {
+		return []Cell{
+			address(x.IP), text(strings.Join(x.EdgeHosts, ", ")), text(OwnerWords(x.EdgeOwner)), text(strings.Join(x.Lists, ", ")),
+			count(int64(x.Checked)), count(x.Refusals), text(counts(x.Causes, same)), ofDecided(x.Known), at(x.Span.Last),
+		}
+	}, func(rest []analyze.Address) []Cell {
+		causes := map[string]int64{}
+		for _, x := range rest {
+			for c, n := range x.Causes {
+				causes[c] += n
+			}
+		}
+		return []Cell{
+			{}, {}, {}, {}, {}, count(sum(rest, func(x *analyze.Address) int64 { return x.Refusals })), text(counts(causes, same)), {}, {},
 		}
 	})
 	return t

@@ -16,6 +16,9 @@ func method(r *analyze.Result) Section {
 		{"NDR class", "What the innermost refusal says, unwrapped from texts that were put around it."},
 		{"Verdict", "The claim of a refusal held against list data near the time of the refusal. Not checked does not " +
 			"mean not listed."},
+		{"Listed against not", "Where at least half of the accepted deliveries to a domain have an address that was checked, those " +
+			"from listed addresses are compared with the others; else those through refused edge hosts with the others, and the " +
+			"table says so."},
 		{"Time", "All times are UTC."},
 	}}
 	if len(r.OwnDomains) > 0 {

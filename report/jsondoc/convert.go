@@ -39,6 +39,7 @@ func convert(r *analyze.Result) *document {
 		TimeToAccept: waitsOf(&r.Waits),
 		ListSpells:   each(r.Spells, spellOf),
 		Claims:       each(r.Claims, claimOf),
+		Addresses:    each(r.Addresses, addressOf),
 		ListUsage:    each(r.ListUsage, listUseOf),
 		Observations: each(r.Observations, observedOf),
 		Actions:      each(r.Actions, actionOf),
@@ -146,16 +147,30 @@ func claimOf(c *analyze.ClaimTally) claim {
 	return out
 }
 
+func addressOf(a *analyze.Address) edgeAddress {
+	return edgeAddress{
+		IP: a.IP.String(), EdgeHosts: list(a.EdgeHosts), EdgeOwner: a.EdgeOwner, Pool: a.Pool, Refusals: a.Refusals,
+		Causes: a.Causes, Known: decided(a.Known), Lists: list(a.Lists), Checked: a.Checked,
+		FirstAt: at(a.Span.First), LastAt: at(a.Span.Last),
+	}
+}
+
 func listUseOf(u *analyze.ListUse) listUse {
 	var lift *float64
 	if times, ok := u.Lift(); ok && !math.IsInf(times, 1) {
 		times = math.Round(times*1000) / 1000
 		lift = &times
 	}
+	by := "edge_host"
+	if u.ByAddress() {
+		by = "address"
+	}
 	return listUse{
 		List: u.List, RecipientDomain: u.RecipientDomain, Refusals: u.Refusals, Failures: u.Failures,
 		Deliveries: u.Deliveries, Delivered: u.Delivered, FirstAt: at(u.Span.First), LastAt: at(u.Span.Last),
-		Listed: decided(u.Listed), Unlisted: decided(u.Unlisted), Unknown: decided(u.Unknown), Lift: lift,
+		Verdicts: u.Verdicts, Addresses: u.Addresses,
+		Listed: decided(u.Listed), Unlisted: decided(u.Unlisted), Unknown: decided(u.Unknown),
+		RefusedHosts: decided(u.RefusedHosts), OtherHosts: decided(u.OtherHosts), ComparedBy: by, Lift: lift,
 		AnyMatchSuspect: u.AnyMatchSuspect,
 	}
 }

@@ -19,28 +19,29 @@ type document struct {
 	ByKind      map[string]totals `json:"by_kind"`
 	Rates       rates             `json:"rates"`
 
-	Edges            []edge      `json:"edges"`
-	RecipientDomains []domain    `json:"recipient_domains"`
-	Providers        []struct{}  `json:"providers"`
-	SenderDomains    []struct{}  `json:"sender_domains"`
-	Senders          []struct{}  `json:"senders"`
-	Connectors       []struct{}  `json:"connectors"`
-	Classes          []class     `json:"classes"`
-	Unrecognised     []dominant  `json:"unrecognised"` // wordings that no rule knows
-	Groups           []failures  `json:"groups"`
-	Deferrals        []deferrals `json:"deferrals"`
-	Days             []day       `json:"days"`
-	EdgeDomains      grid        `json:"edge_domains"`
-	TimeToAccept     waits       `json:"time_to_accept"`
-	ListSpells       []spell     `json:"list_spells"`
-	Claims           []claim     `json:"claims"`
-	ListUsage        []listUse   `json:"list_usage"`
-	Observations     []observed  `json:"observations"`
-	Actions          []action    `json:"actions"`
-	Changes          []struct{}  `json:"changes"`
-	LookupPlan       *plan       `json:"lookup_plan"` // null where lists were asked
-	OwnDomains       []string    `json:"own_domains"`
-	DataQuality      dataQuality `json:"data_quality"`
+	Edges            []edge        `json:"edges"`
+	RecipientDomains []domain      `json:"recipient_domains"`
+	Providers        []struct{}    `json:"providers"`
+	SenderDomains    []struct{}    `json:"sender_domains"`
+	Senders          []struct{}    `json:"senders"`
+	Connectors       []struct{}    `json:"connectors"`
+	Classes          []class       `json:"classes"`
+	Unrecognised     []dominant    `json:"unrecognised"` // wordings that no rule knows
+	Groups           []failures    `json:"groups"`
+	Deferrals        []deferrals   `json:"deferrals"`
+	Days             []day         `json:"days"`
+	EdgeDomains      grid          `json:"edge_domains"`
+	TimeToAccept     waits         `json:"time_to_accept"`
+	ListSpells       []spell       `json:"list_spells"`
+	Claims           []claim       `json:"claims"`
+	Addresses        []edgeAddress `json:"addresses"`
+	ListUsage        []listUse     `json:"list_usage"`
+	Observations     []observed    `json:"observations"`
+	Actions          []action      `json:"actions"`
+	Changes          []struct{}    `json:"changes"`
+	LookupPlan       *plan         `json:"lookup_plan"` // null where lists were asked
+	OwnDomains       []string      `json:"own_domains"`
+	DataQuality      dataQuality   `json:"data_quality"`
 }
 
 type policy struct {
@@ -230,22 +231,42 @@ type action struct {
 	Reference        string   `json:"reference"`
 }
 
+// edgeAddress is a public address that mail left from, or that a refusal names.
+type edgeAddress struct {
+	IP        string           `json:"ip"`
+	EdgeHosts []string         `json:"edge_hosts"`
+	EdgeOwner string           `json:"edge_owner"`
+	Pool      string           `json:"pool"`
+	Refusals  int64            `json:"refusals"`      // failures and deferrals of mail from it
+	Causes    map[string]int64 `json:"causes"`        // of the refusals, by class.cause
+	Known     decided          `json:"known"`         // deliveries that left from it, as far as records have addresses
+	Lists     []string         `json:"lists"`         // that held it at the last refusal
+	Checked   int              `json:"lists_checked"` // how many said anything about it at that time
+	FirstAt   *moment          `json:"first_at"`
+	LastAt    *moment          `json:"last_at"`
+}
+
 // listUse is a recipient domain that acts on a list. What became of its deliveries is told apart by what the list said of
-// their edge's address at the last refusal.
+// their edge's address at the last refusal, and by whether their edge was refused over the list at all.
 type listUse struct {
-	List            string   `json:"list"`
-	RecipientDomain string   `json:"recipient_domain"`
-	Refusals        int64    `json:"refusals"`
-	Failures        int64    `json:"failures"`
-	Deliveries      int64    `json:"deliveries"`
-	Delivered       int64    `json:"delivered"`
-	FirstAt         *moment  `json:"first_at"`
-	LastAt          *moment  `json:"last_at"`
-	Listed          decided  `json:"listed"`
-	Unlisted        decided  `json:"unlisted"`
-	Unknown         decided  `json:"unknown"`
-	Lift            *float64 `json:"lift"` // null where there is nothing to compare, or no failure if not listed
-	AnyMatchSuspect bool     `json:"anymatch_suspect"`
+	List            string           `json:"list"`
+	RecipientDomain string           `json:"recipient_domain"`
+	Refusals        int64            `json:"refusals"`
+	Verdicts        map[string]int64 `json:"verdicts"`  // on the refusals
+	Addresses       int              `json:"addresses"` // distinct addresses that were refused
+	Failures        int64            `json:"failures"`
+	Deliveries      int64            `json:"deliveries"`
+	Delivered       int64            `json:"delivered"`
+	FirstAt         *moment          `json:"first_at"`
+	LastAt          *moment          `json:"last_at"`
+	Listed          decided          `json:"listed"`
+	Unlisted        decided          `json:"unlisted"`
+	Unknown         decided          `json:"unknown"`
+	RefusedHosts    decided          `json:"refused_hosts"`
+	OtherHosts      decided          `json:"other_hosts"`
+	ComparedBy      string           `json:"compared_by"` // address, or edge_host where most accepted deliveries have no address
+	Lift            *float64         `json:"lift"`        // of these; null where there is nothing to compare, or no failure on the other side
+	AnyMatchSuspect bool             `json:"anymatch_suspect"`
 }
 
 type decided struct {

@@ -194,10 +194,20 @@ func Result() *analyze.Result {
 		},
 		ListUsage: []analyze.ListUse{
 			{List: "casa-cblless", RecipientDomain: "example.cn.test", Refusals: 11, Failures: 9, Deliveries: 40, Delivered: 30,
+				Verdicts: map[string]int64{"confirmed-listed": 9, "listed-later-only": 2}, Addresses: 2,
+				RefusedHosts: analyze.Decided{Failed: 10, Delivered: 10}, OtherHosts: analyze.Decided{Delivered: 20},
 				Span: span(2, 8, 8, 16), Listed: analyze.Decided{Failed: 9, Delivered: 1}, Unlisted: analyze.Decided{Failed: 1, Delivered: 19},
 				Unknown: analyze.Decided{Delivered: 10}},
-			{List: "spamhaus-zen", RecipientDomain: "example.net", Refusals: 3, Failures: 3, Deliveries: 26, Span: span(5, 5, 6, 6),
-				Unlisted: analyze.Decided{Failed: 3}, AnyMatchSuspect: true},
+			{List: "spamhaus-zen", RecipientDomain: "example.net", Refusals: 3, Failures: 3, Deliveries: 26, Delivered: 20,
+				Verdicts: map[string]int64{"not-listed-now": 3}, Addresses: 3, Span: span(5, 5, 6, 6),
+				Unlisted: analyze.Decided{Failed: 3}, Unknown: analyze.Decided{Failed: 3, Delivered: 20},
+				RefusedHosts: analyze.Decided{Failed: 5, Delivered: 15}, OtherHosts: analyze.Decided{Failed: 1, Delivered: 5}, AnyMatchSuspect: true},
+		},
+		Addresses: []analyze.Address{
+			{IP: ip, EdgeHosts: []string{"edge.example.com", "mail-am0.outbound.protection.outlook.com"}, EdgeOwner: "eop", Pool: "normal", Refusals: 12,
+				Causes: map[string]int64{"blocklist.dnsbl_casa_cbl": 11, "content.spam": 1}, Known: analyze.Decided{Failed: 9, Delivered: 1},
+				Lists: []string{"casa-cblless"}, Checked: 2, Span: span(2, 8, 8, 16)},
+			{IP: own, EdgeOwner: "own", Pool: "on_premises", Causes: map[string]int64{}, Checked: 1},
 		},
 		Observations: []blocklist.Observation{
 			{List: "casa-cblless", Zone: "cblless.anti-spam.org.cn", IP: ip, State: blocklist.Listed,
