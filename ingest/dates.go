@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"bytes"
-	"context"
 	"time"
 
 	"tracesift/ingest/trace"
@@ -16,7 +14,7 @@ type dates struct {
 	local bool            // the times of the present layout are local
 
 	zoneSaid bool // the account says how times without a zone were read
-	survey   survey
+	survey   func() *evidence
 	evidence *evidence // set on the pass that only looks at dates: any order will do
 }
 
@@ -49,17 +47,15 @@ func (s *splitter) needsOrder(cell []byte) bool {
 }
 
 // settleOrder finds the order of day and month, from all dates of the export that can be had, before any of them is
-// used, and gives the present layout a clock that knows it.
-func (s *splitter) settleOrder(pos int) error {
+// used, and gives the present layout a clock that knows it. cell is the first of them.
+func (s *splitter) settleOrder(pos int, cell []byte) error {
 	why := "given"
 	order := s.given
 	if order == trace.NoDateOrder {
-		rest := func() []byte {
-			s.fill(pos + surveyLen)
-			return s.text[pos:min(len(s.text), pos+surveyLen)]
-		}
+		e := s.survey()
+		e.add(cell, true) // where it lies beyond what could be looked at
 		var err error
-		if order, why, err = s.survey(rest, s.carry.Layout).decide(); err != nil {
+		if order, why, err = e.decide(); err != nil {
 			return s.errorAt(pos, err)
 		}
 	}
@@ -69,38 +65,6 @@ func (s *splitter) settleOrder(pos int) error {
 	layout.Clock = s.clock()
 	s.setLayout(&layout)
 	return nil
-}
-
-// surveyLen bounds how much of an export is looked at for dates where it cannot be opened twice.
-const surveyLen = 16 << 20
-
-// survey collects the dates of an export: of all of it, or of the rest, which has the given layout, where it cannot be
-// opened again.
-type survey func(rest func() []byte, layout *trace.Layout) *evidence
-
-// newSurvey returns the survey of an input.
-func newSurvey(ctx context.Context, shapes *Shapes, in Input, blockSize, maxRecord int) survey {
-	return func(rest func() []byte, layout *trace.Layout) *evidence {
-		e := &evidence{}
-		probe := splitter{
-			shapes: shapes, consumer: e, blockSize: blockSize, maxRecord: maxRecord,
-			audit: &trace.FileAudit{}, dates: dates{evidence: e},
-		}
-		if in.Path == Stdin {
-			probe.src = bytes.NewReader(rest())
-			probe.setLayout(layout)
-		} else {
-			again, err := open(in, nil, false)
-			if err != nil {
-				return e // the file is gone; reading it says so
-			}
-			defer again.close()
-			probe.src = again
-		}
-		// What is wrong with the export is said when it is read: whatever dates there are count.
-		_ = probe.run(ctx)
-		return e
-	}
 }
 
 // sayZone notes, at the first row of a layout with local times, how its time was read.

@@ -9,8 +9,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// sniffLen is how many bytes decide the encoding of an export.
-const sniffLen = 4096
+// sniffLen is how many bytes decide the encoding of an export. Few, because another encoding may follow soon.
+const sniffLen = 64
 
 // byteOrderMark is U+FEFF as UTF-8.
 const byteOrderMark = "\uFEFF"
@@ -33,7 +33,8 @@ func sniff(head []byte) (enc trace.Encoding, bom int) {
 		}
 	}
 	most := len(head) / 2 * 6 / 10
-	switch {
+	switch first := bytes.IndexByte(head, 0); { // which lies in the first two characters
+	case first > 3:
 	case nul[1] > most && nul[0]*4 < nul[1]:
 		return trace.UTF16LE, 0
 	case nul[0] > most && nul[1]*4 < nul[0]:
@@ -42,10 +43,11 @@ func sniff(head []byte) (enc trace.Encoding, bom int) {
 	return trace.UTF8, 0
 }
 
-// appendUTF16 appends the text of raw, which is UTF-16, to dst. It returns how many bytes of raw it used: all but half
-// a code unit or half a surrogate pair at the end, which wait for the next bytes. Halves of surrogate pairs without
-// the other half become U+FFFD; it returns how many there were.
-func appendUTF16(dst, raw []byte, enc trace.Encoding) (text []byte, used, unpaired int) {
+// appendUTF16 appends the text of raw, which is UTF-16, to dst, up to a turn to another encoding. It returns how many
+// bytes of raw it used: all but half a code unit or half a surrogate pair at the end, and what may be a turn, which wait
+// for the next bytes unless the export has ended. Halves of surrogate pairs without the other half become U+FFFD; it
+// returns how many there were.
+func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool) (text []byte, used, unpaired int, t *turn) {
 	i := 0
 	for i+1 < len(raw) {
 		have := len(dst)
@@ -54,11 +56,16 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding) (text []byte, used, unpair
 		if i+1 >= len(raw) {
 			break
 		}
+		if maybeTurn(raw[i], raw[i+1]) {
+			if t, open := turnsBack(raw[i:], enc, ended); t != nil || open {
+				return dst, i, unpaired, t
+			}
+		}
 		r := rune(unit(raw[i:], enc))
 		i += 2
 		if utf16.IsSurrogate(r) {
 			if r < 0xDC00 && i+1 >= len(raw) {
-				return dst, i - 2, unpaired
+				return dst, i - 2, unpaired, nil
 			}
 			first := r
 			r = utf8.RuneError
@@ -73,7 +80,13 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding) (text []byte, used, unpair
 		}
 		dst = utf8.AppendRune(dst, r)
 	}
-	return dst, i, unpaired
+	return dst, i, unpaired, nil
+}
+
+// maybeTurn says whether two bytes of UTF-16 may be the start of another encoding: two characters of ASCII, the start of
+// a byte order mark or one of the other order.
+func maybeTurn(a, b byte) bool {
+	return isText(a) && isText(b) || a == byteOrderMark[0] && b == byteOrderMark[1] || a^b == 0xFE^0xFF && a|b == 0xFF
 }
 
 // appendASCII appends code units from the start of raw, by fours, as long as all four are ASCII.

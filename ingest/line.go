@@ -43,7 +43,7 @@ func (s *splitter) comment(pos int) (next int, err error) {
 	case s.carry.Layout != nil && !isDirective(line):
 		return s.row(pos)
 	case !complete && last:
-		s.audit.Truncated = true // the name or the value may have been cut
+		s.audit.Truncated = s.turn == nil // the name or the value may have been cut
 		return next, nil
 	}
 	return s.directive(pos, next)

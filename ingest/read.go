@@ -77,8 +77,14 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	}
 	defer src.close()
 	audit.Container = src.container
+	var text io.Reader = src
+	var stdin *recorder
+	if in.Path == Stdin {
+		stdin = &recorder{r: src}
+		text = stdin
+	}
 	s := splitter{
-		textReader: textReader{src: src}, block: trace.Block{Input: id}, shapes: shapes, worker: worker, audit: audit,
+		textReader: textReader{src: text}, block: trace.Block{Input: id}, shapes: shapes, worker: worker, audit: audit,
 		consumer: stopping{ctx, c}, blockSize: defaultBlockSize, maxRecord: defaultMaxRecord,
 	}
 	if o.BlockSize > 0 {
@@ -87,7 +93,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	if o.maxRecord > 0 {
 		s.maxRecord = o.maxRecord
 	}
-	s.dates = dates{given: o.DateOrder, zone: o.Zone, survey: newSurvey(ctx, shapes, in, s.blockSize, s.maxRecord)}
+	s.dates = dates{given: o.DateOrder, zone: o.Zone, survey: newSurvey(ctx, shapes, in, stdin)}
 	if o.OnReject != nil {
 		s.onReject = func(r trace.Reject) error {
 			if err := o.OnReject(r); err != nil {

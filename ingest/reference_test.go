@@ -17,9 +17,11 @@ type reference struct {
 	maxRecord int
 
 	export []byte
-	text   []byte
+	text   []byte  // of the present part
 	at     []int64 // offset in the export of each byte of the text, and of its end
-	utf8   bool
+	lines  int     // before the present part
+	final  bool    // the present part is the last
+	whole  bool    // and the only one
 
 	order   trace.DateOrder
 	probing *evidence // set where only the dates are looked at
@@ -57,19 +59,29 @@ func join[T ~[]byte | ~string](cells []T) string {
 
 func (r *reference) read(export []byte) {
 	r.export = export
-	r.decode(export)
-	pos := 0
-	for pos < len(r.text) && !r.refused {
-		pos = r.step(pos)
+	encoding, mark := firstEncoding(export)
+	for start := 0; ; {
+		end, next, nextMark := partEnd(export, start+mark, encoding)
+		r.lines += bytes.Count(r.text, []byte("\n"))
+		r.final = end == len(export)
+		r.whole = r.final && start == 0
+		r.decode(export[:end], start+mark, encoding)
+		for pos := 0; pos < len(r.text) && !r.refused; {
+			pos = r.step(pos)
+		}
+		if r.final || r.refused {
+			break
+		}
+		start, encoding, mark = end, next, nextMark
 	}
 	if r.layout == nil {
 		r.refused = true
 	}
 }
 
-// decode fills text and at.
-func (r *reference) decode(export []byte) {
-	head := export[:min(len(export), 4096)]
+// firstEncoding looks at the first bytes.
+func firstEncoding(export []byte) (enc trace.Encoding, mark int) {
+	head := export[:min(len(export), 64)]
 	var even, odd int
 	for i, c := range head {
 		if c == 0 && i%2 == 0 {
@@ -79,40 +91,113 @@ func (r *reference) decode(export []byte) {
 			odd++
 		}
 	}
-	mark, big := 2, false
+	early := bytes.IndexByte(head, 0) < 4
 	switch {
 	case bytes.HasPrefix(export, []byte("\xEF\xBB\xBF")):
-		r.utf8, mark = true, 3
+		return trace.UTF8, 3
 	case bytes.HasPrefix(export, []byte("\xFF\xFE")):
+		return trace.UTF16LE, 2
 	case bytes.HasPrefix(export, []byte("\xFE\xFF")):
-		big = true
-	case odd > len(head)/2*6/10 && 4*even < odd:
-		mark = 0
-	case even > len(head)/2*6/10 && 4*odd < even:
-		mark, big = 0, true
-	default:
-		r.utf8, mark = true, 0
+		return trace.UTF16BE, 2
+	case early && odd > len(head)/2*6/10 && 4*even < odd:
+		return trace.UTF16LE, 0
+	case early && even > len(head)/2*6/10 && 4*odd < even:
+		return trace.UTF16BE, 0
 	}
-	if r.utf8 {
-		r.text = export[mark:]
+	return trace.UTF8, 0
+}
+
+// asciiText says whether all bytes are ASCII characters of text, and there are n of them.
+func asciiText(b []byte, n int) bool {
+	for _, c := range b {
+		if (c < 32 || c > 126) && c != 9 && c != 10 && c != 13 {
+			return false
+		}
+	}
+	return len(b) == n
+}
+
+// every takes each second byte of the first n pairs.
+func every(b []byte, n int) []byte {
+	var out []byte
+	for i := 0; i < len(b) && i < 2*n; i += 2 {
+		out = append(out, b[i])
+	}
+	return out
+}
+
+// partEnd finds where the encoding that begins at from changes, and to what.
+func partEnd(export []byte, from int, enc trace.Encoding) (end int, next trace.Encoding, mark int) {
+	if enc != trace.UTF8 {
+		other, next := []byte("\xFE\xFF"), trace.UTF16BE
+		if enc == trace.UTF16BE {
+			other, next = []byte("\xFF\xFE"), trace.UTF16LE
+		}
+		for i := from; i+1 < len(export); i += 2 {
+			rest := export[i:]
+			if bytes.HasPrefix(rest, other) {
+				return i, next, 2
+			}
+			if asciiText(rest[:min(len(rest), 32)], 32) {
+				return i, trace.UTF8, 0
+			}
+			if bytes.HasPrefix(rest, []byte("\xEF\xBB\xBF")) && asciiText(rest[3:min(len(rest), 35)], 32) {
+				return i, trace.UTF8, 3
+			}
+		}
+		return len(export), 0, 0
+	}
+	for p := from + 1; p < len(export); p++ {
+		if export[p] != 0 {
+			continue
+		}
+		start, wide, sign := p-1, trace.UTF16LE, "\xFF\xFE"
+		if export[p-1] == '\n' || export[p-1] == 0xFF {
+			start, wide, sign = p, trace.UTF16BE, "\xFE\xFF"
+		}
+		if start+16 > len(export) {
+			continue
+		}
+		chars, nuls := every(export[start:], 8), every(export[start+1:], 8)
+		if wide == trace.UTF16BE {
+			chars, nuls = nuls, chars
+		}
+		if !asciiText(chars, 8) || !bytes.Equal(nuls, make([]byte, 8)) {
+			continue
+		}
+		if start-from >= 2 && string(export[start-2:start]) == sign {
+			return start - 2, wide, 2
+		}
+		return start, wide, 0
+	}
+	return len(export), 0, 0
+}
+
+// decode fills text and at with what stands in export from start on.
+func (r *reference) decode(export []byte, start int, enc trace.Encoding) {
+	r.text, r.at = nil, nil
+	if enc == trace.UTF8 {
+		r.text = export[start:]
 		for i := range len(r.text) + 1 {
-			r.at = append(r.at, int64(mark+i))
+			r.at = append(r.at, int64(start+i))
 		}
 		return
 	}
 	var units []uint16
-	for i := mark; i+1 < len(export); i += 2 {
-		if big {
+	for i := start; i+1 < len(export); i += 2 {
+		if enc == trace.UTF16BE {
 			units = append(units, uint16(export[i])<<8|uint16(export[i+1]))
 		} else {
 			units = append(units, uint16(export[i+1])<<8|uint16(export[i]))
 		}
 	}
-	r.truncated = (len(export)-mark)%2 == 1
-	if n := len(units); n > 0 && units[n-1] >= 0xD800 && units[n-1] < 0xDC00 {
-		units, r.truncated = units[:n-1], true
+	if r.final {
+		r.truncated = (len(export)-start)%2 == 1
+		if n := len(units); n > 0 && units[n-1] >= 0xD800 && units[n-1] < 0xDC00 {
+			units, r.truncated = units[:n-1], true
+		}
 	}
-	offset := int64(mark)
+	offset := int64(start)
 	for _, c := range utf16.Decode(units) {
 		before := len(r.text)
 		r.text = utf8.AppendRune(r.text, c)
@@ -159,7 +244,7 @@ func (r *reference) step(pos int) int {
 		return pos + 3
 	case line[0] == '#' && (r.layout == nil || r.directive(line)):
 		if last && !bytes.HasSuffix(line, []byte("\n")) {
-			r.truncated = true
+			r.truncated = r.truncated || r.final
 			return next
 		}
 		return r.obey(pos, line)
@@ -272,12 +357,13 @@ func (r *reference) headerWithin(line []byte) (h *header, refused bool) {
 }
 
 // probe reads the whole export for its dates.
-func (r *reference) probe() {
+func (r *reference) probe(cell string) {
 	if r.order = r.given; r.order != trace.NoDateOrder {
 		return
 	}
-	p := reference{shapes: r.shapes, maxRecord: r.maxRecord, probing: &evidence{}}
+	p := reference{shapes: r.shapes, maxRecord: defaultMaxRecord, probing: &evidence{}}
 	p.read(r.export)
+	p.probing.add([]byte(cell), true)
 	var err error
 	r.order, _, err = p.probing.decide()
 	r.refused = err != nil
@@ -297,8 +383,9 @@ func (r *reference) row(pos int) int {
 	cells, next, ok, open := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
 	first := pos + len(physical(text, pos))
 	if ok && r.fits(cells, true) && r.probing == nil && r.order == trace.NoDateOrder {
-		if _, iso := (trace.Clock{}).Parse([]byte(cells[r.layout.Index[trace.DateTime]])); !iso && strings.Join(cells, "") != "" {
-			r.probe()
+		at := cells[r.layout.Index[trace.DateTime]]
+		if _, iso := (trace.Clock{}).Parse([]byte(at)); !iso && strings.Join(cells, "") != "" {
+			r.probe(at)
 			return pos
 		}
 	}
@@ -326,7 +413,7 @@ func (r *reference) row(pos int) int {
 		next = r.resync(text, first, last)
 	}
 	short := ok && len(cells) < len(r.layout.Names) && text[next-1] != '\n'
-	if next == len(r.text) && last && (open || short) {
+	if next == len(r.text) && last && r.final && (open || short) {
 		r.truncated = true
 	}
 	lost := r.text[pos:next]
@@ -408,7 +495,7 @@ func (r *reference) isRow(text []byte, pos int, last bool) bool {
 	return ok && r.fits(cells, false)
 }
 
-func (r *reference) lineOf(pos int) int { return 1 + bytes.Count(r.text[:pos], []byte("\n")) }
+func (r *reference) lineOf(pos int) int { return 1 + r.lines + bytes.Count(r.text[:pos], []byte("\n")) }
 
 // machine reads one record. open says that it was still inside a quoted cell, or could not end, where the text did.
 func machine(text []byte, pos int, delimiter byte, width int, last bool) (cells []string, next int, ok, open bool) {

@@ -21,11 +21,12 @@ func (s *splitter) row(pos int) (next int, err error) {
 	firstEnd := s.scan.firstEnd
 	at, reason := s.unfit(text, cells, next, end, last)
 	if reason == orderUnknown {
+		written := bytes.Clone(s.timeCell(text, cells))
 		s.scan.truncate(cells, side)
 		if s.block.Rows > 0 {
 			return pos, nil // the rows so far have another clock
 		}
-		if err := s.settleOrder(pos); err != nil {
+		if err := s.settleOrder(pos, written); err != nil {
 			return 0, err
 		}
 		return s.row(pos)
@@ -62,7 +63,7 @@ func (s *splitter) row(pos int) (next int, err error) {
 		next = s.resync(text, firstEnd, last)
 	}
 	// The file was cut unless rows begin again behind the broken one.
-	if last && next == len(text) && (end == more || end == whole && n < s.scan.width && text[next-1] != '\n') {
+	if last && s.turn == nil && next == len(text) && (end == more || end == whole && n < s.scan.width && text[next-1] != '\n') {
 		s.audit.Truncated, s.carry.InQuote = true, end == more
 	}
 	return next, s.reject(pos, next, reason)

@@ -48,13 +48,7 @@ var errNotExport = errors.New("no known header")
 func (s *splitter) run(ctx context.Context) error {
 	defer s.account()
 	s.begin()
-	s.carry.Encoding = s.encoding
-	s.start.offset = int64(s.bom)
-	s.mark = s.start
-	s.audit.Encoding = s.encoding.String()
-	if s.bom > 0 {
-		s.audit.Encoding += "+bom"
-	}
+	s.beginPart()
 	want := s.blockSize
 	for {
 		if err := context.Cause(ctx); err != nil {
@@ -69,10 +63,30 @@ func (s *splitter) run(ctx context.Context) error {
 			want = s.blockSize
 		case !s.eof:
 			want = max(2*len(s.text), s.blockSize)
+		case s.turn != nil:
+			s.part(s.turn)
+			s.beginPart()
 		default:
 			return s.end()
 		}
 	}
+}
+
+// beginPart takes note of the encoding of the part that begins now. The layout goes on from the part before.
+func (s *splitter) beginPart() {
+	s.carry.Encoding = s.encoding
+	s.start.offset += int64(s.bom)
+	s.mark = s.start
+	name := s.encoding.String()
+	if s.bom > 0 {
+		name += "+bom"
+	}
+	if s.audit.Encoding == "" {
+		s.audit.Encoding = name
+		return
+	}
+	s.audit.Encoding += ", " + name
+	s.warn("line %d: the encoding changes to %s", s.start.line+1, name)
 }
 
 // end says whether the end of the export is a good one.

@@ -13,41 +13,53 @@ import (
 // readSize is how many bytes are asked for at once.
 const readSize = 256 << 10
 
-// textReader reads an export as UTF-8 text, as far ahead as it is asked to.
+// textReader reads an export as UTF-8 text, as far ahead as it is asked to. Exports that were appended to by another
+// program may change their encoding; the text is then read part by part.
 type textReader struct {
 	src      io.Reader
-	encoding trace.Encoding
-	bom      int // length of the byte order mark
+	encoding trace.Encoding // of the present part
+	bom      int            // length of the byte order mark of the present part
 
-	text     []byte // read and not yet dropped
-	raw      []byte // what follows text and is not decoded yet: half a character
-	eof      bool
-	err      error // why reading stopped before the end
-	unpaired int   // halves of surrogate pairs, each replaced
+	text     []byte // of the present part, read and not yet dropped
+	buffer   []byte // text lies in it, with what was dropped before it and, in UTF-8, bytes behind it that may turn out
+	from     int    // to be UTF-16; text begins here
+	raw      []byte // UTF-16 that is not decoded yet: half a character, or what may turn out to be UTF-8
+	ended    bool   // the export has no more bytes
+	eof      bool   // the present part has no more text
+	turn     *turn  // the next part, which begins in raw; nil where the export ends with the present one, or may go on
+	err      error  // why reading stopped before the end
+	unpaired int    // halves of surrogate pairs, each replaced
 }
 
 // begin reads the first bytes and finds the encoding.
 func (r *textReader) begin() {
-	for !r.eof && len(r.raw) < sniffLen {
+	for !r.ended && len(r.raw) < sniffLen {
 		r.raw = r.read(r.raw)
 	}
-	r.encoding, r.bom = sniff(r.raw[:min(len(r.raw), sniffLen)])
-	r.raw = r.raw[r.bom:]
+	enc, bom := sniff(r.raw[:min(len(r.raw), sniffLen)])
+	r.part(&turn{enc, bom})
+}
+
+// part begins the part of the export that stands in raw. There is no text before it.
+func (r *textReader) part(t *turn) {
+	r.encoding, r.bom, r.eof, r.turn = t.encoding, t.bom, false, nil
+	rest := r.raw[t.bom:]
+	r.buffer, r.from, r.text = r.buffer[:0], 0, r.buffer[:0]
 	if r.encoding == trace.UTF8 {
-		r.text, r.raw = r.raw, nil
-		return
+		r.buffer, rest = append(r.buffer, rest...), nil
 	}
+	r.raw = append(r.raw[:0], rest...)
 	r.decode()
 }
 
-// fill reads on until text holds at least want bytes or the export ends.
+// fill reads on until text holds at least want bytes or the present part ends.
 func (r *textReader) fill(want int) {
 	for !r.eof && len(r.text) < want {
 		if r.encoding == trace.UTF8 {
-			r.text = r.read(r.text)
-			continue
+			r.buffer = r.read(r.buffer)
+		} else {
+			r.raw = r.read(r.raw)
 		}
-		r.raw = r.read(r.raw)
 		r.decode()
 	}
 }
@@ -59,7 +71,7 @@ func (r *textReader) read(b []byte) []byte {
 	}
 	n, err := r.src.Read(b[len(b):cap(b)])
 	if err != nil {
-		r.eof = true
+		r.ended = true
 		if !errors.Is(err, io.EOF) {
 			r.err = fmt.Errorf("reading stopped: %w", err)
 		}
@@ -67,15 +79,33 @@ func (r *textReader) read(b []byte) []byte {
 	return b[:len(b)+n]
 }
 
-// decode moves what it can from raw to text.
+// decode makes text of what was read, up to the next change of the encoding.
 func (r *textReader) decode() {
-	text, used, unpaired := appendUTF16(r.text, r.raw, r.encoding)
-	r.text, r.unpaired = text, r.unpaired+unpaired
-	r.raw = append(r.raw[:0], r.raw[used:]...)
+	if r.encoding == trace.UTF8 {
+		shown := r.from + len(r.text)
+		n, t := plainLen(r.buffer[shown:], r.ended)
+		r.text, r.turn = r.buffer[r.from:shown+n], t
+		if t != nil {
+			r.raw = append(r.raw[:0], r.buffer[shown+n:]...)
+		}
+	} else {
+		text, used, unpaired, t := appendUTF16(r.buffer, r.raw, r.encoding, r.ended)
+		r.buffer, r.text, r.turn, r.unpaired = text, text[r.from:], t, r.unpaired+unpaired
+		r.raw = append(r.raw[:0], r.raw[used:]...)
+	}
+	r.eof = r.ended || r.turn != nil
 }
 
-// drop forgets the first n bytes of the text.
-func (r *textReader) drop(n int) { r.text = append(r.text[:0], r.text[n:]...) }
+// drop forgets the first n bytes of the text. What is dropped pays for moving the rest to the front of the buffer, so
+// that small steps cost no more than large ones.
+func (r *textReader) drop(n int) {
+	r.text, r.from = r.text[n:], r.from+n
+	if rest := r.buffer[r.from:]; r.from >= len(rest) {
+		shown := len(r.text)
+		r.buffer, r.from = append(r.buffer[:0], rest...), 0
+		r.text = r.buffer[:shown]
+	}
+}
 
 // place is a point of an export.
 type place struct {
