@@ -74,7 +74,7 @@ const linkShare = 8
 
 // link joins records with messages. It returns nil where there are no records.
 func (s *Store) link() (*links, error) {
-	l := &links{wanted: new(sieve), notes: newPile(1, s.options), linked: newPile(1, s.options), budget: int(s.options.Memory) / linkShare}
+	l := &links{wanted: new(sieve), notes: newPile(1, true, s.options), linked: newPile(1, true, s.options), budget: int(s.options.Memory) / linkShare}
 	any := false
 	for _, in := range s.readers {
 		if in.wanted != nil {
@@ -85,15 +85,12 @@ func (s *Store) link() (*links, error) {
 	if !any {
 		return nil, nil
 	}
-	for i := range partitions {
-		if err := s.messages.each(i, l.note); err != nil {
-			return nil, errors.Join(err, l.close())
-		}
+	err := s.slices(nil, func(i int, some slice) error { return s.messages.each(i, some, l.note) })
+	if err == nil {
+		err = s.slices(l, func(i int, some slice) error { return l.join(s.records, i, some) })
 	}
-	for i := range partitions {
-		if err := l.join(s.records, i); err != nil {
-			return nil, errors.Join(err, l.close())
-		}
+	if err != nil {
+		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
@@ -126,14 +123,14 @@ func (l *links) note(m *Message) error {
 	return nil
 }
 
-// join sends the records of a partition that have one note to the message of that note.
-func (l *links) join(records *pile, i int) error {
-	owner, err := l.owners(i)
+// join sends the records of a slice that have one note to the message of that note.
+func (l *links) join(records *pile, i int, some slice) error {
+	owner, err := l.owners(i, some)
 	if err != nil {
 		return err
 	}
 	var encoded []byte
-	return records.each(i, func(m *Message) error {
+	return records.each(i, some, func(m *Message) error {
 		key, ok := owner(m.Key)
 		if !ok {
 			return nil
@@ -146,12 +143,12 @@ func (l *links) join(records *pile, i int) error {
 	})
 }
 
-// owners returns a function that says which message owns a record of partition i, if exactly one does.
-func (l *links) owners(i int) (func(record Key) (Key, bool), error) {
+// owners returns a function that says which message owns a record of a slice of partition i, if exactly one does.
+func (l *links) owners(i int, some slice) (func(record Key) (Key, bool), error) {
 	if l == nil {
 		return func(Key) (Key, bool) { return Key{}, false }, nil
 	}
-	notes, err := l.notes.parts(i)
+	notes, err := l.notes.parts(i, some)
 	return func(record Key) (owner Key, ok bool) {
 		for _, p := range notes {
 			several := false
@@ -167,12 +164,12 @@ func (l *links) owners(i int) (func(record Key) (Key, bool), error) {
 	}, err
 }
 
-// of returns a function that returns the records of the messages of partition i.
-func (l *links) of(i int) (func(message Key) ([]*Message, error), error) {
+// of returns a function that returns the records of the messages of a slice of partition i.
+func (l *links) of(i int, some slice) (func(message Key) ([]*Message, error), error) {
 	if l == nil {
 		return func(Key) ([]*Message, error) { return nil, nil }, nil
 	}
-	linked, err := l.linked.parts(i)
+	linked, err := l.linked.parts(i, some)
 	return func(message Key) (out []*Message, err error) {
 		for _, p := range linked {
 			p.each(message, func(encoded []byte) {
@@ -186,6 +183,14 @@ func (l *links) of(i int) (func(message Key) ([]*Message, error), error) {
 		slices.SortFunc(out, func(a, b *Message) int { return bytes.Compare(a.Key[:], b.Key[:]) })
 		return out, err
 	}, err
+}
+
+// size returns how many bytes of a partition are in temporary storage.
+func (l *links) size(partition int) int64 {
+	if l == nil {
+		return 0
+	}
+	return l.notes.size(partition) + l.linked.size(partition)
 }
 
 // spilled returns how many bytes went to temporary storage.

@@ -22,19 +22,30 @@ func Merge(dst, src *Message) {
 	dst.normalise(nil)
 }
 
+// rename gives every text of the item another symbol.
+func (it *Item) rename(to func(Sym) Sym) {
+	for f, s := range it.Fields {
+		if s != 0 {
+			it.Fields[f] = to(s)
+		}
+	}
+	for i := range it.Parties {
+		p := &it.Parties[i]
+		if p.Address != 0 {
+			p.Address = to(p.Address)
+		}
+		if p.Status != 0 {
+			p.Status = to(p.Status)
+		}
+	}
+}
+
 // in returns a copy of the item whose symbols are those of another dictionary.
 func (it *Item) in(from, to *Dict) Item {
 	out := *it
-	out.Parties = make([]Party, len(it.Parties))
-	if from == to {
-		copy(out.Parties, it.Parties)
-		return out
-	}
-	for f, s := range it.Fields {
-		out.Fields[f] = to.InternString(from.Text(s))
-	}
-	for i, p := range it.Parties {
-		out.Parties[i] = Party{to.InternString(from.Text(p.Address)), to.InternString(from.Text(p.Status))}
+	out.Parties = slices.Clone(it.Parties)
+	if from != to {
+		out.rename(func(s Sym) Sym { return to.InternString(from.Text(s)) })
 	}
 	return out
 }

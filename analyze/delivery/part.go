@@ -52,21 +52,41 @@ func (p *part) appendBinary(b []byte) []byte {
 	return b
 }
 
-// readPart decodes what appendBinary wrote.
-func readPart(b []byte) (*part, error) {
+// readPart decodes what appendBinary wrote. Of the messages it takes those that are wanted, with the texts that they
+// need. Entries that are no items have no texts; raw says so.
+func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 	if len(b) == 0 || b[0] != codecVersion {
 		return nil, errEncoding
 	}
 	p := newPart()
 	r := reader{b: b[1:]}
+	var texts [][]byte
+	whole := wanted == everything
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
-		p.dict.Intern(r.bytes(r.uvarint()))
+		text := r.bytes(r.uvarint())
+		if whole {
+			p.dict.Intern(text)
+		} else {
+			texts = append(texts, text)
+		}
 	}
+	var it Item
+	var scratch []byte
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		key := r.bytes(uint64(len(Key{})))
 		for items := r.uvarint(); items > 0 && r.err == nil; items-- {
-			if item := r.bytes(r.uvarint()); r.err == nil {
+			item := r.bytes(r.uvarint())
+			switch {
+			case r.err != nil || !wanted.holds(Key(key)):
+			case whole || raw:
 				p.add(Key(key), item)
+			default:
+				in := reader{b: item}
+				in.item(&it, len(texts)+1)
+				it.rename(func(s Sym) Sym { return p.dict.Intern(texts[s-1]) })
+				scratch = appendItem(scratch[:0], &it)
+				p.add(Key(key), scratch)
+				r.err = in.err
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -12,8 +13,8 @@ type pile struct {
 	spill  spill
 }
 
-func newPile(workers int, o Options) *pile {
-	p := &pile{spill: spill{create: o.Temp}}
+func newPile(workers int, raw bool, o Options) *pile {
+	p := &pile{spill: spill{create: o.Temp, raw: raw}}
 	for range workers {
 		p.tables = append(p.tables, new(table))
 	}
@@ -36,9 +37,18 @@ func (p *pile) unload(worker int) error {
 	return nil
 }
 
-// parts returns all parts of a partition, in memory and spilled.
-func (p *pile) parts(partition int) ([]*part, error) {
-	parts, err := p.spill.parts(partition)
+// size returns how many bytes of a partition are in temporary storage.
+func (p *pile) size(partition int) int64 {
+	var n int64
+	for _, seg := range p.spill.segments[partition] {
+		n += int64(seg.length)
+	}
+	return n
+}
+
+// parts returns all parts of a partition, in memory and spilled; of the spilled ones what is wanted.
+func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
+	parts, err := p.spill.parts(partition, wanted)
 	for _, t := range p.tables {
 		if part := t[partition]; part != nil {
 			parts = append(parts, part)
@@ -47,14 +57,14 @@ func (p *pile) parts(partition int) ([]*part, error) {
 	return parts, err
 }
 
-// each calls f with every message of a partition, in the order of their keys. Rows that were read twice stand in it
-// twice.
-func (p *pile) each(partition int, f func(*Message) error) error {
-	parts, err := p.parts(partition)
+// each calls f with every message of a slice of a partition, in the order of their slots and keys. Rows that were read
+// twice stand in it twice.
+func (p *pile) each(partition int, wanted slice, f func(*Message) error) error {
+	parts, err := p.parts(partition, wanted)
 	if err != nil {
 		return err
 	}
-	for _, key := range keysOf(parts) {
+	for _, key := range keysOf(parts, wanted) {
 		m, err := load(parts, key)
 		if err != nil {
 			return err
@@ -66,15 +76,19 @@ func (p *pile) each(partition int, f func(*Message) error) error {
 	return nil
 }
 
-// keysOf returns the sorted keys of parts.
-func keysOf(parts []*part) []Key {
+// keysOf returns the wanted keys of parts in the order in which messages are resolved.
+func keysOf(parts []*part, wanted slice) []Key {
 	all := map[Key]bool{}
 	for _, p := range parts {
 		for key := range p.heads {
-			all[key] = true
+			if wanted.holds(key) {
+				all[key] = true
+			}
 		}
 	}
-	return slices.SortedFunc(maps.Keys(all), func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
+	return slices.SortedFunc(maps.Keys(all), func(a, b Key) int {
+		return cmp.Or(cmp.Compare(slotOf(a), slotOf(b)), bytes.Compare(a[:], b[:]))
+	})
 }
 
 // load reads all rows of a message. Where one part has them all its dictionary is used as it is.

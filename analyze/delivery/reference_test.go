@@ -32,17 +32,16 @@ type refRow struct {
 // names that extended traces and their custom_data have for them.
 type refEvent struct {
 	*refRow
-	at, origin     trace.Instant
-	latency        bool // origin is reckoned back
-	event          trace.Event
-	source         trace.Source
-	status         string
-	unclear        bool
-	toInternet     bool
-	remote, own    bool // who is said to have answered
-	text           map[string]string
-	seenIn         map[trace.Shape]bool
-	reporter, edge string
+	at, origin  trace.Instant
+	latency     bool // origin is reckoned back
+	event       trace.Event
+	source      trace.Source
+	status      string
+	unclear     bool
+	toInternet  bool
+	remote, own bool // who is said to have answered
+	text        map[string]string
+	seenIn      map[trace.Shape]bool
 }
 
 // refParty is a recipient of a row with its status.
@@ -64,7 +63,9 @@ func reference(env *Env, rows []*refRow, inputs int) ([]Delivery, []Account) {
 	slices.SortFunc(rows, func(a, b *refRow) int { return cmp.Or(cmp.Compare(a.input, b.input), cmp.Compare(a.row, b.row)) })
 	seen := map[string]bool{}
 	for _, r := range rows {
-		into, key, ok := messages, Key{}, false
+		into := messages
+		var key Key
+		var ok bool
 		if id, isGUID := cell.GUID([]byte(r.cells[trace.NetworkMessageID])); isGUID {
 			key, ok = Key(id), true
 		} else if key, ok = hashID(r.cells[trace.MessageID]); ok {

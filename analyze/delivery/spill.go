@@ -16,6 +16,7 @@ type Temp interface {
 // spill holds the parts that did not fit into memory. It is safe for concurrent use.
 type spill struct {
 	create func() (Temp, error)
+	raw    bool // entries are no items
 
 	mu       sync.Mutex
 	temp     Temp
@@ -48,15 +49,15 @@ func (s *spill) add(partition int, encoded []byte) error {
 	return nil
 }
 
-// parts reads the parts of a partition back.
-func (s *spill) parts(partition int) ([]*part, error) {
+// parts reads the parts of a partition back, as far as they are wanted.
+func (s *spill) parts(partition int, wanted slice) ([]*part, error) {
 	var out []*part
 	for _, seg := range s.segments[partition] {
 		b := make([]byte, seg.length)
 		if _, err := s.temp.ReadAt(b, seg.offset); err != nil {
 			return nil, fmt.Errorf("temporary storage: %w", err)
 		}
-		p, err := readPart(b)
+		p, err := readPart(b, wanted, s.raw)
 		if err != nil {
 			return nil, fmt.Errorf("temporary storage: %w", err)
 		}

@@ -41,7 +41,7 @@ type reading struct {
 // NewStore returns a store for that many workers. Close gives its temporary storage back.
 func NewStore(workers int, o Options) *Store {
 	workers = max(1, workers)
-	s := &Store{messages: newPile(workers, o), records: newPile(workers, o), options: o}
+	s := &Store{messages: newPile(workers, false, o), records: newPile(workers, false, o), options: o}
 	if o.Memory > 0 {
 		s.budget = max(1, int(o.Memory)/workers)
 	}
@@ -125,6 +125,9 @@ func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, 
 			accounts[input].Filtered += n
 		}
 	}
+	if err := s.unload(); err != nil {
+		return nil, err
+	}
 	l, err := s.link()
 	if err != nil {
 		return nil, err
@@ -133,21 +136,54 @@ func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, 
 		s.spilled += l.spilled()
 		err = errors.Join(err, l.close())
 	}()
-	for i := range partitions {
-		if err := errors.Join(s.eachMessage(i, l, accounts, f), s.eachRecord(i, l, accounts, f)); err != nil {
-			return nil, err
+	return accounts, s.slices(l, func(i int, some slice) error {
+		if err := s.eachMessage(i, some, l, accounts, f); err != nil {
+			return err
 		}
-	}
-	return accounts, nil
+		return s.eachRecord(i, some, l, accounts, f)
+	})
 }
 
-// eachMessage calls f with the messages of a partition and the records that belong to them.
-func (s *Store) eachMessage(i int, l *links, accounts []Account, f func(*Message) error) error {
-	records, err := l.of(i)
+// unload sends what is left in memory after what was spilled, so that memory is free for what comes of the messages.
+func (s *Store) unload() error {
+	if s.Spilled() == 0 {
+		return nil
+	}
+	var err error
+	for worker := range s.readers {
+		err = errors.Join(err, s.messages.unload(worker), s.records.unload(worker))
+	}
+	return err
+}
+
+// sliceShare is which part of the memory limit a slice of a partition may take, encoded; in memory it is some three times
+// as large.
+const sliceShare = 16
+
+// slices calls f with every partition, in slices that memory has room for.
+func (s *Store) slices(l *links, f func(partition int, some slice) error) error {
+	for i := range partitions {
+		size := s.messages.size(i) + s.records.size(i) + l.size(i)
+		most := s.options.Memory / sliceShare
+		if s.options.Memory > 0 {
+			most = max(most, 1)
+		}
+		for _, some := range slicesOf(size, most) {
+			if err := f(i, some); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eachMessage calls f with the messages of a slice and the records that belong to them.
+func (s *Store) eachMessage(i int, some slice, l *links, accounts []Account, f func(*Message) error) error {
+	records, err := l.of(i, some)
 	if err != nil {
 		return err
 	}
-	return s.messages.each(i, func(m *Message) error {
+	return s.messages.each(i, some, func(m *Message) error {
 		account(m, accounts)
 		if m.Linked, err = records(m.Key); err != nil {
 			return err
@@ -156,13 +192,13 @@ func (s *Store) eachMessage(i int, l *links, accounts []Account, f func(*Message
 	})
 }
 
-// eachRecord calls f with the records of a partition that belong to no message.
-func (s *Store) eachRecord(i int, l *links, accounts []Account, f func(*Message) error) error {
-	owner, err := l.owners(i)
+// eachRecord calls f with the records of a slice that belong to no message.
+func (s *Store) eachRecord(i int, some slice, l *links, accounts []Account, f func(*Message) error) error {
+	owner, err := l.owners(i, some)
 	if err != nil {
 		return err
 	}
-	return s.records.each(i, func(m *Message) error {
+	return s.records.each(i, some, func(m *Message) error {
 		account(m, accounts)
 		if _, linked := owner(m.Key); linked {
 			return nil

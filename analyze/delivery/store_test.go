@@ -237,14 +237,27 @@ func FuzzReadPart(f *testing.F) {
 	p.add(Key{1}, appendItem(nil, &item))
 	f.Add(p.appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := readPart(b)
+		got, err := readPart(b, everything, false)
 		if err != nil {
 			return
 		}
-		for _, key := range keysOf([]*part{got}) {
+		keys := keysOf([]*part{got}, everything)
+		for _, key := range keys {
 			if m, err := load([]*part{got}, key); err == nil {
 				m.normalise(nil)
 			}
+		}
+		n := 0
+		for _, some := range slicesOf(3, 1) {
+			if sliced, err := readPart(b, some, true); err == nil {
+				n += len(keysOf([]*part{sliced}, some))
+			}
+			if _, err := readPart(b, some, false); err != nil {
+				continue // an item is looked into, which reading all leaves to load
+			}
+		}
+		if n != len(keys) {
+			t.Errorf("slices hold %d keys, all %d", n, len(keys))
 		}
 	})
 }
