@@ -18,6 +18,8 @@ type Env struct {
 	Classify func(text string, c ndr.Context) *ndr.Refusal
 	Edges    *edge.Finder
 	Own      Domains
+	// SmartHosts are connectors that lead to servers that send on.
+	SmartHosts Connectors
 }
 
 // Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out.

@@ -21,10 +21,13 @@ const (
 // hop says where a send went. SENDEXTERNAL left the organisation by definition; logs that know only SEND tell by the
 // connector, the address and the name of the next server.
 func (h *history) hop(e *event) hop {
+	connector := h.connector(e)
+	if h.f.env.SmartHosts[connector] {
+		return nextServer
+	}
 	if e.Event == trace.EventSendExternal || e.has(flagToInternet) {
 		return outside
 	}
-	connector := h.connector(e)
 	if !e.onPremises() || e.Source != trace.SourceSMTP || connector == "" ||
 		strings.Contains(connector, "intra-organization") || inbound(connector) {
 		return inside

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"slices"
 	"testing"
 
 	"tracesift/ingest/trace"
@@ -18,18 +19,24 @@ func hosts(client, clientIP, server, serverIP, connector string) tracetest.Row {
 // both resolves rows of tracking logs and of an extended trace as one message.
 func both(t *testing.T, logged, traced []tracetest.Row) []Delivery {
 	t.Helper()
+	return resolveAll(t, testEnv(t), map[trace.Shape][]tracetest.Row{trace.TrackingLog: logged, trace.ExtendedTrace: traced})
+}
+
+// resolveAll resolves rows of several shapes.
+func resolveAll(t *testing.T, env *Env, rows map[trace.Shape][]tracetest.Row) []Delivery {
+	t.Helper()
 	s := NewStore(1, Options{})
-	for input, rows := range [][]tracetest.Row{logged, traced} {
-		shape := []trace.Shape{trace.TrackingLog, trace.ExtendedTrace}[input]
-		if err := s.Consume(0, tracetest.Block(trace.InputID(input), 0, shape, rows...)); err != nil {
+	for shape, of := range rows {
+		input := trace.InputID(shapeOf(shape))
+		if err := s.Consume(0, tracetest.Block(input, 0, shape, of...)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var out []Delivery
-	env := testEnv(t)
-	if _, err := s.Each(2, func(m *Message) error { out = Finalize(m, env, out); return nil }); err != nil {
+	if _, err := s.Each(len(shapes), func(m *Message) error { out = Finalize(m, env, out); return nil }); err != nil {
 		t.Fatal(err)
 	}
+	slices.SortFunc(out, compareDeliveries)
 	return out
 }
 

@@ -253,6 +253,8 @@ func (h *refHistory) edgeOf(e *refEvent, r *ndr.Refusal) edge.Edge {
 func (h *refHistory) hop(e *refEvent) string {
 	connector := strings.ToLower(e.text["connector"])
 	switch {
+	case h.env.SmartHosts[connector]:
+		return "next"
 	case e.event == trace.EventSendExternal, e.toInternet:
 		return "outside"
 	case !e.refPremises(), e.source != trace.SourceSMTP, connector == "", strings.Contains(connector, "intra-organization"), strings.Contains(connector, "inbound to "):

@@ -15,6 +15,7 @@ type rowReader struct {
 	dict     *Dict // of the row being read
 	item     Item
 	domains  domainEvidence
+	routes   routes
 	members  [][]byte
 	statuses [][]byte
 	scratch  []byte
@@ -60,6 +61,7 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict) *Item {
 		rr.event(b, r)
 	}
 	rr.domains.add(dict, it)
+	rr.routes.add(dict, it)
 	return it
 }
 

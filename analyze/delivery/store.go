@@ -47,7 +47,7 @@ func NewStore(workers int, o Options) *Store {
 	}
 	for range workers {
 		r := &reading{filtered: map[trace.InputID]int64{}}
-		r.rows.domains = domainEvidence{}
+		r.rows.domains, r.rows.routes = domainEvidence{}, routes{}
 		s.readers = append(s.readers, r)
 	}
 	return s
@@ -116,6 +116,15 @@ func (s *Store) OwnDomains() Domains {
 	return all.own()
 }
 
+// SmartHosts returns the connectors that the rows show to lead to smart hosts.
+func (s *Store) SmartHosts() Connectors {
+	all := routes{}
+	for _, in := range s.readers {
+		all.merge(in.rows.routes)
+	}
+	return all.smartHosts()
+}
+
 // Each calls f with every message, in an order that depends on their keys alone. m is valid until f returns. It returns
 // what became of the rows of each input; calling it again gives the same messages and the same account.
 func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, err error) {
@@ -160,13 +169,16 @@ func (s *Store) unload() error {
 // as large.
 const sliceShare = 16
 
+// leastSlice is the least that is worth reading by itself, in bytes.
+const leastSlice = 512
+
 // slices calls f with every partition, in slices that memory has room for.
 func (s *Store) slices(l *links, f func(partition int, some slice) error) error {
 	for i := range partitions {
 		size := s.messages.size(i) + s.records.size(i) + l.size(i)
-		most := s.options.Memory / sliceShare
+		most := int64(0)
 		if s.options.Memory > 0 {
-			most = max(most, 1)
+			most = max(s.options.Memory/sliceShare, leastSlice)
 		}
 		for _, some := range slicesOf(size, most) {
 			if err := f(i, some); err != nil {

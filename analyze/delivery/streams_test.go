@@ -157,7 +157,7 @@ func (s stream) event(shape trace.Shape, row tracetest.Row) {
 	row[trace.ClientIP] = pick(s, "", "192.0.2.10", "10.0.0.1", "198.51.100.7")
 	row[trace.ServerHostname] = pick(s, "", "mx.remote.test", "gateway.filter.test", "filter.example.com", "example-com.mail.protection.outlook.com", "remote-test.mail.protection.outlook.com", "hub1")
 	row[trace.ServerIP] = pick(s, "", "203.0.113.25", "10.0.0.9", "203.0.113.9")
-	row[trace.ConnectorID] = pick(s, "", "Internet", "To_DefaultOpportunisticTLS", "Intra-Organization SMTP Send Connector", "EdgeSync - Inbound to Site")
+	row[trace.ConnectorID] = pick(s, "", "Internet", "Internet", "To_DefaultOpportunisticTLS", "Smart host", "Intra-Organization SMTP Send Connector", "EdgeSync - Inbound to Site")
 	if s.chance(4) {
 		row[trace.SourceContext] = "08DE200000000001;2026-11-10T12:00:03.000Z;" + fullText + ";"
 	}
@@ -218,6 +218,7 @@ func streams(t *testing.T) int {
 // any number of workers and with or without temporary storage.
 func TestReference(t *testing.T) {
 	env := testEnv(t)
+	env.SmartHosts = Connectors{"smart host": true}
 	n := streams(t)
 	outcomes := map[Outcome]int{}
 	rows := 0

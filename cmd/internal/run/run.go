@@ -161,7 +161,7 @@ func ownDomains(store *delivery.Store, given []string) delivery.Domains {
 
 // resolve finalizes every message into the accumulator and the dataset, and completes the accounts.
 func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, sum *analyze.Accumulator, d *PendingDataset) error {
-	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own}
+	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
 	var deliveries []delivery.Delivery
 	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
 		if err := context.Cause(ctx); err != nil {
