@@ -1,7 +1,9 @@
 package ndr
 
 import (
+	"net/netip"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -24,8 +26,9 @@ type claim struct {
 	key  string
 	kind string
 	zone string
-	by   string // zone, url or word; empty: none is named
-	code string // the 127/8 answer that the text quotes
+	by   string     // zone, url or word; empty: none is named
+	code string     // the 127/8 answer that the text quotes
+	ip   netip.Addr // the address that stands reversed before the zone, as lists are asked (RFC 5782)
 }
 
 // matches says whether one of the patterns of a rule's column "lists" fits.
@@ -108,7 +111,33 @@ func newNamer(lists []ListName) (*namer, error) {
 func (n *namer) find(f *scanned) claim {
 	c := n.named(f)
 	c.code = returnCode(f)
+	c.ip, c.zone = cutReversed(c.zone)
 	return c
+}
+
+// cutReversed takes the address of a query name such as 4.3.2.1.zen.example.org, also in the 32 digits of IPv6, and the
+// zone after it.
+func cutReversed(name string) (netip.Addr, string) {
+	labels := strings.Split(name, ".")
+	if len(labels) > 33 {
+		var hex strings.Builder
+		for i := 31; i >= 0; i-- {
+			hex.WriteString(labels[i])
+			if i%4 == 0 && i > 0 {
+				hex.WriteByte(':')
+			}
+		}
+		if ip, err := netip.ParseAddr(hex.String()); err == nil {
+			return ip, strings.Join(labels[32:], ".")
+		}
+	}
+	if len(labels) > 5 {
+		four := []string{labels[3], labels[2], labels[1], labels[0]}
+		if ip, err := netip.ParseAddr(strings.Join(four, ".")); err == nil {
+			return ip, strings.Join(labels[4:], ".")
+		}
+	}
+	return netip.Addr{}, name
 }
 
 func (n *namer) named(f *scanned) claim {
@@ -220,13 +249,13 @@ var (
 	zoneMarks = [...]string{
 		"blocked using ", "listed at ", "listed in ", "listed on ", "black list at ", "blacklist at ", "blocklist at ",
 		"block list provider ", "lookup site ", "dnsbl ", "rbl ", "rejected using ", "blacklisted using ",
-		"blacklisted at ", "blacklisted in ", "blacklisted by ", "deferred using ", "in dnsbl ", "in rbl ",
+		"blacklisted at ", "blacklisted in ", "blacklisted by ", "deferred using ", "in dnsbl ", "in rbl ", "dnsbl: ", "rbl: ",
 	}
-	weakMarks = [...]string{"blocked by ", "listed by ", "rejected by ", "found in ", "found on ", "is on ", "listed with ", "<ip> in ", "<ip>] in "}
+	weakMarks = [...]string{"blacklist ", "blocklist ", "black list ", "block list ", ", see ", "denied: ", "blocked by ", "listed by ", "rejected by ", "found in ", "found on ", "is on ", "listed with ", "<ip> in ", "<ip>] in "}
 )
 
-// listLabels are parts of names that zones of blocklists have and mail servers seldom.
-var listLabels = [...]string{"bl.", "rbl", "dnsbl", "blacklist", "blocklist", "black", "spam", "abuse", "blocked"}
+// listLabel is what names of blocklists' zones have and those of mail servers seldom.
+var listLabel = regexp.MustCompile(`bl-?\d*\.|rbl|dnsbl|black|blocklist|spam|abuse|blocked`)
 
 // unknownZone returns the name that stands where a zone stands, though the catalog does not know it.
 func unknownZone(f *scanned) string {
@@ -238,7 +267,7 @@ func unknownZone(f *scanned) string {
 		if strings.Contains(f.text[name.at:], "customer block list") || strings.Contains(f.text[name.at:], "using ") {
 			continue
 		}
-		if endsInAny(before, zoneMarks[:]) || endsInAny(before, weakMarks[:]) && indexAny(name.name, listLabels[:]...) >= 0 {
+		if endsInAny(before, zoneMarks[:]) || endsInAny(before, weakMarks[:]) && listLabel.MatchString(name.name) {
 			return name.name
 		}
 	}

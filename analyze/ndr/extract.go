@@ -25,7 +25,9 @@ func (r *Refusal) extract(f *scanned, t *subject) {
 		}
 	}
 	r.LookupURL = lookupURL(f)
-	r.ClientIP = r.clientIP(f)
+	if r.ClientIP = r.clientIP(f); !r.ClientIP.IsValid() && r.Class == "blocklist" {
+		r.ClientIP = t.claim.ip
+	}
 	r.Blocked = r.blocked(t)
 	r.AuthPolicy, r.AuthDomain = r.authPolicy(f)
 	r.RetryAfter = r.retryAfter(t)

@@ -1,6 +1,9 @@
 package ndr
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Lists are known by what people call them, with and without a zone.
 func TestListNames(t *testing.T) {
@@ -50,5 +53,50 @@ func TestListNames(t *testing.T) {
 		if r := s.Classify(text, Context{}); r.List != want || r.Class != "blocklist" && r.Class != "reputation" {
 			t.Errorf("%q: list %q of %s by rule %s, want %s", text, r.List, r.ClassCause(), r.Rule, want)
 		}
+	}
+}
+
+// zoneWordings are the ways in which servers name the zone that lists an address.
+var zoneWordings = []string{
+	"554 5.7.1 Service unavailable; Client host [203.0.113.9] blocked using ZONE",
+	"521 5.7.1 Service unavailable; client [203.0.113.9] blocked using ZONE=127.0.0.2",
+	"550 203.0.113.9 is listed at ZONE",
+	"550-JunkMail rejected - mail.example.com [203.0.113.9]:4242 is in an RBL, see ZONE",
+	"550 5.7.1 Rejected: 203.0.113.9 listed at ZONE, see http://lookup.example.net/",
+	"554 Your host 203.0.113.9 was found in the DNS blacklist ZONE",
+	"550 blocked by ZONE: 203.0.113.9",
+	"553 5.3.0 <ann@example.org>... Mail from 203.0.113.9 rejected using ZONE",
+	"554 The IP address 203.0.113.9 was rejected by the Realtime Block List provider ZONE",
+	"450 4.7.1 Client host rejected, [203.0.113.9] in ZONE",
+	"550 Message rejected because 203.0.113.9 is blacklisted at ZONE (127.0.0.3)",
+	"554 RBL: ZONE 203.0.113.9",
+	"550 5.7.1 Access denied: 9.113.0.203.ZONE resolves to 127.0.0.2",
+}
+
+// Every zone of the catalog is read in every wording and gives its list; a zone that no catalog knows is kept.
+func TestZonesInEveryWording(t *testing.T) {
+	s := defaultSet(t)
+	names, err := catalogNames()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"rbl.corp.example.net": "", "bl2.filter.example.org": "", "dnsbl-7.example.com": "", "blacklist.isp.example": ""}
+	for _, n := range names {
+		for _, z := range n.Zones {
+			want[lowerASCII(z)] = n.Key
+		}
+	}
+	for zone, list := range want {
+		for _, wording := range zoneWordings {
+			text := strings.ReplaceAll(wording, "ZONE", zone)
+			r := s.Classify(text, Context{})
+			if r.Class != "blocklist" || r.List != list || r.Zone != zone || r.ClientIP.String() != "203.0.113.9" {
+				t.Errorf("%q: %s, list %q, zone %q, address %s", text, r.ClassCause(), r.List, r.Zone, r.ClientIP)
+			}
+		}
+	}
+	text := "554 5.7.1 denied: 9.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.zen.spamhaus.org listed"
+	if r := s.Classify(text, Context{}); r.Zone != "zen.spamhaus.org" || r.ClientIP.String() != "2001:db8::9" {
+		t.Errorf("%q: zone %q, address %s", text, r.Zone, r.ClientIP)
 	}
 }

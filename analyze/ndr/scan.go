@@ -39,6 +39,9 @@ const (
 // scan reads a text. The result refers to no part of s that is not a copy or a substring.
 func scan(s string) *scanned {
 	s = foldReplies(strings.ReplaceAll(s, "’", "'"))
+	if startsWithReply(s) && len(s) > 4 && s[3] == '-' && enhancedAt(s[4:]) == "" {
+		s = s[:3] + " " + s[4:] // "550-192.0.2.1 is refused"
+	}
 	f := &scanned{}
 	var out strings.Builder
 	out.Grow(len(s) + 16)

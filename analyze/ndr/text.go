@@ -25,7 +25,7 @@ func collapseBlanks(s string) string {
 		switch c := s[i]; {
 		case c == ' ':
 			clean = i > 0 && i < len(s)-1 && s[i-1] != ' '
-		case c < ' ' || c == 0x7f:
+		case c < ' ' || c == 0x7f, c == 0xc2 && i+1 < len(s) && s[i+1] == 0xa0: // the last is a blank that does not break
 			clean = false
 		}
 	}

@@ -1,6 +1,9 @@
 package ndr
 
-import "strings"
+import (
+	"html"
+	"strings"
+)
 
 // Unwrapped is a diagnostic text taken apart: the innermost words, and what the wrappers around them said.
 // Empty fields are absent.
@@ -9,7 +12,7 @@ type Unwrapped struct {
 	// last deferral is then the cause, and only the caller knows it.
 	Inner  string
 	Outer  string   // the outermost text that Exchange put around Inner, Inner included; empty where there was none
-	Layers []string // the wrappers that were removed, outermost first: led, prefix, expired, rewrap, message, returned, said
+	Layers []string // the wrappers that were removed, outermost first: led, prefix, expired, rewrap, message, bounced, returned, said
 
 	MSG  string // LED block: the message-level error
 	FQDN string // LED block: the remote system that answered
@@ -40,6 +43,9 @@ const (
 func Unwrap(text string) Unwrapped {
 	if len(text) > maxText {
 		text = text[:maxText]
+	}
+	if indexAny(text, "&lt;", "&gt;", "&amp;", "&quot;", "&nbsp;", "&#") >= 0 { // copied from a page
+		text = html.UnescapeString(text)
 	}
 	u := Unwrapped{Inner: collapseBlanks(text)}
 	u.cutTail()
@@ -77,6 +83,7 @@ func (u *Unwrapped) peel() (string, bool) {
 		{"expired", (*Unwrapped).peelExpired},
 		{"rewrap", (*Unwrapped).peelArrow},
 		{"message", (*Unwrapped).peelMessage},
+		{"bounced", (*Unwrapped).peelBounced},
 		{"returned", (*Unwrapped).peelReturned},
 		{"said", (*Unwrapped).peelSaid},
 	} {
@@ -126,7 +133,7 @@ func (u *Unwrapped) peelExpired() bool {
 	}
 	if inner == "" && strings.HasPrefix(low[at:], "message expired") {
 		inner = strings.Trim(u.Inner[at+len("message expired"):], " ,:.-")
-		if f := strings.TrimSpace(lowerASCII(inner)); indexAny(f, "(", "[message=", "dns", "refused", "timed out", "tls") < 0 {
+		if f := strings.TrimSpace(lowerASCII(inner)); indexAny(f, "[message=", "closed", "lost", "dns", "refused", "timed out", "tls") < 0 {
 			inner = "" // no more than that the message expired
 		}
 	}

@@ -16,6 +16,7 @@ var (
 	returnedForm = regexp.MustCompile(`(?i)remote server (?:at (\S{1,255}) \(([^)]{2,45})\) )?returned '`)
 	replyStage   = regexp.MustCompile(`(?i) ?\(in reply to (end of data|[a-z ]{4,10}?)(?: command)?\)+`)
 	otherStage   = regexp.MustCompile(`(?i)(?:after|did not like our(?: final)?|\[) ?(mail from|rcpt to|mail_from|rcpt_to|end of data|data|ehlo|helo)`)
+	ironportForm = regexp.MustCompile(`(?i)^([245]\.\d\.\d) - ([a-z ()]{4,60}?) ?(?:(\d{3})-)?'(.*?)'?(?: \(delivery attempts: \d+\))?$`)
 	classicForm  = regexp.MustCompile(`(?i)^(?:#?<)?(\S{1,255}) #<?[#245.\d]{5,12} smtp; ?`)
 )
 
@@ -40,6 +41,25 @@ func (u *Unwrapped) peelSaid() bool {
 		return true
 	}
 	return false
+}
+
+// peelBounced opens the form of a gateway's bounces: "5.1.0 - Unknown address error 550-'...' (delivery attempts: 0)".
+// Its own words are a guess by the stage.
+func (u *Unwrapped) peelBounced() bool {
+	if indexAny(u.Inner, " - ") != 5 {
+		return false
+	}
+	m := ironportForm.FindStringSubmatch(u.Inner)
+	if m == nil || m[4] == "" {
+		return false
+	}
+	expired := strings.Contains(lowerASCII(m[2]), "expired")
+	if m[3] == "" && !expired {
+		return false // its own words are all that is known
+	}
+	u.Expired = u.Expired || expired
+	u.Inner, u.External = strings.TrimSpace(m[3]+" "+m[4]), true
+	return true
 }
 
 // peelReturned opens the forms of Exchange's delivery reports: "Remote Server returned '550 ...'",
