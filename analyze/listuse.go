@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"cmp"
-	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -203,11 +202,8 @@ func (u *ListUse) Contrast() (listed, unlisted Decided) {
 // failures at all.
 func (u *ListUse) Lift() (lift float64, ok bool) {
 	listed, unlisted := u.Contrast()
-	switch {
-	case listed.all() == 0 || unlisted.all() == 0 || listed.Failed+unlisted.Failed == 0:
+	if listed.all() == 0 || unlisted.all() == 0 || listed.Failed+unlisted.Failed == 0 {
 		return 0, false
-	case unlisted.Failed == 0:
-		return math.Inf(1), true
 	}
 	return float64(listed.Failed) / float64(listed.all()) / (float64(unlisted.Failed) / float64(unlisted.all())), true
 }
@@ -225,10 +221,11 @@ func (g *GapSpan) with(d time.Duration) *GapSpan {
 	if g == nil {
 		return &GapSpan{d, d}
 	}
-	if d.Abs() < g.Nearest.Abs() {
+	// Of two that are as far the later one counts, whatever comes first.
+	if cmp.Or(cmp.Compare(d.Abs(), g.Nearest.Abs()), cmp.Compare(g.Nearest, d)) < 0 {
 		g.Nearest = d
 	}
-	if d.Abs() > g.Farthest.Abs() {
+	if cmp.Or(cmp.Compare(d.Abs(), g.Farthest.Abs()), cmp.Compare(d, g.Farthest)) > 0 {
 		g.Farthest = d
 	}
 	return g

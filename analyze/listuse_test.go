@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,8 +39,8 @@ func refusedAs(ip string, d delivery.Delivery) delivery.Delivery {
 	return d
 }
 
-// judged accumulates deliveries; each list holds the addresses that end in .1, does not hold those in .2 to .9, and says
-// nothing about others.
+// judged accumulates deliveries; each list holds the addresses that end in .1, does not hold those in .2 to .9, the last
+// three of which it may have held before, and says nothing about others.
 func judged(misread bool, deliveries ...delivery.Delivery) *Result {
 	a := NewAccumulator(Options{})
 	for i := range deliveries {
@@ -53,6 +54,8 @@ func judged(misread bool, deliveries ...delivery.Delivery) *Result {
 		switch last := c.IP.As4()[3]; {
 		case last == 1:
 			v.Name = blocklist.ConfirmedListed
+		case last > 6 && last < 10:
+			v.Name, v.Flags = blocklist.NotListedNow, []string{blocklist.FlagExpired}
 		case last < 10:
 			v.Name, v.Flags = blocklist.NotListedNow, []string{blocklist.FlagContradicts}
 		}
@@ -84,8 +87,48 @@ func TestListUsage(t *testing.T) {
 			Verdicts: map[string]int64{"not-listed-now": 1},
 			Unlisted: Decided{Failed: 1}, RefusedHosts: Decided{Failed: 1}},
 	}
-	if diff := cmp.Diff(want, r.ListUsage, cmpopts.IgnoreFields(ListUse{}, "Span")); diff != "" {
+	want[0].Span, want[1].Span = Span{noon + 1e9, noon + 2e9}, Span{noon + 9e9, noon + 9e9}
+	if diff := cmp.Diff(want, r.ListUsage); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// The map has the most refusals first, then it goes by list and domain.
+func TestOrderOfListUsage(t *testing.T) {
+	var deliveries []delivery.Delivery
+	for i, use := range []string{"d.test spamcop", "b.test spamcop", "c.test psbl", "a.test psbl", "e.test spamcop", "e.test spamcop"} {
+		domain, list, _ := strings.Cut(use, " ")
+		deliveries = append(deliveries, through(byte(i+1), "192.0.2.1", domain, delivery.Failed, list))
+	}
+	var got []string
+	for _, u := range judged(false, deliveries...).ListUsage {
+		got = append(got, u.RecipientDomain+" "+u.List)
+	}
+	if want := "e.test spamcop, a.test psbl, c.test psbl, b.test spamcop, d.test spamcop"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+}
+
+// Where a refusal names an address, a failure counts there, else at the edge's own; an acceptance counts at the edge's.
+func TestDecidedByAddress(t *testing.T) {
+	failed := through(1, "192.0.2.2", "acts.test", delivery.Failed, "spamcop")
+	silent := failed
+	silent.Refusal = &ndr.Refusal{Class: "blocklist", Cause: "dnsbl_public", List: "spamcop"}
+	accepted := through(2, "192.0.2.2", "acts.test", delivery.Delivered, "")
+	accepted.Refusal = refusedAs("192.0.2.1", failed).Refusal
+	for _, tt := range []struct {
+		d                delivery.Delivery
+		listed, unlisted Decided
+	}{
+		{refusedAs("192.0.2.1", failed), Decided{Failed: 1}, Decided{}},
+		{silent, Decided{}, Decided{Failed: 1}},
+		{accepted, Decided{}, Decided{Delivered: 1}},
+	} {
+		a := through(9, "", "acts.test", delivery.Failed, "spamcop") // it makes the domain act on the list
+		u := judged(false, tt.d, a).ListUsage[0]
+		if u.Listed != tt.listed || u.Unlisted != tt.unlisted {
+			t.Errorf("%+v: %+v, %+v", tt, u.Listed, u.Unlisted)
+		}
 	}
 }
 
@@ -109,6 +152,7 @@ func TestAnyMatchSuspect(t *testing.T) {
 		{"two addresses", true, []string{"192.0.2.2", "192.0.2.3", "192.0.2.3"}, false},
 		{"one of them is listed", true, []string{"192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.1"}, false},
 		{"not checked", true, []string{"192.0.2.20", "192.0.2.30", "192.0.2.40"}, false},
+		{"long ago", true, []string{"192.0.2.7", "192.0.2.8", "192.0.2.9"}, false},
 	} {
 		r := judged(tt.misread, refused(tt.ips...)...)
 		var flagged int64
@@ -192,6 +236,46 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// A host has its fullest name, of two as long the first; an address that the record does not know is the edge's, but not
+// where the record knows another one. What is refused most comes first.
+func TestHostsOfAddresses(t *testing.T) {
+	at := func(host string, d delivery.Delivery) delivery.Delivery { d.Edge.Host = host; return d }
+	var deliveries []delivery.Delivery
+	for i, host := range []string{"edge1", "edge1.example.org", "edge1.example.net", "edge1.test", "edge2.test", ""} {
+		deliveries = append(deliveries, at(host, refusedAs("192.0.2.1", through(byte(i+1), "", "acts.test", delivery.Failed, "psbl"))))
+	}
+	deliveries = append(deliveries,
+		at("other.test", refusedAs("192.0.2.1", through(8, "192.0.2.9", "acts.test", delivery.Failed, "psbl"))),
+		at("own.test", through(9, "192.0.2.8", "acts.test", delivery.Failed, "psbl")),
+		at("own.test", through(10, "192.0.2.8", "acts.test", delivery.Failed, "psbl")),
+		at("seven.test", through(11, "192.0.2.7", "acts.test", delivery.Failed, "psbl")),
+		at("six.test", through(12, "192.0.2.6", "acts.test", delivery.Failed, "psbl")),
+		at("five.test", through(13, "192.0.2.5", "acts.test", delivery.Failed, "psbl")),
+	)
+	var got []string
+	for _, x := range judged(false, deliveries...).Addresses {
+		got = append(got, fmt.Sprint(x.IP, x.EdgeHosts, x.Refusals))
+	}
+	want := "192.0.2.1 [edge1.example.net edge2.test] 7, 192.0.2.8 [own.test] 2, 192.0.2.5 [five.test] 1, 192.0.2.6 [six.test] 1, 192.0.2.7 [seven.test] 1"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("%q\nwant %s", got, want)
+	}
+}
+
+// What hangs on an address is the failures and deferrals of mail from it.
+func TestStake(t *testing.T) {
+	a := NewAccumulator(Options{})
+	for _, d := range []delivery.Delivery{
+		through(1, "192.0.2.1", "acts.test", delivery.Failed, "psbl"), through(2, "192.0.2.1", "acts.test", delivery.Failed, "psbl"),
+		through(3, "192.0.2.2", "acts.test", delivery.Failed, "psbl"),
+	} {
+		a.Add(&d)
+	}
+	if fmt.Sprint(a.Questions()) != "[192.0.2.1 192.0.2.2]" || a.Stake(a.Questions()[0]) != 2 || a.Stake(netip.Addr{}) != 0 {
+		t.Errorf("%v: %d", a.Questions(), a.Stake(a.Questions()[0]))
+	}
+}
+
 // The lists that hold an address are those at the time of its last refusal.
 func TestListsOfAddresses(t *testing.T) {
 	a := NewAccumulator(Options{})
@@ -247,11 +331,21 @@ func TestLift(t *testing.T) {
 }
 
 func TestGapSpan(t *testing.T) {
-	var g *GapSpan
-	for _, d := range []time.Duration{-2 * time.Hour, time.Hour, 90 * time.Minute, -3 * time.Hour} {
-		g = g.with(d)
-	}
-	if *g != (GapSpan{Nearest: time.Hour, Farthest: -3 * time.Hour}) {
-		t.Errorf("%+v", *g)
+	for _, tt := range []struct {
+		gaps []time.Duration // hours
+		want GapSpan
+	}{
+		{[]time.Duration{-2, 1, 2, -3}, GapSpan{1, -3}},
+		{[]time.Duration{-1, 1}, GapSpan{1, 1}},
+		{[]time.Duration{1, -1}, GapSpan{1, 1}},
+		{[]time.Duration{-4}, GapSpan{-4, -4}},
+	} {
+		var g *GapSpan
+		for _, d := range tt.gaps {
+			g = g.with(d)
+		}
+		if *g != tt.want {
+			t.Errorf("%v: %+v, want %+v", tt.gaps, *g, tt.want)
+		}
 	}
 }

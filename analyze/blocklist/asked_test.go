@@ -54,6 +54,9 @@ func TestGenericClaimThroughUnfitResolver(t *testing.T) {
 	cat := builtIn(t)
 	zones := []ZoneAudit{{Path: "live", List: "spamcop", Health: Unfit}}
 	check(t, Judge(onDNSBL(""), failedAt, NewEvidence(cat, nil, zones)), "resolver-unfit -", "")
+	check(t, Judge(onDNSBL(""), failedAt, NewEvidence(cat, nil, append(zones, ZoneAudit{Path: "live", List: "psbl", Health: Refusing}))),
+		"resolver-unfit -", "")
+	check(t, Judge(onDNSBL(""), failedAt, NewEvidence(cat, seen(t, cat, "psbl 1h not_listed"), zones)), "generic-claim-unlisted -", "")
 	zones[0].Health = Refusing
 	check(t, Judge(onDNSBL(""), failedAt, NewEvidence(cat, nil, zones)), "not-checked -", "")
 }

@@ -121,7 +121,7 @@ func (j *judgement) isQueryError() bool {
 	if j.Cause == "list_query_refused" {
 		return true
 	}
-	return j.code.IsValid() && j.cat.Answer(j.v.List, j.code).Kind == catalog.CodeError
+	return j.cat.Answer(j.v.List, j.code).Kind == catalog.CodeError
 }
 
 // privateCauses are the causes that name no list because it is one that nobody outside can ask.
@@ -151,7 +151,7 @@ func (j *judgement) mirrorHint() {
 	j.flag(FlagMirror)
 	for _, l := range j.mirrors {
 		j.v.Lists = append(j.v.Lists, l.Key)
-		if j.Claim.List != "" && j.Claim.List != l.Key || !j.IP.IsValid() {
+		if j.Claim.List != "" && j.Claim.List != l.Key {
 			continue
 		}
 		if w := j.weighList(l.Key, l.LifetimeOrDefault(), netip.Addr{}); w.standing >= ended && j.v.Observed == nil {
@@ -182,7 +182,7 @@ func (j *judgement) held() string {
 	others := j.otherLists()
 	timed := !slices.Contains(j.v.Flags, FlagTimeUnknown)
 	switch {
-	case timed && j.v.Gap > lifetime:
+	case j.v.Gap > lifetime:
 		j.flag(FlagExpired)
 	case timed:
 		j.flag(FlagContradicts)

@@ -1,6 +1,7 @@
 package blocklist
 
 import (
+	"io"
 	"net/netip"
 	"slices"
 	"strings"
@@ -57,7 +58,10 @@ func onDNSBL(list string) Claim {
 }
 
 func TestVerdicts(t *testing.T) {
-	cat := builtIn(t)
+	cat, err := catalog.Load("mine", strings.NewReader("list,fact,value\nnostatus,kind,vendor\n"), builtIn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	with := func(c Claim, change func(*Claim)) Claim { change(&c); return c }
 	for _, tt := range []struct {
 		name  string
@@ -96,6 +100,12 @@ func TestVerdicts(t *testing.T) {
 			"private-list-unverifiable high mirror mirrored-list-listed", "spamhaus-zen"},
 		{"mirror, no address", with(onDNSBL("spamhaus-zen"), func(c *Claim) { c.Zone, c.IP = "zen.mimecast.org", netip.Addr{} }),
 			nil, "private-list-unverifiable - mirror", "spamhaus-zen"},
+		{"mirror that names no list", with(onDNSBL(""), func(c *Claim) { c.Zone = "zen.mimecast.org" }),
+			[]string{"spamhaus-zen 1h listed 127.0.0.2"}, "private-list-unverifiable high mirror mirrored-list-listed", "spamhaus-zen"},
+		{"a list behind a mirror's name", with(onDNSBL("spamcop"), func(c *Claim) { c.Zone = "zen.mimecast.org" }),
+			[]string{"spamhaus-zen 1h listed 127.0.0.2"}, "private-list-unverifiable - mirror", "spamhaus-zen"},
+		{"vendor of which no status is known", onDNSBL("nostatus"), nil, "private-list-unverifiable -", ""},
+		{"no address of our own edge", with(onDNSBL("spamcop"), func(c *Claim) { c.IP, c.EdgeOwner = netip.Addr{}, "own" }), nil, "no-ip-known -", ""},
 		{"no address", with(onDNSBL("spamcop"), func(c *Claim) { c.IP = netip.Addr{} }), nil, "no-ip-known -", ""},
 		{"IPv6 on a list of IPv4", with(onDNSBL("spamcop"), func(c *Claim) { c.IP = edgeIP6 }), nil, "family-not-covered high", ""},
 		{"IPv6 on ZEN", with(onDNSBL("spamhaus-zen"), func(c *Claim) { c.IP = edgeIP6 }), nil, "not-checked -", ""},
@@ -239,6 +249,76 @@ func TestDeadSince(t *testing.T) {
 	check(t, Judge(onDNSBL("sorbs"), time.Time{}, e), "list-dead high dead-list-in-ndr", "")
 }
 
+// A list that is named is judged whatever the refusal is about otherwise.
+func TestListIsNamedInAnotherClass(t *testing.T) {
+	cat := builtIn(t)
+	c := onDNSBL("spamcop")
+	c.Class, c.Cause = "throttle", "greylist"
+	check(t, Judge(c, failedAt, NewEvidence(cat, seen(t, cat, "spamcop 1h listed 127.0.0.2"), nil)), "confirmed-listed high", "")
+}
+
+// Reject mode shows in the cause too, where no list is named.
+func TestRejectModeByCause(t *testing.T) {
+	c := onDNSBL("")
+	c.Cause = "dnsbl_backscatterer"
+	check(t, Judge(c, failedAt, NewEvidence(builtIn(t), nil, nil)), "not-checked - reject-mode-misuse", "")
+}
+
+// Of two lists that a zone copies, the hint is the first one's.
+func TestMirrorOfTwoLists(t *testing.T) {
+	cat := builtIn(t)
+	c := onDNSBL("")
+	c.Zone = "sa-ip4tset.blagr.emailsrvr.com"
+	e := NewEvidence(cat, seen(t, cat, "senderscore 1h listed 127.0.0.16", "spamhaus-xbl 2h listed 127.0.0.4"), nil)
+	v := Judge(c, failedAt, e)
+	check(t, v, "private-list-unverifiable high mirror mirrored-list-listed", "senderscore spamhaus-xbl")
+	if first := cat.Mirrored(c.Zone, "")[0].Key; v.Observed == nil || v.Observed.List != first {
+		t.Errorf("%+v, want the observation of %s", v.Observed, first)
+	}
+}
+
+// The verdict shows the answer that refused.
+func TestRefusingAnswerIsShown(t *testing.T) {
+	cat := builtIn(t)
+	v := Judge(onDNSBL("spamcop"), failedAt, NewEvidence(cat, seen(t, cat, "spamcop 1h listed 127.255.255.254"), nil))
+	check(t, v, "list-refused-the-query -", "")
+	if v.Observed == nil || v.Observed.State != Refused {
+		t.Errorf("%+v", v.Observed)
+	}
+}
+
+// A claim without a list shows the observation nearest to the failure, and of equal ones that of the first list.
+func TestNearestOfSeveralLists(t *testing.T) {
+	cat := builtIn(t)
+	for want, lines := range map[string][]string{
+		"spamcop": {"psbl 5h listed 127.0.0.2", "spamcop -1h listed 127.0.0.2"},
+		"psbl":    {"psbl 1h listed 127.0.0.2", "spamcop -1h listed 127.0.0.2"},
+	} {
+		v := Judge(onDNSBL(""), failedAt, NewEvidence(cat, seen(t, cat, lines...), nil))
+		check(t, v, "generic-claim-listed high", "psbl spamcop")
+		if v.Observed == nil || v.Observed.List != want {
+			t.Errorf("%+v, want %s", v.Observed, want)
+		}
+	}
+}
+
+// Observations of a list and of the one that holds it whole are weighed in the order of time.
+func TestOrderOverSeveralLists(t *testing.T) {
+	cat := builtIn(t)
+	e := NewEvidence(cat, seen(t, cat, "spamhaus-xbl 5h not_listed", "spamhaus-zen 1h listed 127.0.0.4"), nil)
+	check(t, Judge(onDNSBL("spamhaus-xbl"), failedAt, e), "listed-then-not-now high abnormal-for-eop", "")
+}
+
+// A known code beside an unknown one is known; one that the refusal quotes and nobody knows is no mismatch.
+func TestUnknownCodes(t *testing.T) {
+	cat := builtIn(t)
+	e := NewEvidence(cat, seen(t, cat, "spamhaus-zen 1h listed 127.0.0.2 127.0.0.99"), nil)
+	check(t, Judge(onDNSBL("spamhaus-zen"), failedAt, e), "confirmed-listed high", "")
+	quoted := onDNSBL("spamhaus-zen")
+	quoted.ReturnCode = "127.0.0.98"
+	check(t, Judge(quoted, failedAt, e), "confirmed-listed high", "")
+}
+
 func TestFailureTimeUnknown(t *testing.T) {
 	cat := builtIn(t)
 	e := NewEvidence(cat, seen(t, cat, "spamcop 1h listed 127.0.0.2", "psbl 1h not_listed"), nil)
@@ -267,6 +347,12 @@ func TestSilentFile(t *testing.T) {
 	check(t, Judge(onDNSBL("abusix"), failedAt, e), "not-checked -", "")
 	check(t, Judge(Claim{Zone: "rbl.example.net", IP: edgeIP, Class: "blocklist"}, failedAt, e), "not-checked -", "")
 	check(t, Judge(onDNSBL("senderscore"), failedAt, e), "private-list-unverifiable -", "")
+
+	// What was masked, or could not be read, does not speak of the list.
+	for _, z := range []ZoneAudit{{Path: "a", Zone: "rbl.example.net", Health: Masked}, {Path: "b", Zone: "rbl.example.net", Err: io.ErrUnexpectedEOF}} {
+		e := NewEvidence(cat, nil, []ZoneAudit{z})
+		check(t, Judge(Claim{Zone: "rbl.example.net", IP: edgeIP, Class: "blocklist"}, failedAt, e), "list-unknown -", "")
+	}
 }
 
 func TestVerdictFields(t *testing.T) {

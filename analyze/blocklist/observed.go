@@ -89,7 +89,7 @@ func (j *judgement) exact(f *fact, key string, code netip.Addr) bool {
 	if len(f.parts) == 0 {
 		return true
 	}
-	if code.IsValid() && j.cat.Answer(key, code).Kind == catalog.CodeListed && !slices.Contains(f.Codes, code) {
+	if j.cat.Answer(key, code).Kind == catalog.CodeListed && !slices.Contains(f.Codes, code) {
 		return false
 	}
 	return slices.ContainsFunc(f.parts, func(p string) bool { return j.cat.Covers(key, p) })

@@ -32,12 +32,12 @@ type witness struct {
 // that the address was not listed. An observation from before the failure that it was not listed counts within the
 // lifetime only, and never against a listing after it.
 func weigh(ws []witness, at time.Time, lifetime time.Duration) weight {
+	if at.IsZero() {
+		return timeless(ws, at)
+	}
 	var near, late, clean, last *witness
 	for i := range ws {
-		w := &ws[i]
-		if at.IsZero() || w.At.IsZero() {
-			continue
-		}
+		w := &ws[i] // without a time it counts as long ago
 		switch w.State {
 		case Listed:
 			last = w
@@ -48,14 +48,14 @@ func weigh(ws []witness, at time.Time, lifetime time.Duration) weight {
 				near = nearer(near, w, at)
 			}
 		case NotListed:
-			if last == nil || last.State != Listed || last.At.Before(w.At) {
+			if last == nil || last.At.Before(w.At) {
 				last = w
 			}
 			clean = telling(clean, w, at)
 		}
 	}
 	switch {
-	case near != nil && last.State == NotListed && last.At.After(near.At):
+	case near != nil && last.State == NotListed:
 		return weight{ended, near.fact, near.exact}
 	case near != nil:
 		return weight{atTime, near.fact, near.exact}

@@ -29,6 +29,9 @@ func TestWeigh(t *testing.T) {
 		{"1h listed, 9h exact", atTime, "9h"},
 		{"-9h exact, 1h listed", atTime, "-9h"},
 		{"-9h exact, 1h exact, 2h listed", atTime, "1h"},
+		{"-1h exact, 9h exact", atTime, "-1h"},
+		{"-99h listed, -50h not_listed", stale, "-50h"},
+		{"-99h not_listed, -50h listed", stale, "-50h"},
 		{"30h listed, 40h listed", later, "30h"},
 		{"-9h not_listed, -2h not_listed", absent, "-2h"},
 		{"-1h not_listed, 5h not_listed, 9h not_listed", absent, "5h"},
@@ -44,6 +47,7 @@ func TestWeigh(t *testing.T) {
 		{"-99h listed, - not_listed", absent, "-"},
 		{"- listed, 1h not_listed", absent, "1h"},
 		{"- listed, - not_listed", later, "-"},
+		{"- listed, -2h listed, 1h not_listed", ended, "-2h"},
 	} {
 		gaps := map[*Observation]string{}
 		var ws []witness

@@ -229,13 +229,16 @@ func TestSettled(t *testing.T) {
 			cat := testLists(t, "l,zone,bl.example,", families)
 			plan := planFor(t, cat, only("l", "other.example"), append(addresses(9), "2001:db8::1", "2001:db8::2")...)
 			earlier := (&fake{say: sound()}).ask(t, cat, planFor(t, cat, only("l"), "192.0.2.1"))
-			var settled atomic.Int64
+			var settled, most atomic.Int64
 			a := Asker{
 				Client: Client{Dial: (&fake{say: say}).dial, Now: time.Now}, Catalog: cat, Earlier: []*Session{earlier},
-				Settled: func(n int) { settled.Add(int64(n)) },
+				Settled: func(n int) { settled.Add(int64(n)); most.Store(max(most.Load(), int64(n))) },
 			}
 			if _, err := a.Ask(t.Context(), plan); err != nil || settled.Load() != int64(plan.Queries()) {
 				t.Errorf("%s: %d of %d questions are settled, %v", name, settled.Load(), plan.Queries(), err)
+			}
+			if name == "sound" && most.Load() > 1 {
+				t.Errorf("%d questions are settled at once, though each is asked", most.Load())
 			}
 			synctest.Wait()
 		})

@@ -51,6 +51,12 @@ func TestPlanOfCatalog(t *testing.T) {
 	if p.Queries() != want || want == 0 {
 		t.Errorf("%d questions, want %d", p.Queries(), want)
 	}
+	if !slices.IsSortedFunc(p.Zones, func(a, b ZonePlan) int { return strings.Compare(a.Zone, b.Zone) }) {
+		t.Errorf("not by zone: %q", zonesOf(p))
+	}
+	if only6 := planFor(t, cat, Policy{}, "2001:db8::1"); slices.ContainsFunc(only6.Zones, func(z ZonePlan) bool { return z.List == "spamcop" }) {
+		t.Errorf("spamcop has nothing to be asked about: %q", zonesOf(only6))
+	}
 	skipped := fmt.Sprint(p.Skipped)
 	for _, list := range []string{"abusix", "senderscore"} {
 		if !strings.Contains(skipped, list) {
@@ -77,6 +83,9 @@ func TestPublicResolversAreRefused(t *testing.T) {
 	if p := planFor(t, cat, Policy{Resolver: google, Keys: keys, Only: []string{"spamhaus-zen"}}, "192.0.2.1"); len(p.Zones) != 1 ||
 		p.Zones[0].Zone != "{key}.zen.dq.spamhaus.net" {
 		t.Errorf("with a key: %q, %v", zonesOf(p), p.Skipped)
+	}
+	if p := planFor(t, cat, Policy{Resolver: google, Only: []string{"other.example"}}, "192.0.2.1"); len(p.Zones) != 1 {
+		t.Errorf("a zone that the catalog does not know: %q, %v", zonesOf(p), p.Skipped)
 	}
 	servers := map[string]netip.AddrPort{"zen.spamhaus.org": netip.MustParseAddrPort("127.0.0.1:5353")}
 	if p := planFor(t, cat, Policy{Resolver: google, Servers: servers, Only: []string{"spamhaus-zen"}}, "192.0.2.1"); len(p.Zones) != 1 ||

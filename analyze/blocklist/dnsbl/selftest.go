@@ -42,8 +42,7 @@ func unrouted(v6 bool) netip.Addr {
 
 // Health judges the self-test; it is empty for a sound zone.
 func (t *Test) Health(cat *catalog.Catalog) blocklist.Health {
-	class := func(x Exchange) Class { x.Zone = t.Zone; return x.Class(cat) }
-	return health(class(t.Held), class(t.Unheld), class(t.Random))
+	return health(t.Held.Class(cat), t.Unheld.Class(cat), t.Random.Class(cat))
 }
 
 // health says whether a zone can be believed that gave these answers about an address that every list holds, one that

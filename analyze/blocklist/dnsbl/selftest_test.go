@@ -23,6 +23,7 @@ func TestHealth(t *testing.T) {
 		{Listed, NotListed, Unreachable, ""},
 		{Listed, Listed, NotListed, blocklist.World},
 		{Listed, Anomalous, NotListed, blocklist.World},
+		{Listed, UnknownCode, NotListed, blocklist.World},
 		{Anomalous, NotListed, NotListed, blocklist.World},
 		{NotListed, NotListed, NotListed, blocklist.Masked},
 		{NoData, NotListed, NotListed, blocklist.Stripped},
@@ -36,6 +37,8 @@ func TestHealth(t *testing.T) {
 		{Failed, Failed, Failed, blocklist.Silent},
 		{Listed, Unreachable, Failed, blocklist.Silent},
 		{Failed, NotListed, NotListed, blocklist.Silent},
+		{Unreachable, NotListed, NotListed, blocklist.Silent},
+		{Listed, Failed, NotListed, blocklist.Silent},
 	} {
 		if got := health(tt.held, tt.unheld, tt.random); got != tt.want {
 			t.Errorf("%s, %s, %s: %q, want %q", tt.held, tt.unheld, tt.random, got, tt.want)
@@ -144,16 +147,64 @@ func TestFamiliesAreBelievedApart(t *testing.T) {
 	}
 }
 
-// A zone that refuses its first self-test is not asked for the second one, and the refusal stands for both families.
+// A zone that refuses its first self-test, or does not answer it, is not asked for the second one; that stands for both
+// families.
 func TestRefusalStandsForBothFamilies(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		cat := testLists(t, "l,zone,bl.example,", "l,families,ipv4 ipv6,")
-		f := &fake{say: coded(dnsmessage.RCodeRefused)}
-		_, audits := Observe(cat, f.ask(t, cat, planFor(t, cat, only("l"), "192.0.2.1", "2001:db8::1")))
-		if len(f.asked) != 1 || len(audits) != 1 || audits[0].Family != "" || audits[0].Health != blocklist.Refusing {
-			t.Errorf("asked %q, %+v", f.names(), audits)
+	for _, tt := range []struct {
+		say    func(string, dnsmessage.Question) []dnsmessage.Message
+		times  int
+		health blocklist.Health
+	}{
+		{coded(dnsmessage.RCodeRefused), 1, blocklist.Refusing},
+		{coded(dnsmessage.RCodeServerFailure), 2, blocklist.Silent},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			cat := testLists(t, "l,zone,bl.example,", "l,families,ipv4 ipv6,")
+			f := &fake{say: tt.say}
+			_, audits := Observe(cat, f.ask(t, cat, planFor(t, cat, only("l"), "192.0.2.1", "2001:db8::1")))
+			if len(f.asked) != tt.times || len(audits) != 1 || audits[0].Family != "" || audits[0].Health != tt.health {
+				t.Errorf("asked %q, %+v", f.names(), audits)
+			}
+		})
+	}
+}
+
+// A list that answers like a closing one is dead, unless its self-test says more; and what an unfit resolver does not
+// change keeps its own reason.
+func TestGravestReason(t *testing.T) {
+	cat := testLists(t, "a,zone,a.example,", "b,zone,b.example,", "c,zone,c.example,", "r,zone,r.example,", "s,zone,s.example,")
+	code := func(rcode, a string) Reply {
+		r := Reply{Rcode: rcode}
+		if a != "" {
+			r.A = []netip.Addr{netip.MustParseAddr(a)}
 		}
-	})
+		return r
+	}
+	test := func(zone string, held Reply) Test {
+		x := func(r Reply) Exchange { return Exchange{Zone: zone, Via: "udp:192.0.2.53:53", Reply: r} }
+		return Test{Zone: zone, Held: x(held), Unheld: x(code(rcodeNoName, "")), Random: x(code(rcodeNoName, ""))}
+	}
+	last := func(zone string) Exchange {
+		return Exchange{Zone: zone, IP: netip.MustParseAddr("192.0.2.1"), Reply: code(rcodeSuccess, "127.0.0.1")}
+	}
+	for _, tt := range []struct {
+		s    Session
+		want []blocklist.Health
+	}{
+		{Session{Tests: []Test{test("a.example", code(rcodeSuccess, "127.0.0.2"))}, Answers: []Exchange{last("a.example")}}, []blocklist.Health{blocklist.World}},
+		{Session{Tests: []Test{test("a.example", code(rcodeNoName, ""))}, Answers: []Exchange{last("a.example")}}, []blocklist.Health{blocklist.Masked}},
+		{Session{Tests: []Test{
+			test("a.example", code(rcodeNoName, "")), test("b.example", code(rcodeNoName, "")), test("c.example", code(rcodeNoName, "")),
+			test("r.example", code(rcodeRefused, "")), test("s.example", code(rcodeFailed, "")),
+		}}, []blocklist.Health{blocklist.Unfit, blocklist.Unfit, blocklist.Unfit, blocklist.Refusing, blocklist.Silent}},
+	} {
+		_, audits := Observe(cat, &tt.s)
+		for i, a := range audits {
+			if a.Health != tt.want[i] {
+				t.Errorf("%s: %q, want %q", a.Zone, a.Health, tt.want[i])
+			}
+		}
+	}
 }
 
 // Lists without an IPv6 test entry do not make the resolver unfit: their IPv4 entries come through it.

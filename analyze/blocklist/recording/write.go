@@ -19,16 +19,13 @@ func Write(w io.Writer, cat *catalog.Catalog, s *dnsbl.Session) error {
 	if err := e.Encode(head); err != nil {
 		return err
 	}
-	class := func(zone string, x dnsbl.Exchange) *Answer {
-		x.Zone = zone
-		return answerOf(&x, x.Class(cat))
-	}
+	answer := func(x *dnsbl.Exchange) *Answer { return answerOf(x, x.Class(cat)) }
 	health := func(t *dnsbl.Test) string { return cmp.Or(string(t.Health(cat)), "healthy") }
 	for i := range s.Tests {
 		t := &s.Tests[i]
 		err := e.Encode(line{
 			V: version, Kind: testLine, At: t.Held.At, Zone: t.Zone, Health: health(t), Stopped: t.Stopped,
-			Test: &selfTest{class(t.Zone, t.Held), class(t.Zone, t.Unheld), class(t.Zone, t.Random)},
+			Test: &selfTest{answer(&t.Held), answer(&t.Unheld), answer(&t.Random)},
 		})
 		if err != nil {
 			return err
@@ -37,7 +34,7 @@ func Write(w io.Writer, cat *catalog.Catalog, s *dnsbl.Session) error {
 	for i := range s.Answers {
 		x := &s.Answers[i]
 		err := e.Encode(line{
-			V: version, Kind: answerLine, At: x.At, Zone: x.Zone, Health: health(s.TestOf(x)), Answer: answerOf(x, x.Class(cat)),
+			V: version, Kind: answerLine, At: x.At, Zone: x.Zone, Health: health(s.TestOf(x)), Answer: answer(x),
 		})
 		if err != nil {
 			return err
