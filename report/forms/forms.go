@@ -4,14 +4,17 @@ package forms
 import (
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 
 	"tracesift/analyze"
 	"tracesift/report"
+	"tracesift/report/csvdoc"
 	"tracesift/report/html"
 	"tracesift/report/jsondoc"
 	"tracesift/report/markdown"
+	"tracesift/report/xlsx"
 )
 
 // Form is one kind of document.
@@ -37,6 +40,12 @@ func All() []Form {
 		}},
 		{".html", "HTML", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return html.Render(w, report.New(r, report.Options{Top: htmlRows, Messages: htmlMessages}))
+		}},
+		{".csv", "CSV, of the groups of failures", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+			return csvdoc.Render(w, r)
+		}},
+		{".xlsx", "Excel", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+			return xlsx.Render(w, report.New(r, report.Options{Messages: math.MaxInt}))
 		}},
 		{".json", "JSON", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return jsondoc.Render(w, r) // complete, whatever the options cut

@@ -1,0 +1,70 @@
+package csvdoc
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"strings"
+	"testing"
+
+	"tracesift/analyze"
+	"tracesift/report/internal/reporttest"
+)
+
+func render(t *testing.T, r *analyze.Result) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGolden(t *testing.T) {
+	reporttest.Golden(t, "groups.csv", render(t, reporttest.Result()))
+}
+
+func TestReadsBack(t *testing.T) {
+	r := reporttest.Result()
+	doc := render(t, r)
+	text, marked := strings.CutPrefix(string(doc), "\ufeff")
+	if !marked || strings.Count(text, "\n") != strings.Count(text, "\r\n") || strings.Count(text, "\n") != 1+len(r.Groups) {
+		t.Error("want a byte order mark, and CRLF after each of the header and the groups")
+	}
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range r.Groups {
+		if row := rows[1+i]; row[0] != g.EdgeHost || row[4] != g.RecipientDomain || row[7] != number(g.Failures) {
+			t.Errorf("row %d is %q, want %+v", i, row, g)
+		}
+	}
+}
+
+// No cell begins as a formula does, in whichever field the text came.
+func TestNoFormulas(t *testing.T) {
+	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u202e=1", "\x1b[0m=1", "＝1", "|calc", "%0A=1", "'=1", "=\"a\r\nb\""} {
+		r := reporttest.Result()
+		g := &r.Groups[0]
+		g.EdgeHost, g.RecipientDomain, g.Class, g.Cause, g.Pool, g.Dominant.Text = text, text, text, text, text, text
+		g.Lists = map[string]int64{text: 1}
+		e := &g.Examples[0]
+		e.MessageID, e.Sender, e.Recipient, e.NetworkMessageID = text, text, text, text
+		rows, err := csv.NewReader(bytes.NewReader(render(t, r)[3:])).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, cell := range rows[1] {
+			if cell != "" && strings.ContainsAny(cell[:1], "=+-@|%\t\r\n") || strings.HasPrefix(cell, "＝") {
+				t.Errorf("%q became %q in %s", text, cell, rows[0][i])
+			}
+		}
+	}
+}
+
+func TestWriteError(t *testing.T) {
+	if err := Render(&reporttest.BrokenWriter{}, reporttest.Result()); !errors.Is(err, reporttest.ErrWrite) {
+		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
+	}
+}

@@ -1,0 +1,92 @@
+package xlsx
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"tracesift/report"
+	"tracesift/report/sanitise"
+)
+
+// summary is the first screen.
+func (b *book) summary(v *report.View) error {
+	w, err := b.sheet("Summary")
+	if err != nil {
+		return err
+	}
+	if err := columns(w, 26, 110); err != nil {
+		return err
+	}
+	if err := w.SetRow("A1", []any{excelize.Cell{StyleID: b.styles.title, Value: sanitise.Line(v.Title)}}); err != nil {
+		return err
+	}
+	terms := []report.Term{{Name: "", Text: v.Headline}}
+	if !v.Generated.IsZero() {
+		terms = append(terms, report.Term{Name: "Made at", Text: v.Generated.Format("2006-01-02 15:04:05") + " UTC; all times are UTC"})
+	}
+	for _, a := range v.Alerts {
+		terms = append(terms, report.Term{Name: "Mind", Text: a})
+	}
+	for i := range v.Tiles {
+		terms = append(terms, report.Term{Name: v.Tiles[i].Name, Text: v.Tiles[i].Text()})
+	}
+	for i := range v.Sections {
+		for _, p := range v.Sections[i].Paragraphs {
+			terms = append(terms, report.Term{Name: v.Sections[i].Title, Text: p})
+		}
+	}
+	if err := b.lines(w, 2, terms); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// actions is what to do, a row each.
+func (b *book) actions(v *report.View) error {
+	t := report.Table{Columns: []report.Column{
+		{Title: "No.", Kind: report.Count}, {Title: "What to do", Kind: report.Text}, {Title: "At stake"}, {Title: "Facts", Kind: report.Verbatim},
+		{Title: "Steps", Kind: report.Verbatim}, {Title: "Reference", Kind: report.Host},
+	}}
+	for i := range v.Sections {
+		for j, it := range v.Sections[i].Items {
+			var stake string
+			var facts []string
+			for k, f := range it.Facts {
+				if k == 0 {
+					stake = f.Text
+				} else {
+					facts = append(facts, f.Name+": "+strings.TrimSuffix(f.Text, "."))
+				}
+			}
+			t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{
+				{Value: int64(j + 1)}, {Text: it.Title}, {Text: stake}, {Text: strings.Join(facts, "; ")},
+				{Text: strings.Join(it.Steps, " ")}, {Text: it.Reference},
+			}})
+		}
+	}
+	return b.table(&t, "What to do")
+}
+
+// method is how the figures were made, and everything else that is said in words.
+func (b *book) method(v *report.View) error {
+	w, err := b.sheet("Notes and method")
+	if err != nil {
+		return err
+	}
+	if err := columns(w, 30, 120); err != nil {
+		return err
+	}
+	var terms []report.Term
+	for i := range v.Sections {
+		s := &v.Sections[i]
+		for _, note := range s.Notes {
+			terms = append(terms, report.Term{Name: s.Title, Text: note})
+		}
+		terms = append(terms, s.Terms...)
+	}
+	if err := b.lines(w, 1, terms); err != nil {
+		return err
+	}
+	return w.Flush()
+}

@@ -1,0 +1,148 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"tracesift/analyze"
+	"tracesift/report"
+	"tracesift/report/internal/reporttest"
+)
+
+func render(t *testing.T, r *analyze.Result) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, report.New(r, report.Options{Messages: 100})); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func open(t *testing.T, doc []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+// The golden file is the workbook as text: what every cell shows.
+func TestGolden(t *testing.T) {
+	f := open(t, render(t, reporttest.Result()))
+	var b strings.Builder
+	for _, sheet := range f.GetSheetList() {
+		b.WriteString("== " + sheet + "\n")
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			b.WriteString(strings.Join(row, "\t") + "\n")
+		}
+	}
+	reporttest.Golden(t, "report.txt", []byte(b.String()))
+}
+
+// Numbers, times and durations are numbers, so that they add up, sort and filter as such.
+func TestCellsHaveTypes(t *testing.T) {
+	f := open(t, render(t, reporttest.Result()))
+	for _, tt := range []struct {
+		sheet, cell, raw string
+		kind             excelize.CellType
+	}{
+		{"Failures by edge host", "A2", "mail-psaapc01on2122.outbound.protection.outlook.com", excelize.CellTypeInlineString},
+		{"Failures by edge host", "G2", "12", excelize.CellTypeUnset},
+		{"Failures by edge host", "I2", "0.0419580419580", excelize.CellTypeUnset},
+		{"Failures by edge host", "J2", "12 of 286", excelize.CellTypeInlineString},
+		{"Failures by edge host", "K2", "46083.34375", excelize.CellTypeUnset}, // 2026-03-02 08:15
+		{"Delays and deferrals", "F2", "0.0097800925925", excelize.CellTypeUnset},
+	} {
+		kind, err := f.GetCellType(tt.sheet, tt.cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := f.GetCellValue(tt.sheet, tt.cell, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kind != tt.kind || !strings.HasPrefix(raw, tt.raw) {
+			t.Errorf("%s %s is %q of type %d, want %q of type %d", tt.sheet, tt.cell, raw, kind, tt.raw, tt.kind)
+		}
+	}
+	panes, err := f.GetPanes("Failures by edge host")
+	if err != nil || !panes.Freeze || panes.YSplit != 1 {
+		t.Errorf("the header does not stay: %+v, %v", panes, err)
+	}
+	tables, err := f.GetTables("Failures by edge host")
+	if err != nil || len(tables) != 1 || tables[0].Range != "A1:M5" {
+		t.Errorf("the filters are %+v, %v", tables, err)
+	}
+}
+
+// Whatever stands in a result, no part of the workbook has a formula or a link, and every part is sound XML.
+func TestNoFormulas(t *testing.T) {
+	for _, text := range []string{"=1+1", "=cmd|'/c calc'!A1", "@SUM(A1)", "+1", `<f>1</f>`, "a\x00\x0b\ufffe\uffff\x1b[1m", strings.Repeat("=", 40_000), "[x]:y*z?/\\"} {
+		r := reporttest.Result()
+		g := &r.Groups[0]
+		g.EdgeHost, g.RecipientDomain, g.Class, g.Dominant.Text = text, text, text, text
+		g.Examples[0].Sender, g.Examples[0].Diagnostic = text, text
+		r.Classes[0].Class, r.Days[0].Classes[0].Class = text, text
+		r.Actions[0].Advice.Title, r.Warnings[0] = text, text
+		parts, err := zip.NewReader(bytes.NewReader(render(t, r)), int64(len(render(t, r))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range parts.File {
+			file, err := part.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for d := xml.NewDecoder(file); ; {
+				token, err := d.Token()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					t.Fatalf("%.20q: %s: %v", text, part.Name, err)
+				}
+				if e, ok := token.(xml.StartElement); ok && (e.Name.Local == "f" || e.Name.Local == "hyperlink") {
+					t.Errorf("%.20q: %s has <%s>", text, part.Name, e.Name.Local)
+				}
+			}
+		}
+	}
+}
+
+func TestSheetNames(t *testing.T) {
+	b := &book{names: map[string]bool{}}
+	for _, tt := range []struct{ name, want string }{
+		{"Groups", "Groups"}, {"groups", "groups 2"}, {"a/b:c", "a b c"}, {"'quoted'", "quoted"},
+		{"Failures by edge host, recipient domain and NDR class", "Failures by edge host"},
+		{"Failures by edge host, recipient domain and more", "Failures by edge host 2"},
+		{strings.Repeat("x", 40), strings.Repeat("x", 31)},
+	} {
+		if got := b.free(tt.name); got != tt.want {
+			t.Errorf("free(%q) = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestWriteError(t *testing.T) {
+	err := Render(&reporttest.BrokenWriter{}, report.New(reporttest.Result(), report.Options{}))
+	if !errors.Is(err, reporttest.ErrWrite) {
+		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
+	}
+}
