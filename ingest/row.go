@@ -103,6 +103,7 @@ func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant) {
 	if at != 0 {
 		s.audit.FirstAt = earliest(s.audit.FirstAt, at)
 		s.audit.LastAt = max(s.audit.LastAt, at)
+		s.hours.add(at)
 	}
 	if s.encoding == trace.UTF8 && !utf8.Valid(text[pos:next]) {
 		s.repaired += s.scan.repair(text, cells)

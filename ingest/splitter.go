@@ -39,6 +39,7 @@ type splitter struct {
 	fits         bool // some row fits the header
 	repaired     int  // cells with invalid bytes
 	unterminated bool // the last row has no line break
+	hours        hours
 }
 
 // errNotExport marks a file in which nothing known was found.
@@ -166,6 +167,7 @@ func (s *splitter) window(pos int) (text []byte, last, full bool) {
 
 // account closes the account of the export.
 func (s *splitter) account() {
+	s.audit.Hours = s.hours.all()
 	if s.unpaired > 0 {
 		s.warn("%d halves of surrogate pairs stood alone; they were replaced", s.unpaired)
 	}

@@ -29,7 +29,9 @@ type FileAudit struct {
 	UnknownEvents map[string]int64 // rows with an event, or a status, that tracesift does not know, by its name
 
 	FirstAt, LastAt Instant
-	Truncated       bool // the file ends inside a row
+	Hours           map[int64]int64 // rows in each hour since 1970 that has any; nil where they are too many to count
+	Findings        []Finding       // what package analyze/coverage found
+	Truncated       bool            // the file ends inside a row
 	Warnings        []string
 	Err             error // the file was refused or could not be read to its end; its rows up to there count
 }

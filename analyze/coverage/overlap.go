@@ -1,0 +1,77 @@
+package coverage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tracesift/ingest/trace"
+)
+
+// service says whether a shape comes from Exchange Online, where every export could hold every row. The logs of one's own
+// servers cover the same time, each with its own rows.
+func service(s trace.Shape) bool { return s != "" && !s.OnPremises() && s != trace.Bounce }
+
+// overlaps reports files of one shape that cover the same time. They are in order of their first row.
+func overlaps(same []*trace.FileAudit) {
+	if len(same) < 2 {
+		return
+	}
+	lasts := make([]trace.Instant, len(same))
+	for i, f := range same {
+		lasts[i] = f.LastAt
+	}
+	slices.Sort(lasts)
+	for i, f := range same {
+		if !service(f.Shape) && f.Duplicates == 0 {
+			continue
+		}
+		// All but those that begin behind its end, those that end before its beginning, and itself.
+		begun, _ := slices.BinarySearchFunc(same, f.LastAt+1, func(g *trace.FileAudit, at trace.Instant) int { return compare(g.FirstAt, at) })
+		ended, _ := slices.BinarySearch(lasts, f.FirstAt)
+		if others := begun - ended - 1; others > 0 {
+			note(f, trace.FindingOverlap, "it covers the same time as "+named(same, i, others), twice(f))
+		}
+	}
+}
+
+func compare(a, b trace.Instant) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// named names a few of the files that overlap same[i], and counts the others.
+func named(same []*trace.FileAudit, i, others int) string {
+	const shown, near = 2, 100
+	var names []string
+	for j := max(0, i-near); j < min(len(same), i+near) && len(names) < shown; j++ {
+		g, f := same[j], same[i]
+		if j != i && g.FirstAt <= f.LastAt && g.LastAt >= f.FirstAt {
+			from, to := max(f.FirstAt, g.FirstAt), min(f.LastAt, g.LastAt)
+			names = append(names, fmt.Sprintf("%s (%s to %s)", g.Path, minute(from), minute(to)))
+		}
+	}
+	if more := others - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+// minute writes a time to the minute.
+func minute(at trace.Instant) string { return at.Time().Format("2006-01-02T15:04Z") }
+
+// twice says what becomes of rows that were read twice.
+func twice(f *trace.FileAudit) string {
+	switch f.Duplicates {
+	case 0:
+		return "no row stands in both, so the figures are the same"
+	case 1:
+		return "1 row stands in both and counts once, so the figures are the same"
+	}
+	return fmt.Sprintf("%d rows stand in both and count once, so the figures are the same", f.Duplicates)
+}
