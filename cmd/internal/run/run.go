@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"time"
 
 	"tracesift/analyze"
@@ -66,10 +65,11 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err != nil {
 		return nil, nil, err
 	}
-	store, files, err := read(ctx, inputs, o)
+	exports, err := read(ctx, inputs, &o.Source, o.Dataset.Dir != "")
 	if err != nil {
 		return nil, nil, err
 	}
+	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := allRefused(files); err != nil {
 		return nil, nil, err
@@ -95,6 +95,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := dns.ask(ctx, questions, lists); err != nil {
 		return nil, nil, err
 	}
+	if err := exports.assess(); err != nil {
+		return nil, nil, err
+	}
 	r = sum.Result(lists.judge, tools.advice.For)
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
@@ -103,30 +106,6 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.Observations, r.Zones = lists.observations, lists.audits
 	r.LookupPlan, err = suggest(tools.catalog, questions, &o)
 	return r, d, err
-}
-
-// read fills a store from exports.
-func read(ctx context.Context, inputs []ingest.Input, o Options) (*delivery.Store, []trace.FileAudit, error) {
-	shapes, err := ingest.NewShapes()
-	if err != nil {
-		return nil, nil, err
-	}
-	jobs := o.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	rejects, err := newRejects(o.Rejects, o.Strict)
-	if err != nil {
-		return nil, nil, err
-	}
-	store := delivery.NewStore(jobs, delivery.Options{Memory: o.Memory, Temp: openTemp})
-	files, err := ingest.Read(ctx, shapes, inputs, store, ingest.Options{
-		Jobs: jobs, Stdin: o.Stdin, OnReject: rejects.add, Digest: o.Dataset.Dir != "",
-	})
-	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
-		return nil, nil, errors.Join(err, store.Close())
-	}
-	return store, files, nil
 }
 
 // allRefused returns an error where no export could be read at all: there is nothing to report.
@@ -179,9 +158,7 @@ func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.
 	if err != nil {
 		return err
 	}
-	for i, a := range accounts {
-		files[i].Used, files[i].Duplicates, files[i].Filtered = a.Used, a.Duplicates, a.Filtered
-	}
+	settle(files, accounts)
 	return nil
 }
 

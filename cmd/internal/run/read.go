@@ -1,0 +1,72 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"tracesift/analyze/coverage"
+	"tracesift/analyze/delivery"
+	"tracesift/ingest"
+	"tracesift/ingest/trace"
+)
+
+// exports are the exports of a run once they were read.
+type exports struct {
+	store  *delivery.Store
+	sample *coverage.Sample
+	files  []trace.FileAudit
+}
+
+// read fills a store from exports. hashed says whether the bytes of each are hashed.
+func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool) (*exports, error) {
+	shapes, err := ingest.NewShapes()
+	if err != nil {
+		return nil, err
+	}
+	jobs := s.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	rejects, err := newRejects(s.Rejects, s.Strict)
+	if err != nil {
+		return nil, err
+	}
+	e := &exports{store: delivery.NewStore(jobs, delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
+	e.files, err = ingest.Read(ctx, shapes, inputs, both{e.store, e.sample}, ingest.Options{
+		Jobs: jobs, Stdin: s.Stdin, OnReject: rejects.add, Digest: hashed,
+	})
+	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
+		return nil, errors.Join(err, e.store.Close())
+	}
+	return e, nil
+}
+
+// both hands every block to two consumers.
+type both struct{ first, second trace.Consumer }
+
+// Consume hands the block on.
+func (b both) Consume(worker int, block *trace.Block) error {
+	if err := b.first.Consume(worker, block); err != nil {
+		return err
+	}
+	return b.second.Consume(worker, block)
+}
+
+// settle completes the accounts with what became of the rows. What the reader filtered stays filtered.
+func settle(files []trace.FileAudit, accounts []delivery.Account) {
+	for i, a := range accounts {
+		files[i].Used, files[i].Duplicates = a.Used, a.Duplicates
+		files[i].Filtered += a.Filtered
+	}
+}
+
+// assess adds to the accounts, which must be complete, what the exports cover and what they leave out.
+func (e *exports) assess() error {
+	caps, err := coverage.DefaultCaps()
+	if err != nil {
+		return err
+	}
+	coverage.Assess(e.files, caps, e.sample)
+	return nil
+}
