@@ -96,6 +96,9 @@ func compare(t *testing.T, shapes *Shapes, export []byte, settings []setting) {
 	for _, s := range settings {
 		ref := reference{shapes: shapes, maxRecord: s.record}
 		ref.read(export)
+		if isJSON(ref.text) || isMail(ref.text) {
+			return // no table
+		}
 		got := readBytes(t, shapes, chunks{bytes.NewReader(export), s.chunk}, Options{BlockSize: s.block, maxRecord: s.record})
 		about := fmt.Sprintf("block %d, chunk %d, record %d, export %q", s.block, s.chunk, s.record, export)
 		if diff := firstDifference(got.rows, ref.rows); diff != "" {

@@ -13,13 +13,17 @@ var notTables = []struct{ begin, what, instead string }{
 	{"<!doctype", "a web page", "download the report itself"},
 	{"<?xml", "XML", "export as CSV"},
 	{"%PDF", "a PDF", "export as CSV"},
-	{"\xD0\xCF\x11\xE0", "an Excel workbook of before 2007", "save the sheet as CSV"},
+	{"\xD0\xCF\x11\xE0", "a workbook of Excel before 2007 or a message of Outlook", "save the sheet as CSV, the bounce as .eml"},
 	{"{\\rtf", "a text document", "export as CSV"},
 }
 
 // notTable returns an error that says what a text is that is known to be no table, and what to give instead; nil where
 // it is not known.
 func notTable(text []byte, columns columnNames) error {
+	if begin := text[:min(len(text), headLen)]; bytes.HasPrefix(begin, []byte("<")) && bytes.Contains(begin, []byte("http://www.w3.org/2005/Atom")) {
+		return fmt.Errorf("%w: this is an Atom feed, as the Reporting web service gives by default: ask it for JSON "+
+			"($format=Json)", errNotExport)
+	}
 	for _, n := range notTables {
 		if len(text) >= len(n.begin) && strings.EqualFold(string(text[:len(n.begin)]), n.begin) {
 			return fmt.Errorf("%w: this is %s: %s", errNotExport, n.what, n.instead)

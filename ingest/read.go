@@ -77,6 +77,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	}
 	defer src.close()
 	audit.Container = src.container
+	lines := newLines(stopping{ctx, c})
 	var text io.Reader = src
 	var stdin *recorder
 	if in.Path == Stdin {
@@ -85,7 +86,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	}
 	s := splitter{
 		textReader: textReader{src: text}, block: trace.Block{Input: id}, shapes: shapes, worker: worker, audit: audit,
-		consumer: stopping{ctx, c}, blockSize: defaultBlockSize, maxRecord: defaultMaxRecord,
+		consumer: lines, blockSize: defaultBlockSize, maxRecord: defaultMaxRecord,
 	}
 	if o.BlockSize > 0 {
 		s.blockSize = o.BlockSize
@@ -103,6 +104,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 		}
 	}
 	err = s.run(ctx)
+	lines.account(audit)
 	if err == nil {
 		audit.SHA256, err = src.raw.sum()
 	}

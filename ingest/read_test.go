@@ -173,7 +173,7 @@ func TestReadRefuses(t *testing.T) {
 		{"Format-Table", "Received             Sender Address      Recipient Address   Subject Status\r\n--------             --------------      -----------------   ------- ------\r\n", "what Format-Table prints"},
 		{"Export-Clixml", "<Objs Version=\"1.1\">\r\n", "export them with Export-Csv"},
 		{"a web page", "<!DOCTYPE html>\n", "a web page"},
-		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook of before 2007"},
+		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook of Excel before 2007"},
 		{"another table of mail", "date_time_utc,message_id,connector_name\n", "extended lacks event_id, recipient_address"},
 		{"reasons of all", "a,b\n", "message-trace lacks date_time_utc, recipient_address, status"},
 		{"SMTP receive", "#Log-type: SMTP Receive Protocol Log\n", "SMTP receive protocol log is not read"},

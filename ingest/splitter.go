@@ -28,6 +28,11 @@ type splitter struct {
 	maxRecord int
 	audit     *trace.FileAudit
 
+	// take takes what starts at an offset of the text and returns the offset behind it, as line does; finish says what is
+	// wrong with the end of the export.
+	take   func(pos int) (next int, err error)
+	finish func()
+
 	block trace.Block // the next one, as far as it is known
 	scan  recordScanner
 	carry trace.Carry // at the start of the text
@@ -50,6 +55,15 @@ func (s *splitter) run(ctx context.Context) error {
 	defer s.account()
 	s.begin()
 	s.beginPart()
+	s.take, s.finish = s.line, func() {}
+	s.fill(headLen)
+	switch {
+	case isJSON(s.text):
+		o := newObjects(s)
+		s.take, s.finish = o.take, o.finish
+	case s.encoding == trace.UTF8 && isMail(s.text):
+		return s.mail()
+	}
 	want := s.blockSize
 	for {
 		if err := context.Cause(ctx); err != nil {
@@ -96,6 +110,7 @@ func (s *splitter) end() error {
 		s.audit.Truncated = true
 		s.warn("the file ends inside a %s character", s.encoding)
 	}
+	s.finish()
 	switch {
 	case s.err != nil:
 		s.audit.Truncated = true
@@ -113,7 +128,7 @@ func (s *splitter) split() (used int, err error) {
 	pos := 0
 	for pos < len(s.text) && pos < s.blockSize {
 		var next int
-		next, err = s.line(pos)
+		next, err = s.take(pos)
 		if err != nil || next == pos {
 			break // refused, more text is needed, or the layout changed
 		}

@@ -155,7 +155,7 @@ func TestAppendTo(t *testing.T) {
 	}
 	var out rows.Buffer
 	r.AppendTo(&out)
-	b := trace.Block{In: trace.Carry{Layout: NewRows()}, Side: out.Side, Cells: out.Cells, Starts: out.Starts, Rows: out.Rows()}
+	b := trace.Block{In: trace.Carry{Layout: rows.Layout(trace.Bounce)}, Side: out.Side, Cells: out.Cells, Starts: out.Starts, Rows: out.Rows()}
 	for _, c := range []struct {
 		row    int
 		column trace.Column

@@ -37,9 +37,6 @@ type Recipient struct {
 	LastAttempt     time.Time // zero where it is not told
 }
 
-// NewRows returns a layout for the rows of reports.
-func NewRows() *trace.Layout { return rows.Layout(trace.Bounce) }
-
 // AppendTo appends a row for each recipient.
 func (r *Report) AppendTo(out *rows.Buffer) {
 	for i := range r.Recipients {

@@ -10,7 +10,7 @@ type Column uint8
 //
 //   - DateTime is the time of the row: of the event, or in lists and summaries of the message's arrival
 //     (origin_timestamp_utc, Received). Read it with Block.Time.
-//   - EventID is Event in details, "+ - > < *" in protocol logs.
+//   - EventID is Event in details.
 //   - NetworkMessageID is MessageTraceId in Get-MessageTrace and its details, id in Microsoft Graph: the same GUID.
 //   - RecipientAddress is one address in lists and details.
 //   - RecipientStatus of an enhanced summary packs addresses and events: "address##Receive, Fail;...".

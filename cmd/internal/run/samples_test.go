@@ -29,10 +29,11 @@ func sampleDeliveries(t *testing.T, jobs int) ([]delivery.Delivery, []trace.File
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, files, err := read(context.Background(), inputs, o)
+	exports, err := read(context.Background(), inputs, &o.Source, false)
 	if err != nil {
 		t.Fatal(err)
 	}
+	store, files := exports.store, exports.files
 	env := &delivery.Env{Classify: tools.classifier.Shared, Edges: tools.edges, Own: store.OwnDomains()}
 	var all []delivery.Delivery
 	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
@@ -42,9 +43,7 @@ func sampleDeliveries(t *testing.T, jobs int) ([]delivery.Delivery, []trace.File
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, a := range accounts {
-		files[i].Used, files[i].Duplicates, files[i].Filtered = a.Used, a.Duplicates, a.Filtered
-	}
+	settle(files, accounts)
 	return all, files
 }
 

@@ -12,59 +12,134 @@ import (
 	"strings"
 )
 
-// End returns the offset behind the value that starts at text[pos:]. whole is false where the text ends first; a number
-// or a word at the end of the text may go on.
-func End(text []byte, pos int) (end int, whole bool) {
+// State says whether a value ends in a text.
+type State uint8
+
+// The states. Broken is text that cannot become JSON, however it goes on.
+const (
+	Whole State = iota
+	More        // the text ends first; a number or a word at the end of the text may go on
+	Broken
+)
+
+// maxDepth bounds how deep a value may be nested: deeper is no row.
+const maxDepth = 64
+
+// End returns the offset behind the value that starts at text[pos:]; where it is broken, the offset at which that shows.
+// It looks at structure and strings; numbers and words may be anything.
+func End(text []byte, pos int) (end int, s State) {
 	switch text[pos] {
 	case '"':
 		return stringEnd(text, pos)
 	case '{', '[':
 		return nestedEnd(text, pos)
 	}
-	for i := pos; i < len(text); i++ {
-		if strings.IndexByte(" \t\r\n,]}:", text[i]) >= 0 {
-			return i, true
-		}
-	}
-	return len(text), false
+	return wordEnd(text, pos)
 }
 
-// stringEnd returns the offset behind a string.
-func stringEnd(text []byte, pos int) (end int, whole bool) {
-	for i := pos + 1; ; {
-		n := bytes.IndexAny(text[i:], `"\`)
-		if n < 0 {
-			return len(text), false
-		}
-		i += n + 1
-		if text[i-1] == '"' {
-			return i, true
-		}
-		if i++; i > len(text) {
-			return len(text), false
-		}
-	}
-}
-
-// nestedEnd returns the offset behind an object or an array.
-func nestedEnd(text []byte, pos int) (end int, whole bool) {
-	depth := 0
+// wordEnd returns the offset behind a number or a word.
+func wordEnd(text []byte, pos int) (end int, s State) {
 	for i := pos; i < len(text); i++ {
 		switch text[i] {
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth == 0 {
-				return i + 1, true
+		case ' ', '\t', '\r', '\n', ',', ']', '}':
+			if i == pos {
+				return i, Broken
 			}
-		case '"':
-			if i, whole = stringEnd(text, i); !whole {
-				return len(text), false
-			}
-			i--
+			return i, Whole
+		case '"', '{', '[', ':':
+			return i, Broken
 		}
 	}
-	return len(text), false
+	return len(text), More
+}
+
+// notPlain are the bytes that end a string or may not stand in one as they are.
+const notPlain = "\"\\\x00\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"
+
+// stringEnd returns the offset behind a string.
+func stringEnd(text []byte, pos int) (end int, s State) {
+	for i := pos + 1; i < len(text); {
+		n := bytes.IndexAny(text[i:], notPlain)
+		if n < 0 {
+			break
+		}
+		i += n
+		switch text[i] {
+		case '"':
+			return i + 1, Whole
+		case '\\':
+			i += 2
+		default:
+			return i, Broken
+		}
+	}
+	return len(text), More
+}
+
+// What may stand next in an object or an array.
+const (
+	anyMember  = iota // or its end
+	nextMember        // behind a comma
+	anyItem           // of an array, or its end
+	value             // behind a colon, or behind a comma in an array
+	colon
+	comma // or the end
+)
+
+// nestedEnd returns the offset behind an object or an array.
+func nestedEnd(text []byte, pos int) (end int, s State) {
+	var open [maxDepth]byte
+	depth, due := 0, value
+	for i := pos; i < len(text); {
+		c := text[i]
+		switch {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			i++
+			continue
+		case c == ':' && due == colon:
+			i, due = i+1, value
+			continue
+		case c == ',' && due == comma:
+			i, due = i+1, nextMember
+			if open[depth-1] == '[' {
+				due = value
+			}
+			continue
+		case (c == '}' && (due == anyMember || due == comma) || c == ']' && (due == anyItem || due == comma)) && open[depth-1] == c-2: // as in ASCII
+			if depth--; depth == 0 {
+				return i + 1, Whole
+			}
+			i, due = i+1, comma
+			continue
+		case due == colon || due == comma || (due == anyMember || due == nextMember) && c != '"':
+			return i, Broken
+		case c == '{' || c == '[':
+			if depth == maxDepth {
+				return i, Broken
+			}
+			open[depth] = c
+			depth++
+			if i, due = i+1, anyMember; c == '[' {
+				due = anyItem
+			}
+			continue
+		}
+		if c == '"' {
+			end, s = stringEnd(text, i)
+		} else {
+			end, s = wordEnd(text, i)
+		}
+		if s != Whole {
+			return end, s
+		}
+		i = end
+		if due == anyMember || due == nextMember {
+			due = colon
+		} else {
+			due = comma
+		}
+	}
+	return len(text), More
 }
 
 // Space returns the offset of the first byte at or behind pos that is no white space.

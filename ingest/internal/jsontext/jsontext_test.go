@@ -2,23 +2,32 @@ package jsontext
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
 
 func TestEnd(t *testing.T) {
-	for in, want := range map[string]string{ // what is the value, or "..." where it is not whole
-		`"a" `: `"a"`, `"a\"b",`: `"a\"b"`, `"a\\"x`: `"a\\"`, `"a`: "...", `"a\`: "...", `"`: "...", `"\"`: "...",
+	for in, want := range map[string]string{ // what is the value, "..." where it goes on, or how far it is none
+		`"a" `: `"a"`, `"a\"b",`: `"a\"b"`, `"a\\"x`: `"a\\"`, `"a`: "...", `"a\`: "...", `"`: "...", `"\"`: "...", "\"a\nb\"": "broken 2",
 		`{}`: `{}`, `{"a":"}"},`: `{"a":"}"}`, `[[],{"b":[1]}]]`: `[[],{"b":[1]}]`, `{"a":"`: "...", `[`: "...", `{"a":{}`: "...",
-		`12,`: "12", `12`: "...", "null\n": "null", `true]`: "true", `x}`: "x",
+		"{ \"a\" :\t[ 1 , true ]\r\n}": "{ \"a\" :\t[ 1 , true ]\r\n}", `{"a":1,`: "...", `{"a"`: "...", `[1`: "...",
+		`{{`: "broken 1", `{"a" "b"}`: "broken 5", `{"a":1 "b"`: "broken 7", `{"a":}`: "broken 5", `{"a",`: "broken 4", `{,`: "broken 1", `{"a":1,}`: "broken 7",
+		`[1,]`: "broken 3", `[,`: "broken 1", `{]`: "broken 1", `[}`: "broken 1", `[1 2`: "broken 3", `{1:`: "broken 1", `{"a":b"c"}`: "broken 6", `["a":1]`: "broken 4",
+		`12,`: "12", `12`: "...", "null\n": "null", `true]`: "true", `x}`: "x", `,`: "broken 0", `a:b`: "broken 1",
+		strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth): strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth),
+		strings.Repeat("[", maxDepth+1):                               fmt.Sprintf("broken %d", maxDepth),
 	} {
-		end, whole := End([]byte(in), 0)
+		end, s := End([]byte(in), 0)
 		got := in[:end]
-		if !whole {
+		switch s {
+		case More:
 			got = "..."
+		case Broken:
+			got = fmt.Sprintf("broken %d", end)
 		}
-		if got != want || !whole && end != len(in) {
-			t.Errorf("End(%q) = %d, %v: %q, want %q", in, end, whole, got, want)
+		if got != want || s == More && end != len(in) {
+			t.Errorf("End(%q) = %d, %v: %q, want %q", in, end, s, got, want)
 		}
 	}
 }
@@ -72,16 +81,21 @@ func FuzzEnd(f *testing.F) {
 		if in == "" {
 			return
 		}
-		if end, whole := End([]byte(in), 0); end > len(in) || !whole && end != len(in) {
-			t.Fatalf("End(%q) = %d, %v", in, end, whole)
+		end, state := End([]byte(in), 0)
+		if end > len(in) || state == More && end != len(in) || state == Whole && end == 0 {
+			t.Fatalf("End(%q) = %d, %v", in, end, state)
 		}
-		if !json.Valid([]byte(in)) || Space([]byte(in), 0) > 0 {
+		for cut := range in { // what begins a value is not broken, and what is broken stays so
+			if e, s := End([]byte(in[:max(cut, 1)]), 0); s == Broken && (state != Broken || e != end) || s == Whole && e != len(in[:max(cut, 1)]) && (state != Whole || e != end) {
+				t.Fatalf("End(%q) = %d, %v, but of its beginning %q it is %d, %v", in, end, state, in[:max(cut, 1)], e, s)
+			}
+		}
+		if !json.Valid([]byte(in)) || Space([]byte(in), 0) > 0 || strings.Count(in, "[")+strings.Count(in, "{") > maxDepth {
 			return
 		}
 		want := strings.TrimRight(in, " \t\r\n")
-		end, whole := End([]byte(in+"\n"), 0)
-		if !whole || end != len(want) {
-			t.Errorf("End(%q) = %d, %v, want %d", in, end, whole, len(want))
+		if end, state = End([]byte(in+"\n"), 0); state != Whole || end != len(want) {
+			t.Errorf("End(%q) = %d, %v, want %d", in, end, state, len(want))
 		}
 	})
 }
