@@ -1,10 +1,14 @@
 package jsondoc
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/netip"
+	"reflect"
+	"strings"
 	"time"
 
 	"tracesift/ingest/trace"
@@ -13,16 +17,91 @@ import (
 
 // Write writes v as an indented document with characters as they are, but with those as escapes that could drive a
 // terminal or turn text around. It returns the error of w.
+//
+// The members of v, and the elements of arrays among them, are encoded one by one: a report may have hundreds of
+// thousands of groups, and its text is larger than they are.
 func Write(w io.Writer, v any) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return err
+	out := bufio.NewWriterSize(w, 64<<10)
+	e := &encoder{w: out}
+	if x := reflect.Indirect(reflect.ValueOf(v)); plain(x) {
+		e.object(x)
+	} else {
+		e.value(x, "")
 	}
-	_, err := w.Write(sanitise.JSON(b.Bytes()))
-	return err
+	e.raw("\n")
+	return cmp.Or(e.err, out.Flush())
+}
+
+const indentation = "  "
+
+// encoder writes parts of a document. After the first error it writes nothing more.
+type encoder struct {
+	w   *bufio.Writer
+	err error
+}
+
+func (e *encoder) raw(text string) {
+	if e.err == nil {
+		_, e.err = e.w.WriteString(text)
+	}
+}
+
+// plain says whether x is a struct whose fields all have names for JSON and nothing else.
+func plain(x reflect.Value) bool {
+	if x.Kind() != reflect.Struct {
+		return false
+	}
+	for i := range x.NumField() {
+		if tag := x.Type().Field(i).Tag.Get("json"); tag == "" || strings.Contains(tag, ",") {
+			return false
+		}
+	}
+	return true
+}
+
+// object writes a plain struct member by member.
+func (e *encoder) object(x reflect.Value) {
+	e.raw("{")
+	for i := range x.NumField() {
+		name := x.Type().Field(i).Tag.Get("json")
+		if i > 0 {
+			e.raw(",")
+		}
+		e.raw("\n" + indentation + `"` + name + `": `)
+		e.value(x.Field(i), indentation)
+	}
+	e.raw("\n}")
+}
+
+// value writes a value, an array element by element. prefix is the indentation that it stands in.
+func (e *encoder) value(x reflect.Value, prefix string) {
+	if x.Kind() != reflect.Slice || x.Len() == 0 || x.Type().Elem().Kind() == reflect.Uint8 {
+		e.whole(x, prefix)
+		return
+	}
+	e.raw("[")
+	for i := range x.Len() {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.raw("\n" + prefix + indentation)
+		e.whole(x.Index(i), prefix+indentation)
+	}
+	e.raw("\n" + prefix + "]")
+}
+
+// whole writes a value at once.
+func (e *encoder) whole(x reflect.Value, prefix string) {
+	if e.err != nil {
+		return
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(prefix, indentation)
+	if e.err = enc.Encode(x.Interface()); e.err == nil {
+		_, e.err = e.w.Write(sanitise.JSON(bytes.TrimSuffix(b.Bytes(), []byte{'\n'})))
+	}
 }
 
 // moment is a time in UTC that writes as RFC 3339.
