@@ -154,6 +154,7 @@ type Result struct {
 	EOPRanges        []netip.Prefix // published outbound ranges of Exchange Online Protection, for allow lists
 	EOPRangesSource  string         // in words
 	Files            []trace.FileAudit
+	SpilledBytes     int64 // rows that went to temporary storage for want of memory, encoded
 	Warnings         []string
 }
 

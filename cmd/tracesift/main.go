@@ -26,6 +26,17 @@ func main() {
 	os.Exit(code)
 }
 
+// overhead is what a run takes beside what --memory is for: code, stacks, blocks of exports, tables of rules.
+const overhead = 96 << 20
+
+// limitMemory makes collections more frequent as the program comes near what a user allows it; 0 is no limit.
+// GOMEMLIMIT overrides it.
+func limitMemory(bytes int64) {
+	if bytes > 0 && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(bytes + overhead)
+	}
+}
+
 // stdio are the streams of a run: data goes to out, messages to err.
 type stdio struct {
 	in       io.Reader

@@ -68,6 +68,7 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 	if err != nil {
 		return err
 	}
+	limitMemory(options.Memory)
 	result, dataset, err := run.Report(ctx, options)
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ func convert(r *analyze.Result) *document {
 		}),
 		Unrecognised: each(r.Unrecognised, func(w *analyze.Refusal) dominant { return dominant(*w) }),
 		OwnDomains:   list(r.OwnDomains),
+		Run:          run{r.SpilledBytes},
 		DataQuality: dataQuality{
 			Files: each(r.Files, FileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
 		},

@@ -42,6 +42,7 @@ type document struct {
 	LookupPlan       *plan         `json:"lookup_plan"` // null where lists were asked
 	OwnDomains       []string      `json:"own_domains"`
 	DataQuality      dataQuality   `json:"data_quality"`
+	Run              run           `json:"run"`
 }
 
 type policy struct {
@@ -60,6 +61,11 @@ type policyRule struct {
 	Value   rate   `json:"value"` // of is 0 for a count
 	Broken  bool   `json:"broken"`
 	Skipped string `json:"skipped"` // why nothing can be said; empty: something can
+}
+
+// run is what the run took, which says nothing of the mail: it may differ where all else is equal.
+type run struct {
+	SpilledBytes int64 `json:"spilled_bytes"` // to temporary files, for want of --memory
 }
 
 type window struct {

@@ -100,7 +100,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	}
 	r = sum.Result(lists.judge, tools.advice.For)
 	r.GeneratedAt, r.Version = o.Now, o.Version
-	r.Files = files
+	r.Files, r.SpilledBytes = files, store.Spilled()
 	r.OwnDomains = own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
 	r.Observations, r.Zones = lists.observations, lists.audits
