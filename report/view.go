@@ -1,6 +1,7 @@
 package report
 
 import (
+	"net/url"
 	"time"
 
 	"tracesift/analyze"
@@ -41,6 +42,12 @@ type Item struct {
 	Facts     []Term // what is at stake, why, who must act
 	Steps     []string
 	Reference string // address of the documentation; empty where there is none
+}
+
+// Link returns the reference where it can be followed: an address of the web. A user's own advice may name anything.
+func (it *Item) Link() (address string, ok bool) {
+	u, err := url.Parse(it.Reference)
+	return it.Reference, err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // Term is a name with its meaning or value.

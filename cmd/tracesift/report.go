@@ -44,10 +44,10 @@ func reportCommand() command {
 			"  tracesift report --parquet warehouse exports/*.csv logs/MSGTRK*.LOG\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			f := new(reportFlags)
-			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv or .xlsx (repeatable)")
+			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv, .xlsx or .eml (repeatable)")
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
-			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal and in Markdown; 0 shows all")
+			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal, in Markdown and in mails; 0 shows all")
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but errors")

@@ -11,6 +11,7 @@ import (
 	"tracesift/analyze"
 	"tracesift/report"
 	"tracesift/report/csvdoc"
+	"tracesift/report/eml"
 	"tracesift/report/html"
 	"tracesift/report/jsondoc"
 	"tracesift/report/markdown"
@@ -46,6 +47,9 @@ func All() []Form {
 		}},
 		{".xlsx", "Excel", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return xlsx.Render(w, report.New(r, report.Options{Messages: math.MaxInt}))
+		}},
+		{".eml", "mail, as a draft", func(w io.Writer, r *analyze.Result, o report.Options) error {
+			return eml.Render(w, report.New(r, o))
 		}},
 		{".json", "JSON", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return jsondoc.Render(w, r) // complete, whatever the options cut

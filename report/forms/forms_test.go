@@ -20,7 +20,7 @@ func TestFormFor(t *testing.T) {
 	}
 	for _, path := range []string{"", "-", "report", "report.docx", "report.md.gz", "a.md/report"} {
 		_, err := FormFor(path)
-		if err == nil || !strings.Contains(err.Error(), ".md, .html, .csv, .xlsx, .json") {
+		if err == nil || !strings.Contains(err.Error(), ".md, .html, .csv, .xlsx, .eml, .json") {
 			t.Errorf("FormFor(%q) = %v, want an error that names the suffixes", path, err)
 		}
 	}

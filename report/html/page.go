@@ -2,7 +2,6 @@ package html
 
 import (
 	"html/template"
-	"net/url"
 	"strconv"
 
 	"tracesift/report"
@@ -72,12 +71,11 @@ func newPage(v *report.View) *page {
 }
 
 func newItem(it *report.Item) item {
-	out := item{Title: sanitise.Line(it.Title), Facts: terms(it.Facts), Steps: lines(it.Steps), Reference: sanitise.Line(it.Reference)}
-	if u, err := url.Parse(out.Reference); err != nil || u.Scheme != "https" && u.Scheme != "http" {
-		out.Reference = ""
-		if it.Reference != "" { // no address, but words of the user's own
-			out.Facts = append(out.Facts, report.Term{Name: "Reference", Text: sanitise.Line(it.Reference)})
-		}
+	out := item{Title: sanitise.Line(it.Title), Facts: terms(it.Facts), Steps: lines(it.Steps)}
+	if address, ok := it.Link(); ok {
+		out.Reference = sanitise.Line(address)
+	} else if address != "" {
+		out.Facts = append(out.Facts, report.Term{Name: "Reference", Text: sanitise.Line(address)})
 	}
 	if len(out.Facts) > 0 {
 		out.Stake, out.Facts = out.Facts[0].Text, out.Facts[1:]
