@@ -202,10 +202,36 @@ func (s *splitter) setHeader(pos int, h *header) {
 	}
 }
 
+// maxHeader bounds a header that stands behind rows. It is more than twice the longest that Exchange writes.
+const maxHeader = 2 << 10
+
+// headerWithin returns what a line behind rows is as a header: exports of several shapes may stand in one file. It has
+// at least two names and no digits, which tells most lines of text from it quickly.
+func (s *splitter) headerWithin(line []byte) (*header, error) {
+	line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+	if len(line) > maxHeader || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, ",;\t") {
+		return nil, nil
+	}
+	return s.shapes.headerLine(line)
+}
+
+// otherHeader takes the header in text[pos:next].
+func (s *splitter) otherHeader(pos, next int, h *header, err error) (int, error) {
+	switch {
+	case err != nil:
+		return 0, s.errorAt(pos, err)
+	case s.block.Rows > 0:
+		return pos, nil // the rows so far have another layout
+	}
+	s.setHeader(pos, h)
+	return next, nil
+}
+
 // setLayout makes l the layout of the rows that follow.
 func (s *splitter) setLayout(l *trace.Layout) {
 	s.carry.Layout = l
 	s.scan.delimiter, s.scan.width = l.Delimiter, l.Width()
+	s.words = wordCell(l)
 }
 
 // errorAt returns err with the number of the line at pos.

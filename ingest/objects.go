@@ -202,13 +202,13 @@ func (o *objects) object(pos int) (next int, err error) {
 	}
 	set, err := o.read(text[pos:end])
 	if err != nil {
-		return end, o.reject(pos, end, err.Error())
+		return end, o.reject(pos, end, fault{reason: err.Error()})
 	}
 	switch {
 	case set.err != nil && o.audit.RowsRead == 0 && o.block.Rows == 0:
 		return 0, o.errorAt(pos, set.err)
 	case set.err != nil:
-		return end, o.reject(pos, end, set.err.Error())
+		return end, o.reject(pos, end, fault{reason: set.err.Error()})
 	case o.audit.Shape != set.shape && o.block.Rows > 0:
 		return pos, nil // the rows so far have another layout
 	case o.audit.Shape != set.shape:
@@ -319,14 +319,14 @@ func (o *objects) row(text []byte, pos, end int, set *memberSet) (next int, err 
 		o.count()
 		o.accept(text, cells, pos, end, at)
 		if !utf8.Valid(text[pos:end]) {
-			o.repaired++ // by the decoder
+			o.foreign.repaired++ // by the decoder
 		}
 		o.unterminated = false
 		return end, nil
 	case !o.needsOrder(written):
-		reason := fmt.Sprintf("%q is not a time", clip(written, 40))
+		wrong := fault{column: trace.DateTime.String(), reason: fmt.Sprintf("%q is not a time", clip(written, 40))}
 		o.scan.truncate(cells, side)
-		return end, o.reject(pos, end, reason)
+		return end, o.reject(pos, end, wrong)
 	}
 	written = bytes.Clone(written)
 	o.scan.truncate(cells, side)
@@ -385,7 +385,7 @@ func (o *objects) stray(pos int) (next int, err error) {
 		n = len(text) - pos - 1
 	}
 	next = pos + 1 + n
-	return next, o.reject(pos, next, "an element that is no object")
+	return next, o.reject(pos, next, fault{reason: "an element that is no object"})
 }
 
 // lose rejects the broken object at pos. Objects begin again at the first from the offset behind on that is whole and of
@@ -399,7 +399,7 @@ func (o *objects) lose(pos, behind int, reason string, cut bool) (next int, err 
 	if cut && last && next == len(text) {
 		o.audit.Truncated, o.carry.InQuote = true, true
 	}
-	return next, o.reject(pos, next, reason)
+	return next, o.reject(pos, next, fault{reason: reason})
 }
 
 // maxTries bounds, as a multiple of the longest row, how much text is read again to find where objects begin again.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"tracesift/ingest/trace"
 )
 
@@ -190,18 +192,29 @@ func (s *recordScanner) strings(text []byte) []string {
 	return all
 }
 
-// repair copies every cell from s.cells[k] on that is not valid UTF-8 to side, each run of invalid bytes replaced by
-// U+FFFD, and returns how many cells it repaired.
-func (s *recordScanner) repair(text []byte, k int) (repaired int) {
+// repair copies every cell from s.cells[k] on that is not valid UTF-8 to side: read as the code page of Windows that it is
+// written in or, where it is UTF-8 in part, with each run of invalid bytes replaced by U+FFFD.
+func (s *recordScanner) repair(text []byte, k int, found *foreign) {
 	for ; k < len(s.cells); k += 2 {
 		b := s.bytes(text, k)
 		if utf8.Valid(b) {
 			continue
 		}
 		start := len(s.side)
-		s.side = append(s.side, bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
+		switch page := windows(b); page {
+		case nil:
+			s.side = append(s.side, bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
+			found.repaired++
+		default:
+			for _, c := range b {
+				s.side = utf8.AppendRune(s.side, page.DecodeByte(c))
+			}
+			if page == charmap.Windows1251 {
+				found.cyrillic++
+			} else {
+				found.western++
+			}
+		}
 		s.cells[k], s.cells[k+1] = uint32(start)|trace.SideCell, uint32(len(s.side))
-		repaired++
 	}
-	return repaired
 }

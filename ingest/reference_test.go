@@ -7,6 +7,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"tracesift/ingest/trace"
 )
 
@@ -392,7 +394,7 @@ func (r *reference) row(pos int) int {
 	if ok && r.fits(cells, true) && !r.swallows(text, first, next, last) {
 		r.probeRow(cells)
 		for i, c := range cells {
-			cells[i] = strings.ToValidUTF8(c, "\uFFFD")
+			cells[i] = readable(c)
 		}
 		r.rows = append(r.rows, refRow{join(cells), r.lineOf(pos), r.at[pos]})
 		return next
@@ -423,6 +425,31 @@ func (r *reference) row(pos int) int {
 	})
 	r.refused = len(r.rejects) == 100 && len(r.rows) == 0
 	return next
+}
+
+// readable is a cell as UTF-8.
+func readable(cell string) string {
+	if utf8.ValidString(cell) {
+		return cell
+	}
+	for rest := cell; rest != ""; {
+		_, size := utf8.DecodeRuneInString(rest)
+		if size > 1 {
+			return strings.ToValidUTF8(cell, "\uFFFD")
+		}
+		rest = rest[1:]
+	}
+	page := charmap.Windows1252
+	for i := range len(cell) - 2 {
+		if cell[i] >= 0xC0 && cell[i+1] >= 0xC0 && cell[i+2] >= 0xC0 {
+			page = charmap.Windows1251
+		}
+	}
+	text, err := page.NewDecoder().String(cell)
+	if err != nil {
+		panic(err)
+	}
+	return text
 }
 
 // probeRow looks at the dates of a row.

@@ -42,7 +42,8 @@ type splitter struct {
 	marked int
 
 	fits         bool // some row fits the header
-	repaired     int  // cells with invalid bytes
+	foreign      foreign
+	words        int  // the cell whose word is looked at, -1 for none
 	unterminated bool // the last row has no line break
 	hours        hours
 }
@@ -186,8 +187,12 @@ func (s *splitter) account() {
 	if s.unpaired > 0 {
 		s.warn("%d halves of surrogate pairs stood alone; they were replaced", s.unpaired)
 	}
-	if s.repaired > 0 {
-		s.warn("%d cells held bytes that are not valid %s; they were replaced", s.repaired, s.encoding)
+	s.foreign.warn(s)
+	if s.audit.Encoding == trace.UTF8.String() {
+		s.audit.Encoding = s.foreign.encoding(s.audit.Encoding)
+	}
+	if len(s.audit.UnknownEvents) > 0 {
+		s.warn("%s", unknownWords(s.audit.UnknownEvents))
 	}
 	switch {
 	case s.audit.Truncated:

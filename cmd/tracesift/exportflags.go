@@ -10,6 +10,9 @@ import (
 
 // exportFlags are the flags of commands that read exports.
 type exportFlags struct {
+	columns    string
+	dateOrder  dateOrder
+	zone       zone
 	ownDomains []string
 	eopRanges  string
 	rejects    string
@@ -21,6 +24,9 @@ type exportFlags struct {
 // declare declares the flags.
 func (f *exportFlags) declare(flags *pflag.FlagSet) {
 	f.memory = 1 << 30
+	flags.StringVar(&f.columns, "columns", "", "your own header names (CSV `FILE` with the columns column and names), before the built-in ones")
+	flags.Var(&f.dateOrder, "date-order", "of day and month in dates that are not ISO 8601; otherwise all dates of a file decide")
+	flags.Var(&f.zone, "tz", "zone of exports whose times are local and do not say so: a name such as Europe/Paris or an offset such as +02:00")
 	flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
 	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
 	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
@@ -40,5 +46,6 @@ func (f *exportFlags) source(args []string, std stdio) (run.Source, error) {
 	return run.Source{
 		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains,
 		EOPRanges: f.eopRanges, Rejects: f.rejects, Strict: f.strict,
+		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location,
 	}, nil
 }

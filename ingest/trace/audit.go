@@ -39,9 +39,10 @@ type FileAudit struct {
 // Reject is one row, or a run of lines, that could not be read.
 type Reject struct {
 	Path   string
-	Line   int64 // first line, from 1
-	Lines  int64 // how many lines it spans
-	Offset int64 // byte offset of Line in the decompressed export
+	Line   int64  // first line, from 1
+	Lines  int64  // how many lines it spans
+	Offset int64  // byte offset of Line in the decompressed export
+	Column string // the header name of the cell that is wrong; empty where it is the row as a whole
 	Reason string
 	Text   string // as UTF-8; invalid bytes replaced
 }

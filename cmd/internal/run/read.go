@@ -20,7 +20,7 @@ type exports struct {
 
 // read fills a store from exports. hashed says whether the bytes of each are hashed.
 func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool) (*exports, error) {
-	shapes, err := ingest.NewShapes()
+	shapes, err := newShapes(s.Columns)
 	if err != nil {
 		return nil, err
 	}
@@ -35,11 +35,21 @@ func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool) (*
 	e := &exports{store: delivery.NewStore(jobs, delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
 	e.files, err = ingest.Read(ctx, shapes, inputs, both{e.store, e.sample}, ingest.Options{
 		Jobs: jobs, Stdin: s.Stdin, OnReject: rejects.add, Digest: hashed,
+		DateOrder: s.DateOrder, Zone: s.Zone,
 	})
 	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
 		return nil, errors.Join(err, e.store.Close())
 	}
 	return e, nil
+}
+
+// newShapes returns what recognises exports, with the user's header names before ours.
+func newShapes(columns string) (*ingest.Shapes, error) {
+	shapes, err := ingest.NewShapes()
+	if err != nil || columns == "" {
+		return shapes, err
+	}
+	return overlay(columns, shapes, ingest.OverlayColumns)
 }
 
 // both hands every block to two consumers.

@@ -45,9 +45,10 @@ func (r *rejects) add(lost trace.Reject) error {
 		Line   int64  `json:"line"`
 		Lines  int64  `json:"lines"`
 		Offset int64  `json:"byte_offset"`
+		Column string `json:"column"`
 		Reason string `json:"reason"`
 		Text   string `json:"text"`
-	}{lost.Path, lost.Line, lost.Lines, lost.Offset, lost.Reason, lost.Text})
+	}{lost.Path, lost.Line, lost.Lines, lost.Offset, lost.Column, lost.Reason, lost.Text})
 }
 
 // close puts the file in place, or drops it where the run failed.

@@ -41,6 +41,10 @@ type Source struct {
 	EOPRanges  string   // file of outbound ranges of Exchange Online Protection, instead of the embedded ones
 	Rejects    string   // file that takes the rows that could not be read
 	Strict     bool     // stop at the first row that cannot be read
+
+	Columns   string          // file of the user's own header names
+	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide
+	Zone      *time.Location  // of local times that do not say their zone; nil: they are taken as UTC
 }
 
 // memoSize is how many distinct refusals the classifier remembers; a trace repeats few texts.

@@ -1,0 +1,70 @@
+package ingest
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tracesift/ingest/trace"
+)
+
+// maxUnknown bounds how many different unknown words are counted by name.
+const maxUnknown = 50
+
+// otherWords stands for unknown words beyond maxUnknown.
+const otherWords = "(others)"
+
+// wordCell returns the cell of a layout that holds the word for what happened, -1 where there is none: the event, or in
+// lists the status.
+func wordCell(l *trace.Layout) int {
+	switch l.Shape.Grain() {
+	case trace.GrainEvent, trace.GrainDetail:
+		return int(l.Index[trace.EventID])
+	case trace.GrainDelivery:
+		return int(l.Index[trace.DeliveryStatus])
+	}
+	return -1
+}
+
+// countUnknown counts the word of a row unless it is known.
+func (s *splitter) countUnknown(word []byte) {
+	switch {
+	case s.carry.Layout.Shape.Grain() == trace.GrainDelivery:
+		if trace.ParseStatus(word) != trace.StatusUnknown {
+			return
+		}
+	case trace.ParseEvent(word) != trace.EventUnknown:
+		return
+	}
+	name := clip(bytes.TrimSpace(word), 40)
+	if name == "" {
+		return // a blank record
+	}
+	if s.audit.UnknownEvents == nil {
+		s.audit.UnknownEvents = map[string]int64{}
+	}
+	if _, seen := s.audit.UnknownEvents[name]; !seen && len(s.audit.UnknownEvents) >= maxUnknown {
+		name = otherWords
+	}
+	s.audit.UnknownEvents[name]++
+}
+
+// unknownWords names the unknown words in a warning, the most frequent first.
+func unknownWords(counts map[string]int64) string {
+	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	rows := int64(0)
+	for _, n := range counts {
+		rows += n
+	}
+	const shown = 5
+	more := ""
+	if len(words) > shown {
+		words, more = words[:shown], ", ..."
+	}
+	return fmt.Sprintf("%d rows have an event or status that is not known: %s%s", rows, strings.Join(words, ", "), more)
+}
