@@ -46,20 +46,43 @@ func protected(list []byte) (member, rest []byte) {
 	return member, rest
 }
 
-// AppendAddresses splits a recipient_address cell and appends its addresses to dst. A quoted local part may hold ";".
+// AppendAddresses splits a recipient_address cell and appends its addresses to dst. A quoted local part may hold the
+// delimiter. Exchange joins with ";"; what PowerShell prints of a list, "{a@example.com, b@example.com}", has ", ". A
+// list that PowerShell lost has no addresses.
 func AppendAddresses(dst [][]byte, list []byte) [][]byte {
+	list, printed := unbraced(list)
+	if LostList(list) {
+		return dst
+	}
 	quoted := false
 	start := 0
 	for i, c := range list {
 		switch {
 		case c == '"':
 			quoted = !quoted
-		case c == ';' && !quoted:
+		case quoted:
+		case c == ';', printed && c == ',' && i+1 < len(list) && list[i+1] == ' ':
 			dst = appendTrimmed(dst, list[start:i])
 			start = i + 1
 		}
 	}
 	return appendTrimmed(dst, list[start:])
+}
+
+// unbraced returns what stands in the braces that PowerShell prints around a list, and whether it does.
+func unbraced(list []byte) (inner []byte, printed bool) {
+	if trimmed := bytes.TrimSpace(list); len(trimmed) > 1 && trimmed[0] == '{' && trimmed[1] != '[' && trimmed[len(trimmed)-1] == '}' {
+		return trimmed[1 : len(trimmed)-1], true
+	}
+	return list, false
+}
+
+// LostList says whether a cell holds the name of a type instead of a list: Export-Csv writes "System.String[]" for
+// members that nobody joined (Microsoft Learn, Export-Csv).
+func LostList(list []byte) bool {
+	list = bytes.TrimSpace(list)
+	typed := bytes.HasPrefix(list, []byte("System.")) || bytes.HasPrefix(list, []byte("Microsoft.Exchange."))
+	return typed && !bytes.ContainsAny(list, "@; ")
 }
 
 // appendTrimmed appends a member unless it is blank.

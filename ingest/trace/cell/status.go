@@ -6,9 +6,16 @@ import "bytes"
 // of the recipients. clear is false where the cell does not say which status belongs to whom: then every recipient gets
 // the whole cell. A single status stands for all recipients; an empty cell gives n empty statuses.
 //
-// Statuses are joined with ";", but an error text may hold ";" itself, unprotected, and so does a status block
+// PowerShell prints a list in braces; a list that it lost is empty. Statuses are joined with ";", but an error text may hold ";" itself, unprotected, and so does a status block
 // ([{LED=...};{MSG=...};...]), so members are put together again where they do not begin like a status.
 func AppendStatuses(dst [][]byte, list []byte, n int) (statuses [][]byte, clear bool) {
+	if LostList(list) {
+		list = nil
+	}
+	if parts := printedStatuses(list); n > 1 && len(parts) == n {
+		return append(dst, parts...), true
+	}
+	list, _ = unbraced(list)
 	members := splitStatuses(list)
 	if n == 1 || len(members) <= 1 {
 		whole := list
@@ -21,6 +28,24 @@ func AppendStatuses(dst [][]byte, list []byte, n int) (statuses [][]byte, clear 
 		return append(dst, members...), true
 	}
 	return appendCopies(dst, list, n), false
+}
+
+// printedStatuses splits what PowerShell prints of a list of statuses, "{status, status}", where a part that begins like
+// no status belongs to the one before it. It is nil for anything else.
+func printedStatuses(list []byte) (parts [][]byte) {
+	list = bytes.TrimSpace(list)
+	if len(list) < 2 || list[0] != '{' || list[len(list)-1] != '}' {
+		return nil
+	}
+	list = list[1 : len(list)-1]
+	start := 0
+	for i := range list {
+		if list[i] == ',' && i+1 < len(list) && list[i+1] == ' ' && beginsStatus(list[i+2:]) && len(list) > i+2 {
+			parts = append(parts, list[start:i])
+			start = i + 2
+		}
+	}
+	return append(parts, list[start:])
 }
 
 // appendCopies appends b n times.
