@@ -1,0 +1,103 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// tally is the simplest entry: a sum.
+type tally struct{ n uint64 }
+
+func (t *tally) Merge(other *tally)       { t.n += other.n }
+func (t *tally) AppendTo(b []byte) []byte { return binary.AppendUvarint(b, t.n) }
+func (t *tally) Decode(b []byte) error {
+	n, size := binary.Uvarint(b)
+	t.n = n
+	if size <= 0 {
+		return errors.New("no number")
+	}
+	return nil
+}
+
+// memory is temporary storage in memory.
+type memory struct {
+	b      []byte
+	closed bool
+}
+
+func (m *memory) Write(b []byte) (int, error) { m.b = append(m.b, b...); return len(b), nil }
+func (m *memory) Close() error                { m.closed = true; return nil }
+func (m *memory) ReadAt(b []byte, at int64) (int, error) {
+	if at >= int64(len(m.b)) {
+		return 0, io.EOF
+	}
+	n := copy(b, m.b[at:])
+	if n < len(b) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// TestSpilling: whatever the limit and the order, the ledger holds what a map holds.
+func TestSpilling(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for round := range 50 {
+		want := map[string]uint64{}
+		temp := new(memory)
+		limit := 1 + random.IntN(40)
+		l := New[tally](limit, func() (Temp, error) { return temp, nil })
+		for range random.IntN(2000) {
+			name, n := fmt.Sprintf("user%d@example.com", random.IntN(300)), random.Uint64N(5)
+			l.At(name).n += n
+			want[name] += n
+			if len(l.entries) > limit {
+				t.Fatalf("%d entries in memory, limit %d", len(l.entries), limit)
+			}
+		}
+		for range 2 {
+			got, last := map[string]uint64{}, ""
+			err := l.Each(func(name string, e *tally) error {
+				if name <= last {
+					t.Fatalf("%q comes after %q", name, last)
+				}
+				got[name], last = e.n, name
+				return nil
+			})
+			if err != nil || !maps.Equal(got, want) {
+				t.Fatalf("round %d: %v: %s", round, err, cmp.Diff(want, got))
+			}
+		}
+		if (l.Spilled() > 0) != (len(want) > limit) {
+			t.Errorf("%d names with a limit of %d: %d bytes spilled", len(want), limit, l.Spilled())
+		}
+		if err := l.Close(); err != nil || l.Spilled() > 0 && !temp.closed {
+			t.Errorf("close: %v, closed %v", err, temp.closed)
+		}
+	}
+}
+
+// TestBrokenStorage: an error of the storage is never a smaller answer.
+func TestBrokenStorage(t *testing.T) {
+	full := errors.New("no space")
+	l := New[tally](1, func() (Temp, error) { return nil, full })
+	l.At("a").n++
+	l.At("b").n++
+	if err := l.Each(func(string, *tally) error { return nil }); !errors.Is(err, full) {
+		t.Errorf("got %v", err)
+	}
+	temp := new(memory)
+	l = New[tally](1, func() (Temp, error) { return temp, nil })
+	l.At("a").n++
+	l.At("b").n++
+	temp.b = temp.b[:len(temp.b)-1]
+	if err := l.Each(func(string, *tally) error { return nil }); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a cut run reads as %v", err)
+	}
+}
