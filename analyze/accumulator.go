@@ -7,7 +7,9 @@ import (
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
+	"tracesift/analyze/ledger"
 	"tracesift/analyze/ndr"
+	"tracesift/analyze/provider"
 	"tracesift/ingest/trace"
 )
 
@@ -17,17 +19,21 @@ type Accumulator struct {
 	options     Options
 	window      Span
 	byDirection map[delivery.Direction]*Totals // mail
-	byKind      map[delivery.Kind]*Totals      // outbound
+	byKind      map[delivery.Kind]*Totals      // of the chosen direction
 	messages    map[totalsKey]delivery.Key     // the message counted last
-	senders     map[string]int64               // outbound mail deliveries by sender
+	leftOut     int64                          // deliveries outside the chosen time
 	texts       map[string]string              // names in memory of our own
 
+	senders, senderDomains, connectors *ledger.Ledger[named, *named]
+	recipients                         only
+
+	fronts    fronts
 	edges     map[string]*edgeTally
 	domains   map[string]*tally
 	classes   map[classKey]*tally
 	groups    map[groupKey]*group
 	deferrals map[groupKey]*group
-	through   map[throughKey]*passed // outbound mail deliveries by edge and recipient domain
+	through   map[throughKey]*passed // deliveries by edge and recipient domain
 
 	wordings tally // refusals that no rule knows
 	unclear  int64 // failures whose refusal may be another recipient's
@@ -66,7 +72,10 @@ type passed struct{ all, decided, delivered int64 }
 
 // Options are what counting needs to know beside the deliveries.
 type Options struct {
-	Hosts *edge.Hosts // names of Microsoft's servers, which tell where an edge stands
+	Choice    Choice
+	Hosts     *edge.Hosts                 // names of Microsoft's servers, which tell where an edge stands
+	Providers *provider.Book              // nil knows none
+	Temp      func() (ledger.Temp, error) // opens storage for names that do not fit into memory; nil keeps all there
 }
 
 // NewAccumulator returns an empty one.
@@ -76,29 +85,38 @@ func NewAccumulator(o Options) *Accumulator {
 		byDirection: map[delivery.Direction]*Totals{},
 		byKind:      map[delivery.Kind]*Totals{},
 		messages:    map[totalsKey]delivery.Key{},
-		senders:     map[string]int64{},
 		texts:       map[string]string{},
-		edges:       map[string]*edgeTally{},
-		domains:     map[string]*tally{},
-		classes:     map[classKey]*tally{},
-		groups:      map[groupKey]*group{},
-		deferrals:   map[groupKey]*group{},
-		through:     map[throughKey]*passed{},
-		claim:       map[blocklist.Claim]int{},
-		ips:         map[netip.Addr]*address{},
-		addresses:   map[string]map[netip.Addr]*Decided{},
-		days:        map[int64]*day{},
-		waits:       newWaits(),
-		spells:      map[spellKey]*spells{},
+
+		senders:       ledger.New[named](namesInMemory, o.Temp),
+		senderDomains: ledger.New[named](namesInMemory, o.Temp),
+		connectors:    ledger.New[named](namesInMemory, o.Temp),
+
+		fronts:    newFronts(o.Providers),
+		edges:     map[string]*edgeTally{},
+		domains:   map[string]*tally{},
+		classes:   map[classKey]*tally{},
+		groups:    map[groupKey]*group{},
+		deferrals: map[groupKey]*group{},
+		through:   map[throughKey]*passed{},
+		claim:     map[blocklist.Claim]int{},
+		ips:       map[netip.Addr]*address{},
+		addresses: map[string]map[netip.Addr]*Decided{},
+		days:      map[int64]*day{},
+		waits:     newWaits(),
+		spells:    map[spellKey]*spells{},
 	}
 }
 
 // Add counts one delivery, of which it keeps nothing: its texts may share memory that is given back.
 func (a *Accumulator) Add(d *delivery.Delivery) {
+	if !a.options.Choice.When(d) {
+		a.leftOut++
+		return
+	}
 	a.window.add(d.FirstAt)
 	a.window.add(d.LastAt)
 	a.count(d)
-	if d.Direction != delivery.Outbound || d.Kind != delivery.Mail {
+	if !a.options.Choice.Counts(d.Direction) || d.Kind != delivery.Mail {
 		return
 	}
 	switch d.Outcome {
@@ -106,9 +124,8 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 		return // another address stands for it
 	}
 	own := *d
-	own.Sender, own.RecipientDomain = a.text(d.Sender), a.text(d.RecipientDomain)
-	own.Edge.Host = a.text(d.Edge.Host)
-	a.addOutbound(&own)
+	own.RecipientDomain, own.Edge.Host = a.text(d.RecipientDomain), a.text(d.Edge.Host)
+	a.addChosen(&own)
 }
 
 // text returns a text in memory of the accumulator's own, each once.
@@ -121,53 +138,68 @@ func (a *Accumulator) text(s string) string {
 	return s
 }
 
-// addOutbound counts a delivery of outbound mail, whose names are the accumulator's own.
-func (a *Accumulator) addOutbound(d *delivery.Delivery) {
-	a.senders[d.Sender]++
+// addChosen counts a delivery of mail in the chosen direction, whose edge and domain are texts of the accumulator's own.
+func (a *Accumulator) addChosen(d *delivery.Delivery) {
+	a.addNames(d)
 	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
 	through.all++
 	for i := range d.Attempts {
 		a.sawEdge(&d.Attempts[i].Edge)
 	}
 	e := a.edge(&d.Edge)
-	domain := entry(a.domains, d.RecipientDomain)
-	e.Deliveries++
-	domain.Deliveries++
+	domain, front := entry(a.domains, d.RecipientDomain), a.fronts.of(d)
+	for _, t := range []*tally{&e.tally, domain, front} {
+		t.delivery(d)
+	}
 	a.addDay(d)
 	if d.Outcome == delivery.Delivered {
 		a.waits.add(d)
 		through.delivered++
-		e.Delivered++
-		domain.Delivered++
 	}
 	if d.Outcome == delivery.Delivered || d.Outcome == delivery.Failed {
 		through.decided++
 		a.decided(d)
 	}
 	if d.Deferrals > 0 {
-		domain.deferred(d)
-		a.addDeferrals(d)
+		a.addDeferrals(d, domain, front)
 	}
 	if d.Outcome == delivery.Failed {
-		a.addFailure(d, e, domain)
+		a.addFailure(d, &e.tally, domain, front)
 	}
+}
+
+// addNames counts a delivery under the names of its sending side.
+func (a *Accumulator) addNames(d *delivery.Delivery) {
+	class := ""
+	if d.Outcome == delivery.Failed {
+		class = a.text(d.Refusal.ClassCause())
+	}
+	a.senders.At(d.Sender).add(d, class)
+	a.senderDomains.At(d.SenderDomain).add(d, class)
+	a.connectors.At(d.Connector).add(d, class)
+	a.recipients.add(d.Recipient)
 }
 
 // count adds the delivery to the totals of its direction and kind.
 func (a *Accumulator) count(d *delivery.Delivery) {
-	key := totalsKey{d.Direction, d.Kind}
-	newMessage := a.messages[key] != d.Key
-	a.messages[key] = d.Key
 	if d.Kind == delivery.Mail {
-		entry(a.byDirection, d.Direction).add(d, newMessage)
+		entry(a.byDirection, d.Direction).add(d, a.newMessage(d, d.Direction))
 	}
-	if d.Direction == delivery.Outbound {
-		entry(a.byKind, d.Kind).add(d, newMessage)
+	if a.options.Choice.Counts(d.Direction) {
+		entry(a.byKind, d.Kind).add(d, a.newMessage(d, AllDirections))
 	}
 }
 
-// addFailure counts a failure in every table.
-func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tally) {
+// newMessage says whether the delivery is the first of its message and kind in a direction.
+func (a *Accumulator) newMessage(d *delivery.Delivery, direction delivery.Direction) bool {
+	key := totalsKey{direction, d.Kind}
+	before := a.messages[key]
+	a.messages[key] = d.Key
+	return before != d.Key
+}
+
+// addFailure counts a failure in every table; those of its edge, its recipient domain and its provider are given.
+func (a *Accumulator) addFailure(d *delivery.Delivery, tallies ...*tally) {
 	if d.UnclearStatus {
 		a.unclear++
 	}
@@ -176,8 +208,10 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 	key := groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}
 	g := entry(a.groups, key)
 	g.edge.add(&d.Edge)
-	g.Failures++
-	for _, t := range []*tally{&e.tally, domain, class, &g.tally} {
+	name := a.text(d.Refusal.ClassCause())
+	for _, t := range append(tallies, class, &g.tally) {
+		t.Failures++
+		t.classes.add(name)
 		t.failed(d.DecidedAt, d.Refusal, d.Diagnostic)
 	}
 	a.wording(d.DecidedAt, d.Refusal, d.Diagnostic)
@@ -188,14 +222,15 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, e *edgeTally, domain *tal
 	g.examples.add(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt)
 	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.RefusedAt, true)...)
 	a.addSpell(d.Edge.Key(), d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
-	e.Failures++
-	domain.Failures++
-	class.Failures++
 }
 
-// addDeferrals counts the deferrals of a delivery, each under its own edge and class.
-func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
-	var first trace.Instant
+// addDeferrals counts the deferrals of a delivery, each under its own edge and class; the tallies of its recipient domain
+// and its provider are given.
+func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
+	first := firstDeferral(d)
+	for _, t := range tallies {
+		t.deferred(d, first)
+	}
 	seen := map[groupKey]bool{}
 	classes := map[classKey]bool{}
 	edges := map[string]bool{}
@@ -204,13 +239,10 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 		if !at.Deferred {
 			continue
 		}
-		if first == 0 {
-			first = at.At
-		}
 		class := classKey{at.Refusal.Class, at.Refusal.Cause}
 		if !classes[class] {
 			classes[class] = true
-			entry(a.classes, class).deferred(d)
+			entry(a.classes, class).deferred(d, first)
 		}
 		through := at.Edge
 		through.Host = a.text(through.Host)
@@ -220,7 +252,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 			if len(t.edge.evidence) == 0 {
 				t.edge.add(&through) // no delivery ended there
 			}
-			t.deferred(d)
+			t.deferred(d, first)
 		}
 		key := groupKey{through.Key(), d.RecipientDomain, class}
 		g := entry(a.deferrals, key)
@@ -239,12 +271,18 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery) {
 			continue
 		}
 		seen[key] = true
-		g.Deliveries++
-		if d.Outcome == delivery.Delivered {
-			g.Recovered++
-			g.delays = append(g.delays, d.DecidedAt.Time().Sub(first.Time()))
+		g.deferred(d, first)
+	}
+}
+
+// firstDeferral returns when a delivery was first refused for now; 0 where it was not.
+func firstDeferral(d *delivery.Delivery) trace.Instant {
+	for i := range d.Attempts {
+		if d.Attempts[i].Deferred {
+			return d.Attempts[i].At
 		}
 	}
+	return 0
 }
 
 // wording notes a refusal that no rule knows.

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,9 +19,10 @@ type Judge func(c blocklist.Claim, at time.Time) blocklist.Verdict
 // Adviser returns the advice for a cause at an edge of an owner.
 type Adviser func(class, cause, owner string) (advice.Advice, bool)
 
-// Result computes the tables. judge and advise are asked for each claim and each situation.
-func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
-	r := &Result{Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
+// Result computes the tables. judge and advise are asked for each claim and each situation. The error is of the
+// temporary storage.
+func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
+	r := &Result{Choice: a.options.Choice, LeftOut: a.leftOut, Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
 	for d, t := range a.byDirection {
 		r.ByDirection[string(d)] = *t
 	}
@@ -28,9 +30,12 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 		r.ByKind[string(k)] = *t
 	}
 	r.Totals = r.ByKind[string(delivery.Mail)]
-	r.RateWithheld = a.rateWithheld(&r.Totals)
+	if err := a.names(r); err != nil {
+		return nil, err
+	}
 	r.EdgeHosts = a.edgeTable()
 	r.RecipientDomains = domainTable(a.domains)
+	r.Providers = a.fronts.table()
 	r.Classes = classTable(a.classes)
 	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
 	r.Grid = a.grid(r.EdgeHosts, r.RecipientDomains)
@@ -41,10 +46,11 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 	}
 	for key, g := range a.deferrals {
 		d := a.group(key, g, claims, advise)
-		d.Deliveries, d.Decided = g.Deliveries, 0
-		d.Recovered, d.MedianDelay = g.Recovered, g.medianDelay()
+		d.Deliveries, d.Decided = g.Deferred, 0
+		d.Recovered, d.Delay = g.Recovered, g.waits.delay()
 		r.Deferrals = append(r.Deferrals, d)
 	}
+	r.Deferred = a.deferredTotal()
 	slices.SortFunc(r.Groups, compareGroups)
 	slices.SortFunc(r.Deferrals, compareGroups)
 	r.ListUsage = claims.usage(a)
@@ -55,7 +61,27 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) *Result {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d failures come from rows with several recipients whose statuses "+
 			"could not be told apart: the refusal shown may be that of another recipient of the row", a.unclear))
 	}
-	return r
+	return r, nil
+}
+
+// names reads the tables of the sending side, and what they say of the exports as a whole.
+func (a *Accumulator) names(r *Result) error {
+	var err error
+	var most Tally
+	if r.SenderDomains, _, err = table(a.senderDomains); err != nil {
+		return err
+	}
+	if r.Connectors, _, err = table(a.connectors); err != nil {
+		return err
+	}
+	r.Senders, most, err = table(a.senders)
+	r.RateWithheld = a.rateWithheld(&r.Totals, most.Deliveries)
+	return err
+}
+
+// Close gives temporary storage back.
+func (a *Accumulator) Close() error {
+	return errors.Join(a.senders.Close(), a.senderDomains.Close(), a.connectors.Close())
 }
 
 // compareGroups is the order of groups: most failures first, then by what they have in common.
@@ -112,6 +138,21 @@ func (a *Accumulator) edgeTable() []Tally {
 	return sorted(rows)
 }
 
+// deferredTotal sums up deferrals. Each delivery has one recipient domain.
+func (a *Accumulator) deferredTotal() DeferredTotal {
+	var all tally
+	for _, d := range a.domains {
+		all.Deferred += d.Deferred
+		all.Recovered += d.Recovered
+		all.waits.merge(d.waits)
+	}
+	total := DeferredTotal{Deliveries: all.Deferred, Recovered: all.Recovered, Delay: all.waits.delay()}
+	for _, g := range a.deferrals {
+		total.Deferrals += g.Failures
+	}
+	return total
+}
+
 // domainTable computes the table of recipient domains.
 func domainTable(domains map[string]*tally) []Tally {
 	var rows []Tally
@@ -135,18 +176,15 @@ func classTable(classes map[classKey]*tally) []Tally {
 // row computes what all tallies show.
 func (t *tally) row(name string) Tally {
 	return Tally{
-		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Deferred: t.Deferred, Recovered: t.Recovered,
-		Span: t.span, Dominant: t.dominant(),
+		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Blocked: t.Blocked,
+		Deferred: t.Deferred, Recovered: t.Recovered, Delay: t.waits.delay(),
+		Span: t.span, Dominant: t.dominant(), DominantClass: t.classes.most(),
 	}
 }
 
-// sorted puts most failures first, then most deferrals, then by name.
+// sorted puts the worst first.
 func sorted(rows []Tally) []Tally {
-	slices.SortFunc(rows, func(a, b Tally) int {
-		return cmp.Or(
-			cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferred, a.Deferred), strings.Compare(a.Name, b.Name),
-		)
-	})
+	slices.SortFunc(rows, compareTallies)
 	return rows
 }
 
@@ -158,21 +196,19 @@ const (
 )
 
 // rateWithheld says why rates would mislead: many administrators export failures only, and a historical search needs a
-// filter.
-func (a *Accumulator) rateWithheld(t *Totals) string {
-	if t.Failed > 0 && t.Delivered == 0 {
+// filter for a sender, a recipient or a message. most is how many deliveries one sender has at most.
+func (a *Accumulator) rateWithheld(t *Totals, most int64) string {
+	var all int64 // without those that another address stands for
+	for _, d := range a.domains {
+		all += d.Deliveries
+	}
+	switch {
+	case t.Failed > 0 && t.Delivered == 0:
 		return "the exports hold no accepted delivery, so they seem to be filtered for failures"
-	}
-	var most, all int64
-	sender := ""
-	for s, n := range a.senders {
-		all += n
-		if n > most || n == most && s < sender {
-			most, sender = n, s
-		}
-	}
-	if all >= dominantLeast && len(a.senders) > 0 && float64(most) >= dominantShare*float64(all) {
+	case all >= dominantLeast && float64(most) >= dominantShare*float64(all):
 		return fmt.Sprintf("one sender has %d of %d deliveries, so the exports seem to be filtered for it", most, all)
+	case all >= dominantLeast && a.recipients.is():
+		return fmt.Sprintf("all %d deliveries are to one recipient, so the exports seem to be filtered for it", all)
 	}
 	return ""
 }

@@ -61,7 +61,7 @@ func judged(misread bool, deliveries ...delivery.Delivery) *Result {
 		}
 		return v
 	}
-	return a.Result(judge, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false })
+	return done(a.Result(judge, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }))
 }
 
 // A domain that acts on a list refuses what comes from the addresses that the list holds and takes the rest.
@@ -281,12 +281,12 @@ func TestListsOfAddresses(t *testing.T) {
 	a := NewAccumulator(Options{})
 	d := through(7, "192.0.2.1", "acts.test", delivery.Failed, "spamcop")
 	a.Add(&d)
-	r := a.Result(func(c blocklist.Claim, at time.Time) blocklist.Verdict {
+	r := done(a.Result(func(c blocklist.Claim, at time.Time) blocklist.Verdict {
 		if c.List == "" && at.Equal((noon + 7e9).Time()) {
 			return blocklist.Verdict{Name: blocklist.GenericListed, Lists: []string{"psbl", "spamcop"}, Checked: 5}
 		}
 		return blocklist.Verdict{Name: blocklist.NotChecked}
-	}, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false })
+	}, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }))
 	if x := r.Addresses[0]; fmt.Sprint(x.Lists, x.Checked) != "[psbl spamcop] 5" {
 		t.Errorf("%+v", x)
 	}
@@ -300,8 +300,8 @@ func TestNoClaimIsNoVerdict(t *testing.T) {
 		d := through(7, "192.0.2.1", "acts.test", delivery.Failed, "")
 		d.Refusal = &ndr.Refusal{Class: "recipient", Cause: "unknown", Template: "t"}
 		a.Add(&d)
-		r := a.Result(func(blocklist.Claim, time.Time) blocklist.Verdict { return blocklist.Verdict{Name: verdict} },
-			func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false })
+		r := done(a.Result(func(blocklist.Claim, time.Time) blocklist.Verdict { return blocklist.Verdict{Name: verdict} },
+			func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }))
 		if got := fmt.Sprint(r.Groups[0].Verdicts); got != want || len(r.Claims) > 0 {
 			t.Errorf("%s: %s, want %s; %+v", verdict, got, want, r.Claims)
 		}

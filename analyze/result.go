@@ -39,13 +39,29 @@ type Tally struct {
 	Class      string // of a class tally
 	Cause      string
 	Failures   int64
-	Deliveries int64 // outbound mail deliveries with that name, whatever their outcome; for a class, equal to Failures
+	Deliveries int64 // mail deliveries with that name, whatever their outcome; for a class, equal to Failures
 	Delivered  int64 // of these, accepted: the rate is Failures of Failures + Delivered
+	Blocked    int64 // of these, refused by the organisation's own policy
 	Deferred   int64 // deliveries with a deferral
 	Recovered  int64 // of these, delivered in the end
 	Span       Span  // of the failures
 	Dominant   Refusal
-	Edge       *EdgeFacts // of an edge tally
+	// DominantClass is the class.cause of most failures; empty without any.
+	DominantClass string
+	Delay         Delay          // of the recovered; not of names
+	Edge          *EdgeFacts     // of an edge tally
+	Provider      *ProviderFacts // of a provider's tally
+}
+
+// DeferredTotal is what became of the deliveries that were refused for now.
+type DeferredTotal struct {
+	Deliveries, Deferrals, Recovered int64
+	Delay                            Delay
+}
+
+// Delay is how long recovered deliveries waited from their first deferral to acceptance, to the second below.
+type Delay struct {
+	Median, P90 time.Duration // nearest rank
 }
 
 // EdgeFacts is what is known of an edge host beside its name.
@@ -81,11 +97,11 @@ type Group struct {
 	EdgeEvidence    map[string]int64
 	RecipientDomain string
 	Class, Cause    string
-	Failures        int64         // deliveries that failed; in a deferral group, the number of deferrals
-	Deliveries      int64         // outbound mail deliveries through that edge to that domain
-	Decided         int64         // of these, accepted or failed for any reason
-	Recovered       int64         // in a deferral group: deliveries accepted in the end
-	MedianDelay     time.Duration // in a deferral group: from the first deferral to acceptance, over the recovered
+	Failures        int64 // deliveries that failed; in a deferral group, the number of deferrals
+	Deliveries      int64 // outbound mail deliveries through that edge to that domain
+	Decided         int64 // of these, accepted or failed for any reason
+	Recovered       int64 // in a deferral group: deliveries accepted in the end
+	Delay           Delay // in a deferral group, over the recovered
 	Lists           map[string]int64
 	Verdicts        map[string]int64
 	RefusedBy       map[string]int64
@@ -124,9 +140,12 @@ type Result struct {
 	Version     string
 	Window      Span // of all events
 
-	Totals      Totals            // outbound mail
+	Totals      Totals            // mail of the chosen direction, outbound unless told otherwise
 	ByDirection map[string]Totals // mail
-	ByKind      map[string]Totals // outbound
+	ByKind      map[string]Totals // of the chosen direction
+
+	Choice  Choice
+	LeftOut int64 // deliveries outside the chosen time, which no figure counts
 
 	// RateWithheld says why no rates are given; empty where they are.
 	RateWithheld string
@@ -135,7 +154,12 @@ type Result struct {
 
 	EdgeHosts        []Tally
 	RecipientDomains []Tally
+	Providers        []Tally // by the provider or filter in front of the recipients
+	SenderDomains    Names
+	Senders          Names
+	Connectors       Names
 	Classes          []Tally
+	Deferred         DeferredTotal
 	Unrecognised     []Refusal // wordings that no rule knows, of failures and deferrals, most frequent first
 	Groups           []Group   // failures, most first
 	Deferrals        []Group

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
@@ -25,9 +24,11 @@ func entry[K comparable, V any](m map[K]*V, key K) *V {
 
 // tally counts what one row of a table shows.
 type tally struct {
-	Failures, Deliveries, Delivered, Deferred, Recovered int64
+	Failures, Deliveries, Delivered, Blocked, Deferred, Recovered int64
 
 	span     Span
+	classes  counts                   // class.cause of the failures
+	waits    spread                   // from the first deferral to acceptance, of the recovered
 	refusals map[string]*refusalCount // by template
 }
 
@@ -53,11 +54,49 @@ func (t *tally) failed(at trace.Instant, r *ndr.Refusal, text string) {
 	c.n++
 }
 
-// deferred counts a delivery that had deferrals.
-func (t *tally) deferred(d *delivery.Delivery) {
+// delivery counts a delivery, but neither its failure nor its deferrals.
+func (t *tally) delivery(d *delivery.Delivery) {
+	t.Deliveries++
+	switch d.Outcome {
+	case delivery.Delivered:
+		t.Delivered++
+	case delivery.Blocked:
+		t.Blocked++
+	}
+}
+
+// deferred counts a delivery that had deferrals, the first of them at a time.
+func (t *tally) deferred(d *delivery.Delivery, first trace.Instant) {
 	t.Deferred++
 	if d.Outcome == delivery.Delivered {
 		t.Recovered++
+		t.waits.add(d.DecidedAt.Time().Sub(first.Time()))
+	}
+}
+
+// merge adds what another tally counted.
+func (t *tally) merge(other *tally) {
+	t.Failures += other.Failures
+	t.Deliveries += other.Deliveries
+	t.Delivered += other.Delivered
+	t.Blocked += other.Blocked
+	t.Deferred += other.Deferred
+	t.Recovered += other.Recovered
+	t.span.add(other.span.First)
+	t.span.add(other.span.Last)
+	for _, c := range other.classes {
+		t.classes.addN(c.name, c.n)
+	}
+	t.waits.merge(other.waits)
+	if t.refusals == nil {
+		t.refusals = map[string]*refusalCount{}
+	}
+	for template, c := range other.refusals {
+		own := entry(t.refusals, template)
+		if own.n == 0 || c.text < own.text {
+			own.text = c.text
+		}
+		own.n += c.n
 	}
 }
 
@@ -90,14 +129,17 @@ type nameCount struct {
 }
 
 // add counts a name once more.
-func (c *counts) add(name string) {
+func (c *counts) add(name string) { c.addN(name, 1) }
+
+// addN counts a name n times more.
+func (c *counts) addN(name string, n int64) {
 	for i := range *c {
 		if (*c)[i].name == name {
-			(*c)[i].n++
+			(*c)[i].n += n
 			return
 		}
 	}
-	*c = append(*c, nameCount{name, 1})
+	*c = append(*c, nameCount{name, n})
 }
 
 // byName returns the counts as a map, never nil.
@@ -185,15 +227,5 @@ type group struct {
 	lists    counts
 	refusers counts
 	claims   []occurrence
-	delays   []time.Duration
 	examples examples
-}
-
-// medianDelay returns the median, 0 where nothing recovered.
-func (g *group) medianDelay() time.Duration {
-	if len(g.delays) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(g.delays))
-	return sorted[(len(sorted)-1)/2]
 }

@@ -13,7 +13,7 @@ func failedColumn() Column {
 
 func rateColumns() []Column {
 	return []Column{
-		{Title: "Of", Kind: Count, Rank: 1, Doc: "Outbound deliveries there that were decided: failed or accepted."},
+		{Title: "Of", Kind: Count, Rank: 1, Doc: "Deliveries there that were decided: failed or accepted."},
 		{Title: "Rate", Kind: Share, Rank: 1, Doc: "Failed in 100 of these."},
 	}
 }
@@ -84,7 +84,7 @@ func edges(r *analyze.Result, o Options) Section {
 		return append(cells, Cell{}, Cell{}, Cell{})
 	})
 	s.Notes = cutLines(doubts(r.EdgeHosts), o.Top)
-	return s.with(t, "No outbound delivery failed.")
+	return s.with(t, "No "+mail(r)+"delivery failed.")
 }
 
 // place says where an edge stands.
@@ -137,7 +137,7 @@ func domains(r *analyze.Result, o Options) Section {
 		}
 		return append(cells, Cell{}, Cell{}, Cell{})
 	})
-	return s.with(t, "No outbound delivery failed.")
+	return s.with(t, "No "+mail(r)+"delivery failed.")
 }
 
 // classes shows why deliveries failed or were deferred.
@@ -168,7 +168,7 @@ func classes(r *analyze.Result, o Options) Section {
 			count(sum(rest, deferredOf)), count(sum(rest, recoveredOf)), {}, {}, {},
 		}
 	})
-	s = s.with(t, "No outbound delivery failed or was deferred.")
+	s = s.with(t, "No "+mail(r)+"delivery failed or was deferred.")
 	if len(r.Unrecognised) > 0 {
 		s.Tables = append(s.Tables, wordings(r, o))
 	}

@@ -1,9 +1,13 @@
 package report
 
-import "tracesift/analyze"
+import (
+	"cmp"
+	"slices"
 
-func groupFailures(g *analyze.Group) int64  { return g.Failures }
-func groupRecovered(g *analyze.Group) int64 { return g.Recovered }
+	"tracesift/analyze"
+)
+
+func groupFailures(g *analyze.Group) int64 { return g.Failures }
 
 // keyColumns are the three names that make a group.
 func keyColumns() []Column {
@@ -33,7 +37,7 @@ func verdictColumn() Column {
 func groups(r *analyze.Result, o Options) Section {
 	s := Section{ID: "groups", Title: "Failures by edge host, recipient domain and NDR class"}
 	t := Table{Columns: append(keyColumns(), failedColumn(),
-		Column{Title: "Of", Kind: Count, Rank: 4, Doc: "Outbound deliveries through that host to that domain that were decided: accepted, or failed for any reason."},
+		Column{Title: "Of", Kind: Count, Rank: 4, Doc: "Deliveries through that host to that domain that were decided: accepted, or failed for any reason."},
 		verdictColumn())}
 	t.Columns = append(append(t.Columns, spanColumns()...), refusalColumn())
 
@@ -44,7 +48,7 @@ func groups(r *analyze.Result, o Options) Section {
 		// Groups share their deliveries, so those do not add up.
 		return []Cell{{}, {}, {}, count(sum(rest, groupFailures)), {}, text(allVerdicts(rest)), {}, {}, {}}
 	})
-	return s.with(t, "No outbound delivery failed.")
+	return s.with(t, "No "+mail(r)+"delivery failed.")
 }
 
 // deferrals shows what was refused for now, and how it ended.
@@ -52,23 +56,76 @@ func deferrals(r *analyze.Result, o Options) Section {
 	s := Section{ID: "deferrals", Title: "Delays and deferrals", Paragraphs: timeToAccept(&r.Waits), Figures: acceptance(&r.Waits)}
 	t := Table{Title: "Deferrals by edge host, recipient domain and NDR class", Columns: append(keyColumns(),
 		Column{Title: "Deferrals", Kind: Count, Doc: "Attempts that were refused for now."},
+		Column{Title: "Deliveries", Kind: Count, Rank: 2, Doc: "Deliveries that had them."},
 		Column{Title: "Recovered", Kind: Count, Rank: 1, Doc: "Deliveries that were accepted in the end."},
 		Column{Title: "Median delay", Rank: 3, Doc: "From the first deferral to acceptance, over the recovered."},
+		Column{Title: "90 %", Rank: 4, Doc: "Nine of ten of these waited no longer."},
 		verdictColumn())}
 	t.Columns = append(append(t.Columns, spanColumns()...), refusalColumn())
 
 	fill(&t, r.Deferrals, o.Top, func(g *analyze.Group) []Cell {
-		median := Cell{}
-		if g.Recovered > 0 {
-			median = Cell{Text: delay(g.MedianDelay), Value: g.MedianDelay}
-		}
-		return append(keyCells(g), count(g.Failures), count(g.Recovered), median, text(counts(g.Verdicts, same)),
+		median, most := delayCells(g.Recovered, g.Delay)
+		return append(keyCells(g), count(g.Failures), count(g.Deliveries), count(g.Recovered), median, most, text(counts(g.Verdicts, same)),
 			at(g.Span.First), at(g.Span.Last), text(g.Dominant.Text))
 	}, func(rest []analyze.Group) []Cell {
-		return []Cell{{}, {}, {}, count(sum(rest, groupFailures)), count(sum(rest, groupRecovered)), {},
+		// A delivery stands in every group in which it was deferred, so deliveries do not add up.
+		return []Cell{{}, {}, {}, count(sum(rest, groupFailures)), {}, {}, {}, {},
 			text(allVerdicts(rest)), {}, {}, {}}
 	})
-	return s.with(t, "No outbound delivery was deferred.")
+	s = s.with(t, "No "+mail(r)+"delivery was deferred.")
+	if len(r.Deferrals) > 0 {
+		s.Paragraphs = append(s.Paragraphs, recovery(r))
+		s.Tables = append(s.Tables, deferredBy("Deferred deliveries by edge host", "Edge host", r.EdgeHosts, o),
+			deferredBy("Deferred deliveries by recipient domain", "Recipient domain", r.RecipientDomains, o))
+	}
+	return s
+}
+
+// recovery says what became of the deliveries that were refused for now.
+func recovery(r *analyze.Result) string {
+	d := r.Deferred
+	s := plural(d.Deliveries, "delivery was", "deliveries were") + " refused for now at least once, in " +
+		plural(d.Deferrals, "deferral", "deferrals") + "; "
+	if d.Recovered == 0 {
+		return s + "none was accepted in the end."
+	}
+	return s + FormatCount(d.Recovered) + " of them " + verb(d.Recovered) + " accepted in the end, half within " +
+		delay(d.Delay.Median) + " of the first deferral, nine of ten within " + delay(d.Delay.P90) + "."
+}
+
+// deferredBy shows how many deliveries were refused for now, and how long those that recovered had to wait.
+func deferredBy(title, column string, tallies []analyze.Tally, o Options) Table {
+	t := Table{Title: title, Columns: []Column{
+		{Title: column, Kind: Host, Doc: "Where deliveries were refused for now; one may stand in several rows of edge hosts."},
+		{Title: "Deferred", Kind: Count, Doc: "Deliveries that were refused for now at least once."},
+		{Title: "Recovered", Kind: Count, Rank: 1, Doc: "Of these, accepted in the end."},
+		{Title: "Share", Kind: Share, Rank: 2, Doc: "Of the deferred, those that recovered."},
+		{Title: "Median delay", Rank: 2, Doc: "From the first deferral to acceptance, over the recovered."},
+		{Title: "90 %", Rank: 3, Doc: "Nine of ten of these waited no longer."},
+	}}
+	var rows []analyze.Tally
+	for _, x := range tallies {
+		if x.Deferred > 0 {
+			rows = append(rows, x)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b analyze.Tally) int { return cmp.Compare(b.Deferred, a.Deferred) })
+	fill(&t, rows, o.Top, func(x *analyze.Tally) []Cell {
+		median, most := delayCells(x.Recovered, x.Delay)
+		return []Cell{orUnknown(x.Name), count(x.Deferred), count(x.Recovered), share(analyze.Rate{N: x.Recovered, Of: x.Deferred}), median, most}
+	}, func(rest []analyze.Tally) []Cell {
+		n, of := sum(rest, recoveredOf), sum(rest, deferredOf)
+		return []Cell{{}, count(of), count(n), share(analyze.Rate{N: n, Of: of}), {}, {}}
+	})
+	return t
+}
+
+// delayCells gives the median and the longest of nine in ten delays, nothing where nothing recovered.
+func delayCells(recovered int64, d analyze.Delay) (median, most Cell) {
+	if recovered == 0 {
+		return Cell{}, Cell{}
+	}
+	return Cell{Text: delay(d.Median), Value: d.Median}, Cell{Text: delay(d.P90), Value: d.P90}
 }
 
 func allVerdicts(rows []analyze.Group) string {

@@ -32,7 +32,7 @@ func messages(r *analyze.Result, o Options) Section {
 		s.Paragraphs = append(s.Paragraphs, FormatCount(n)+" of "+FormatCount(r.Totals.Failed)+
 			" failures: the first of each edge host, recipient domain and NDR class.")
 	}
-	return s.with(t, "No outbound delivery failed.")
+	return s.with(t, "No "+mail(r)+"delivery failed.")
 }
 
 // failedMessages returns up to most failures, each once, in order of time: one of every group, then a second of each, and

@@ -10,8 +10,8 @@ import (
 // New computes the view of a result. It reads r and keeps no part of it.
 func New(r *analyze.Result, o Options) *View {
 	v := &View{
-		Title:     "Outbound delivery report",
-		Headline:  headline(r),
+		Title:     capital(mail(r) + "delivery report"),
+		Headline:  strings.TrimSpace(headline(r) + " " + chosen(r)),
 		Alerts:    alerts(r),
 		Tiles:     tiles(r),
 		Figures:   failuresByDay(r),
@@ -21,9 +21,11 @@ func New(r *analyze.Result, o Options) *View {
 			blocklists(r, o),
 			edges(r, o),
 			domains(r, o),
+			providers(r, o),
 			classes(r, o),
 			groups(r, o),
 			deferrals(r, o),
+			senders(r, o),
 			outcomes(r),
 		},
 	}
@@ -40,6 +42,37 @@ func New(r *analyze.Result, o Options) *View {
 	return v
 }
 
+// mail is the adjective of what a report is about, with a blank behind it: "outbound ", or nothing for all mail.
+func mail(r *analyze.Result) string {
+	switch d := string(r.Choice.Direction); d {
+	case "":
+		return "outbound "
+	case string(analyze.AllDirections):
+		return ""
+	default:
+		return d + " "
+	}
+}
+
+// capital writes the first letter as a capital.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// chosen says which deliveries the figures are about, where not about all outbound mail.
+func chosen(r *analyze.Result) string {
+	c := r.Choice
+	s := ""
+	if c.Since != 0 {
+		s += " from " + moment(c.Since.Time())
+	}
+	if c.Until != 0 {
+		s += " to before " + moment(c.Until.Time())
+	}
+	if s == "" {
+		return ""
+	}
+	return "Counted are messages that began" + s + " UTC; " + plural(r.LeftOut, "delivery was", "deliveries were") + " left out."
+}
+
 // headline says how much failed and where most of it did.
 func headline(r *analyze.Result) string {
 	t := r.Totals
@@ -49,12 +82,12 @@ func headline(r *analyze.Result) string {
 	}
 	switch {
 	case t.Deliveries == 0:
-		return "The exports hold no outbound mail" + span + "."
+		return "The exports hold no " + mail(r) + "mail" + span + "."
 	case t.Failed == 0:
-		return "No failure among " + plural(t.Deliveries, "outbound delivery", "outbound deliveries") + span + "."
+		return "No failure among " + plural(t.Deliveries, mail(r)+"delivery", mail(r)+"deliveries") + span + "."
 	}
 	var b strings.Builder
-	b.WriteString(plural(t.Failed, "outbound delivery", "outbound deliveries") + " failed" + span)
+	b.WriteString(plural(t.Failed, mail(r)+"delivery", mail(r)+"deliveries") + " failed" + span)
 	if r.RateWithheld == "" {
 		b.WriteString(": " + FormatRate(failureRate(t)) + " of those that were decided")
 	}

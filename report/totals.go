@@ -14,7 +14,7 @@ func outcomes(r *analyze.Result) Section {
 	s.Paragraphs = append(s.Paragraphs, plural(t.Messages, "message", "messages")+" made "+
 		plural(t.Deliveries, "delivery", "deliveries")+"; "+FormatCount(t.HadDeferrals)+" of them "+
 		verb(t.HadDeferrals)+" deferred at least once.")
-	s.Tables = append(s.Tables, byOutcome(t))
+	s.Tables = append(s.Tables, byOutcome(r))
 	if other := traffic(r); len(other.Rows) > 0 {
 		s.Tables = append(s.Tables, other)
 	}
@@ -28,13 +28,14 @@ func verb(n int64) string {
 	return "were"
 }
 
-func byOutcome(t analyze.Totals) Table {
+func byOutcome(r *analyze.Result) Table {
+	t := r.Totals
 	table := Table{
-		Title: "Outbound mail by outcome",
+		Title: capital(mail(r) + "mail by outcome"),
 		Columns: []Column{
 			{Title: "Outcome", Doc: "What became of a message for one recipient."},
 			{Title: "Deliveries", Kind: Count, Doc: "One message for one recipient counts once."},
-			{Title: "Share", Kind: Share, Rank: 1, Doc: "Of all outbound deliveries."},
+			{Title: "Share", Kind: Share, Rank: 1, Doc: "Of all these deliveries."},
 			{Title: "Meaning", Kind: Text, Rank: 2, Doc: "When a delivery has this outcome."},
 		},
 	}
@@ -64,7 +65,7 @@ func traffic(r *analyze.Result) Table {
 	table := Table{
 		Title: "All traffic",
 		Columns: []Column{
-			{Title: "Traffic", Doc: "Mail by direction, then outbound messages of other kinds."},
+			{Title: "Traffic", Doc: "Mail by direction, then messages of other kinds."},
 			{Title: "Messages", Kind: Count, Rank: 1, Doc: "Messages seen."},
 			{Title: "Deliveries", Kind: Count, Doc: "One message for one recipient counts once."},
 			{Title: "Delivered", Kind: Count, Rank: 2, Doc: "Accepted."},
@@ -84,7 +85,7 @@ func traffic(r *analyze.Result) Table {
 	}
 	for _, k := range inOrder(r.ByKind, "dsn", "autoreply", "system") {
 		if k != "mail" {
-			add("outbound "+k, r.ByKind[k])
+			add(mail(r)+k, r.ByKind[k])
 		}
 	}
 	return table

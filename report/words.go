@@ -33,6 +33,14 @@ func EvidenceWords(evidence string) string {
 		return "end of the session"
 	case "received_ip":
 		return "address in Received"
+	case "remote_host":
+		return "answering host"
+	case "refusal_words":
+		return "words of the refusal"
+	case "recipient_domain":
+		return "recipient domain"
+	case "same_domain":
+		return "other mail to the domain"
 	}
 	return plain(evidence)
 }

@@ -3,7 +3,7 @@ package edge
 // Evidence names the part of a record that told the host, the address or the pool of an edge.
 type Evidence string
 
-// EvidenceNone: nothing told it.
+// EvidenceNone says that nothing told it.
 const EvidenceNone Evidence = "none"
 
 // The evidence for a host, strongest first within one kind of record.

@@ -116,5 +116,5 @@ var (
 	sharedSpace = netip.MustParsePrefix("100.64.0.0/10") // RFC 6598
 	// Exchange Online uses 25.0.0.0/8 inside its own network; it is not routed there.
 	exchangeInternal = netip.MustParsePrefix("25.0.0.0/8")
-	broadcast        = netip.AddrFrom4([4]byte{255, 255, 255, 255})
+	broadcast        = netip.MustParseAddr("255.255.255.255")
 )

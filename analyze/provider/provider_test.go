@@ -28,12 +28,12 @@ func TestFind(t *testing.T) {
 		{"in any case", "CONTOSO-COM.mail.Protection.Outlook.com", "", "", "microsoft-365", RemoteHost},
 		{"an unknown host and known words", "mx1.example.net", gsmtp, "example.net", "google", Words},
 		{"words before the domain", "", gsmtp, "yahoo.com", "google", Words},
-		{"a domain of many countries", "", "", "hotmail.co.uk", "outlook", Domain},
+		{"a domain of many countries", "", "", "hotmail.co.test", "outlook", Domain},
 		{"one with a service of its own", "", "", "yahoo.co.jp", "yahoo-japan", Domain},
 		{"a tenant's first domain", "", "", "contoso.onmicrosoft.com", "microsoft-365", Domain},
 		{"the name of a list is nobody's words", "", "550 blocked using b.barracudacentral.org", "example.net", "", None},
 		{"a brand below another domain", "", "", "hotmail.example.com.test", "", None},
-		{"a name that only ends alike", "mx.notgoogle.com.test", "", "notgmail.com", "", None},
+		{"a name that only ends alike", "mx.notgoogle.com.test", "", "notgmail.example", "", None},
 		{"nothing", "", "", "", "", None},
 	}
 	for _, tt := range tests {

@@ -12,7 +12,9 @@ import (
 // analysisFlags are the flags of commands that analyse exports.
 type analysisFlags struct {
 	exports exportFlags
+	choice  choiceFlags
 	rules   string
+	fronts  string
 	lists   listFlags
 	now     string
 }
@@ -21,7 +23,9 @@ type analysisFlags struct {
 func (f *analysisFlags) declare(flags *pflag.FlagSet) {
 	f.lists.declare(flags)
 	declareRules(flags, &f.rules)
+	flags.StringVar(&f.fronts, "providers", "", "your own signs of mail providers and filters, asked before the built-in ones (CSV `FILE`)")
 	f.exports.declare(flags)
+	f.choice.declare(flags)
 	flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
 }
 
@@ -33,6 +37,10 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 	if o.Now, err = parseNow(f.now); err != nil {
 		return o, err
 	}
+	if o.Choice, err = f.choice.choose(o.Now); err != nil {
+		return o, err
+	}
+	o.Providers = f.fronts
 	o.Rules, o.ListData, o.Version = f.rules, f.lists.data(screen.messages(std), screen.bars(std)), version()
 	return o, nil
 }

@@ -3,6 +3,7 @@ package jsondoc
 import (
 	"io"
 	"math"
+	"time"
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
@@ -20,6 +21,7 @@ func convert(r *analyze.Result) *document {
 		Window:        window{at(r.Window.First), at(r.Window.Last)},
 		Incomplete:    report.Incomplete(r),
 		Policy:        policyOf(r),
+		Filter:        filterOf(r),
 		Totals:        totals(r.Totals),
 		ByDirection:   byName(r.ByDirection),
 		ByKind:        byName(r.ByKind),
@@ -28,12 +30,12 @@ func convert(r *analyze.Result) *document {
 			HadDeferrals: rate{r.Totals.HadDeferrals, r.Totals.Deliveries},
 			Withheld:     r.RateWithheld,
 		},
-		Providers: []struct{}{}, SenderDomains: []struct{}{}, Senders: []struct{}{}, Connectors: []struct{}{},
 		Changes: []struct{}{},
 
 		Groups: each(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
 
 		Deferrals:    each(r.Deferrals, deferralsOf),
+		Deferred:     deferredTotal{r.Deferred.Deliveries, r.Deferred.Deferrals, r.Deferred.Recovered, delaysOf(r.Deferred.Recovered, r.Deferred.Delay)},
 		Days:         each(r.Days, dayOf),
 		EdgeDomains:  gridOf(&r.Grid),
 		TimeToAccept: waitsOf(&r.Waits),
@@ -61,6 +63,14 @@ func convert(r *analyze.Result) *document {
 	d.RecipientDomains = each(r.RecipientDomains, func(t *analyze.Tally) domain {
 		return domain{t.Name, rateOf(t, withheld), tallyOf(t)}
 	})
+	d.Providers = each(r.Providers, func(t *analyze.Tally) front { return frontOf(t, withheld) })
+	d.SenderDomains = each(r.SenderDomains.Rows, func(t *analyze.Tally) senderDomain {
+		return senderDomain{t.Name, namedOf(t, withheld)}
+	})
+	d.Senders = each(r.Senders.Rows, func(t *analyze.Tally) sender { return sender{t.Name, namedOf(t, withheld)} })
+	d.Connectors = each(r.Connectors.Rows, func(t *analyze.Tally) connector { return connector{t.Name, namedOf(t, withheld)} })
+	d.SenderDomainsRest, d.SendersRest = restOf(&r.SenderDomains, withheld), restOf(&r.Senders, withheld)
+	d.ConnectorsRest = restOf(&r.Connectors, withheld)
 	if withheld {
 		d.Rates.Failed.Of, d.Rates.HadDeferrals.Of = 0, 0
 	}
@@ -84,7 +94,8 @@ func rateOf(t *analyze.Tally, withheld bool) rate {
 
 func tallyOf(t *analyze.Tally) tally {
 	return tally{
-		Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, DeferredDeliveries: t.Deferred, Recovered: t.Recovered,
+		Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Blocked: t.Blocked,
+		DeferredDeliveries: t.Deferred, Recovered: t.Recovered, delays: delaysOf(t.Recovered, t.Delay), DominantClass: t.DominantClass,
 		FirstAt: at(t.Span.First), LastAt: at(t.Span.Last), Dominant: dominant(t.Dominant),
 	}
 }
@@ -129,12 +140,15 @@ func groupOf(g *analyze.Group) group {
 }
 
 func deferralsOf(g *analyze.Group) deferrals {
-	d := deferrals{Deferrals: g.Failures, Recovered: g.Recovered, group: groupOf(g)}
-	if g.Recovered > 0 {
-		s := g.MedianDelay.Seconds()
-		d.MedianDelay = &s
+	return deferrals{Deferrals: g.Failures, Recovered: g.Recovered, delays: delaysOf(g.Recovered, g.Delay), group: groupOf(g)}
+}
+
+func delaysOf(recovered int64, d analyze.Delay) delays {
+	if recovered == 0 {
+		return delays{}
 	}
-	return d
+	median, p90 := int64(d.Median/time.Second), int64(d.P90/time.Second)
+	return delays{&median, &p90}
 }
 
 func claimOf(c *analyze.ClaimTally) claim {

@@ -14,35 +14,41 @@ type document struct {
 	Incomplete    bool    `json:"incomplete"` // input was lost
 	Policy        *policy `json:"policy"`     // null where no policy was given
 
+	Filter filter `json:"filter"`
+
 	Totals      totals            `json:"totals"`
 	ByDirection map[string]totals `json:"by_direction"`
 	ByKind      map[string]totals `json:"by_kind"`
 	Rates       rates             `json:"rates"`
 
-	Edges            []edge        `json:"edges"`
-	RecipientDomains []domain      `json:"recipient_domains"`
-	Providers        []struct{}    `json:"providers"`
-	SenderDomains    []struct{}    `json:"sender_domains"`
-	Senders          []struct{}    `json:"senders"`
-	Connectors       []struct{}    `json:"connectors"`
-	Classes          []class       `json:"classes"`
-	Unrecognised     []dominant    `json:"unrecognised"` // wordings that no rule knows
-	Groups           []failures    `json:"groups"`
-	Deferrals        []deferrals   `json:"deferrals"`
-	Days             []day         `json:"days"`
-	EdgeDomains      grid          `json:"edge_domains"`
-	TimeToAccept     waits         `json:"time_to_accept"`
-	ListSpells       []spell       `json:"list_spells"`
-	Claims           []claim       `json:"claims"`
-	Addresses        []edgeAddress `json:"addresses"`
-	ListUsage        []listUse     `json:"list_usage"`
-	Observations     []observed    `json:"observations"`
-	Actions          []action      `json:"actions"`
-	Changes          []struct{}    `json:"changes"`
-	LookupPlan       *plan         `json:"lookup_plan"` // null where lists were asked
-	OwnDomains       []string      `json:"own_domains"`
-	DataQuality      dataQuality   `json:"data_quality"`
-	Run              run           `json:"run"`
+	Edges             []edge         `json:"edges"`
+	RecipientDomains  []domain       `json:"recipient_domains"`
+	Providers         []front        `json:"providers"`
+	SenderDomains     []senderDomain `json:"sender_domains"`
+	SenderDomainsRest rest           `json:"sender_domains_rest"`
+	Senders           []sender       `json:"senders"`
+	SendersRest       rest           `json:"senders_rest"`
+	Connectors        []connector    `json:"connectors"`
+	ConnectorsRest    rest           `json:"connectors_rest"`
+	Classes           []class        `json:"classes"`
+	Unrecognised      []dominant     `json:"unrecognised"` // wordings that no rule knows
+	Groups            []failures     `json:"groups"`
+	Deferrals         []deferrals    `json:"deferrals"`
+	Deferred          deferredTotal  `json:"deferral_totals"`
+	Days              []day          `json:"days"`
+	EdgeDomains       grid           `json:"edge_domains"`
+	TimeToAccept      waits          `json:"time_to_accept"`
+	ListSpells        []spell        `json:"list_spells"`
+	Claims            []claim        `json:"claims"`
+	Addresses         []edgeAddress  `json:"addresses"`
+	ListUsage         []listUse      `json:"list_usage"`
+	Observations      []observed     `json:"observations"`
+	Actions           []action       `json:"actions"`
+	Changes           []struct{}     `json:"changes"`
+	LookupPlan        *plan          `json:"lookup_plan"` // null where lists were asked
+	OwnDomains        []string       `json:"own_domains"`
+	DataQuality       dataQuality    `json:"data_quality"`
+	Run               run            `json:"run"`
 }
 
 type policy struct {
@@ -100,14 +106,23 @@ type rates struct {
 
 // tally is what every row of a table of failures has.
 type tally struct {
-	Failures           int64    `json:"failures"`
-	Deliveries         int64    `json:"deliveries"`
-	Delivered          int64    `json:"delivered"`
-	DeferredDeliveries int64    `json:"deferred_deliveries"`
-	Recovered          int64    `json:"recovered"`
-	FirstAt            *moment  `json:"first_at"`
-	LastAt             *moment  `json:"last_at"`
-	Dominant           dominant `json:"dominant_refusal"`
+	Failures           int64 `json:"failures"`
+	Deliveries         int64 `json:"deliveries"`
+	Delivered          int64 `json:"delivered"`
+	Blocked            int64 `json:"blocked"`
+	DeferredDeliveries int64 `json:"deferred_deliveries"`
+	Recovered          int64 `json:"recovered"`
+	delays
+	FirstAt       *moment  `json:"first_at"`
+	LastAt        *moment  `json:"last_at"`
+	Dominant      dominant `json:"dominant_refusal"`
+	DominantClass string   `json:"dominant_class"`
+}
+
+// delays are from the first deferral to acceptance, over the recovered, whole seconds; null where nothing was recovered.
+type delays struct {
+	Median *int64 `json:"median_delay_s"`
+	P90    *int64 `json:"p90_delay_s"`
 }
 
 type dominant struct {
@@ -175,10 +190,18 @@ type failures struct {
 }
 
 type deferrals struct {
-	Deferrals   int64    `json:"deferrals"`
-	Recovered   int64    `json:"recovered"`
-	MedianDelay *float64 `json:"median_delay_s"` // null where nothing was recovered
+	Deferrals int64 `json:"deferrals"`
+	Recovered int64 `json:"recovered"`
+	delays
 	group
+}
+
+// deferredTotal is what became of the deliveries that were refused for now.
+type deferredTotal struct {
+	Deliveries int64 `json:"deliveries"`
+	Deferrals  int64 `json:"deferrals"`
+	Recovered  int64 `json:"recovered"`
+	delays
 }
 
 type example struct {

@@ -16,6 +16,7 @@ import (
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
+	"tracesift/analyze/provider"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
 )
@@ -24,11 +25,13 @@ import (
 type Options struct {
 	Source
 	ListData
-	JSON    string // where the caller writes the report as JSON; for the command that the report suggests
-	Rules   string // file of the user's own rules
-	Dataset Dataset
-	Version string
-	Now     time.Time
+	JSON      string         // where the caller writes the report as JSON; for the command that the report suggests
+	Rules     string         // file of the user's own rules
+	Providers string         // file of the user's own signs of providers
+	Choice    analyze.Choice // which deliveries the result is about
+	Dataset   Dataset
+	Version   string
+	Now       time.Time
 }
 
 // Source says what is read, and how.
@@ -87,7 +90,10 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 			err = errors.Join(err, d.Abort())
 		}
 	}()
-	sum := analyze.NewAccumulator(analyze.Options{Hosts: tools.edges.Hosts})
+	sum := analyze.NewAccumulator(analyze.Options{
+		Choice: o.Choice, Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger,
+	})
+	defer func() { err = errors.Join(err, sum.Close()) }()
 	if err := resolve(ctx, store, tools, own, files, sum, d); err != nil {
 		return nil, nil, err
 	}
@@ -102,7 +108,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := exports.assess(); err != nil {
 		return nil, nil, err
 	}
-	r = sum.Result(lists.judge, tools.advice.For)
+	if r, err = sum.Result(lists.judge, tools.advice.For); err != nil {
+		return nil, nil, err
+	}
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files, r.SpilledBytes = files, store.Spilled()
 	r.OwnDomains = own.Names()
@@ -170,6 +178,7 @@ func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.
 type tools struct {
 	classifier *ndr.Classifier
 	edges      *edge.Finder
+	providers  *provider.Book
 	advice     *advice.Book
 	catalog    *catalog.Catalog
 }
@@ -189,6 +198,9 @@ func newTools(o *Options) (*tools, error) {
 	if t.edges, err = newFinder(o.EOPRanges); err != nil {
 		return nil, err
 	}
+	if t.providers, err = loadProviders(o.Providers); err != nil {
+		return nil, err
+	}
 	t.advice, err = advice.Default()
 	return t, err
 }
@@ -203,6 +215,15 @@ func newFinder(rangesFile string) (*edge.Finder, error) {
 		return nil, err
 	}
 	return edge.NewFinder(ranges)
+}
+
+// loadProviders returns the embedded signs of providers below those of the user's file, where one is named.
+func loadProviders(path string) (*provider.Book, error) {
+	book, err := provider.Default()
+	if err != nil || path == "" {
+		return book, err
+	}
+	return overlay(path, book, provider.Load)
 }
 
 // loadCatalog returns the embedded lists below those of the user's file, where one is named.

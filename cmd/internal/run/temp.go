@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/ledger"
 )
 
 // tempFile is a temporary file that is gone when it is closed, and where the system can do that as soon as it is
@@ -31,6 +32,9 @@ func openTemp() (delivery.Temp, error) {
 	}
 	return t, nil
 }
+
+// openLedger is openTemp for names that are counted.
+func openLedger() (ledger.Temp, error) { return openTemp() }
 
 // Close closes and removes the file.
 func (t *tempFile) Close() error {

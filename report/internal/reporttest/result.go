@@ -149,7 +149,7 @@ func Result() *analyze.Result {
 		},
 		Deferrals: []analyze.Group{
 			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.net", Class: "throttle",
-				Cause: "connections", Failures: 41, Deliveries: 28, Recovered: 26, MedianDelay: 14*time.Minute + 5*time.Second,
+				Cause: "connections", Failures: 41, Deliveries: 28, Recovered: 26, Delay: analyze.Delay{Median: 14*time.Minute + 5*time.Second, P90: 2 * time.Hour},
 				RefusedBy: map[string]int64{"remote": 41}, Span: span(2, 9, 7, 10), Dominant: refusal("451 4.7.500 Server busy", 41)},
 			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.cn.test", Class: "blocklist",
 				Cause: "dnsbl_casa", Failures: 2, Deliveries: 10, Verdicts: map[string]int64{"confirmed-listed": 2},

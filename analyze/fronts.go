@@ -1,0 +1,119 @@
+package analyze
+
+import (
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/provider"
+)
+
+// ProviderFacts is what a provider's tally says beside its figures.
+type ProviderFacts struct {
+	Key      string // empty: not known; otherServers: a server that is of no known provider
+	Kind     string
+	Evidence map[string]int64 // by what deliveries were known to be the provider's
+}
+
+// otherServers stands for servers that are of no known provider: their recipients' own, mostly.
+const otherServers = "other"
+
+// fronts counts deliveries by the provider or filter in front of their recipients.
+type fronts struct {
+	book    *provider.Book
+	tallies map[string]*front        // by the provider's key
+	domains map[string]*domainFronts // by recipient domain
+}
+
+// front is the tally of one provider.
+type front struct {
+	tally
+	name, kind string
+	evidence   counts
+}
+
+// domainFronts is what is known of the fronts of one recipient domain.
+type domainFronts struct {
+	seen    counts // keys of the providers whose hosts or words were met
+	waiting *tally // of deliveries that met none
+}
+
+func newFronts(book *provider.Book) fronts {
+	if book == nil {
+		book = new(provider.Book)
+	}
+	return fronts{book: book, tallies: map[string]*front{}, domains: map[string]*domainFronts{}}
+}
+
+// of returns where a delivery is counted: the tally of its provider, or, where neither a host nor words tell that, one
+// of its recipient domain, which goes to the provider that other mail to the domain met.
+func (f *fronts) of(d *delivery.Delivery) *tally {
+	domain := entry(f.domains, d.RecipientDomain)
+	host, words := d.Remote.Host, ""
+	if d.Outcome == delivery.Relayed {
+		host = "" // a further server of our own path
+	}
+	if d.Refusal != nil && !d.Refusal.Local {
+		words = d.Refusal.Inner
+	}
+	p, by := f.book.ByHost(host), provider.RemoteHost
+	if p == nil {
+		p, by = f.book.ByWords(words), provider.Words
+	}
+	switch {
+	case p != nil:
+		domain.seen.add(p.Key)
+		return f.front(p).known(by)
+	case host != "" && f.book.ByDomain(d.RecipientDomain) == nil:
+		domain.seen.add(otherServers)
+		return f.front(&provider.Provider{Key: otherServers}).known(provider.RemoteHost)
+	}
+	if domain.waiting == nil {
+		domain.waiting = new(tally)
+	}
+	return domain.waiting
+}
+
+// front returns the front of a provider.
+func (f *fronts) front(p *provider.Provider) *front {
+	t := entry(f.tallies, p.Key)
+	t.name, t.kind = p.Name, string(p.Kind)
+	return t
+}
+
+// known notes by what a delivery is known to be the provider's.
+func (t *front) known(by provider.Evidence) *tally {
+	t.evidence.add(string(by))
+	return &t.tally
+}
+
+// settle gives the deliveries that met no known host or words to the provider that other mail to their domain met, else
+// to the one that the domain itself names. It may be called once, after the last delivery.
+func (f *fronts) settle() {
+	for name, domain := range f.domains {
+		if domain.waiting == nil {
+			continue
+		}
+		key, by := domain.seen.most(), provider.SameDomain
+		if key == "" {
+			by = provider.None
+			if p := f.book.ByDomain(name); p != nil {
+				key, by = p.Key, provider.Domain
+				f.front(p)
+			}
+		}
+		t := entry(f.tallies, key)
+		t.evidence.addN(string(by), domain.waiting.Deliveries)
+		t.merge(domain.waiting)
+		domain.waiting = nil
+	}
+}
+
+// table computes the table of providers.
+func (f *fronts) table() []Tally {
+	f.settle()
+	var rows []Tally
+	for key, t := range f.tallies {
+		row := t.row(t.name)
+		row.Provider = &ProviderFacts{Key: key, Kind: t.kind, Evidence: t.evidence.byName()}
+		rows = append(rows, row)
+	}
+	return sorted(rows)
+}
