@@ -68,7 +68,7 @@ func TestCellsHaveTypes(t *testing.T) {
 		{"Failures by edge host", "I2", "0.0419580419580", excelize.CellTypeUnset},
 		{"Failures by edge host", "J2", "12 of 286", excelize.CellTypeInlineString},
 		{"Failures by edge host", "K2", "46083.34375", excelize.CellTypeUnset}, // 2026-03-02 08:15
-		{"Delays and deferrals", "F2", "0.0097800925925", excelize.CellTypeUnset},
+		{"Deferrals by edge host", "G2", "0.0097800925925", excelize.CellTypeUnset},
 	} {
 		kind, err := f.GetCellType(tt.sheet, tt.cell)
 		if err != nil {
