@@ -16,7 +16,7 @@ type Asker struct {
 	// may be nil.
 	Settled func(n int)
 
-	cache  *cache
+	cache  cache
 	flying slots
 }
 

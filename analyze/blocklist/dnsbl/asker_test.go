@@ -190,6 +190,36 @@ func TestCache(t *testing.T) {
 	}
 }
 
+// Of several earlier answers the newest counts, in whatever order they come, and no failure since; one from the future
+// does not.
+func TestCacheOfSeveralSessions(t *testing.T) {
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	answer := func(ago time.Duration, rcode string) *Session {
+		return &Session{Answers: []Exchange{{Zone: "bl.example", IP: netip.MustParseAddr("192.0.2.1"), Via: "v", At: now.Add(-ago), Reply: Reply{Rcode: rcode}}}}
+	}
+	older, newer, failed, future := answer(3*time.Minute, rcodeNoName), answer(2*time.Minute, rcodeNoName), answer(time.Minute, rcodeFailed), answer(-time.Second, rcodeNoName)
+	for _, tt := range []struct {
+		name     string
+		sessions []*Session
+		want     *Session
+	}{
+		{"one", []*Session{older}, older}, {"in order", []*Session{older, newer}, newer}, {"not in order", []*Session{newer, older}, newer},
+		{"a failure since", []*Session{newer, failed}, newer}, {"from the future", []*Session{future}, nil}, {"none", nil, nil},
+	} {
+		var want *Exchange
+		if tt.want != nil {
+			want = &tt.want.Answers[0]
+		}
+		c := newCache(tt.sessions)
+		if got := c.get("bl.example", "v", netip.MustParseAddr("192.0.2.1"), now); got != want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, want)
+		}
+		if got := c.get("bl.example", "another server", netip.MustParseAddr("192.0.2.1"), now); got != nil {
+			t.Errorf("%s: another server's answer %+v", tt.name, got)
+		}
+	}
+}
+
 func TestKeep(t *testing.T) {
 	ips := []netip.Addr{netip.MustParseAddr("127.0.0.2")}
 	for _, tt := range []struct {
@@ -292,19 +322,34 @@ func TestText(t *testing.T) {
 	})
 }
 
+// Of a listing with a code that nobody knows the text says more.
+func TestTextOfUnknownCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cat := testLists(t, "l,zone,bl.example,", "l,code,127.0.0.9,known")
+		f := &fake{say: sound(under("192.0.2.1"))}
+		s := f.ask(t, cat, planFor(t, cat, only("l"), "192.0.2.1"))
+		if !slices.Equal(s.Answers[0].Reply.Text, []string{"about 127.0.0.2"}) {
+			t.Errorf("%+v", s.Answers[0])
+		}
+	})
+}
+
 // Addresses are asked about in the order of what hangs on them, so that a zone that ends early has said what matters.
 func TestOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cat := testLists(t)
 		f := &fake{say: sound()}
 		ips := []string{"192.0.2.9", "192.0.2.1", "192.0.2.8", "192.0.2.2", "192.0.2.7"}
-		f.ask(t, cat, planFor(t, cat, only("bl.example"), ips...))
+		s := f.ask(t, cat, planFor(t, cat, only("bl.example"), ips...))
 		got := realNames(f)
 		for i, ip := range ips {
 			want := Name(netip.MustParseAddr(ip), "bl.example")
 			if at := slices.Index(got, want); at < i-1 || at > i+1 { // two are on their way at the same time
 				t.Errorf("%s is asked as number %d, want %d: %q", ip, at, i, got)
 			}
+		}
+		if !slices.IsSortedFunc(s.Answers, func(a, b Exchange) int { return a.IP.Compare(b.IP) }) {
+			t.Errorf("the session is in the order of the answers: %+v", s.Answers)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package dnsbl
 
 import (
 	"net/netip"
-	"sync"
 	"time"
 )
 
@@ -13,53 +12,39 @@ const (
 	negativeUnsaid              = 5 * time.Minute // of an absence without SOA
 )
 
-// cache keeps answers until they expire. It is safe for concurrent use.
-type cache struct {
-	mu   sync.Mutex
-	held map[cacheKey]*Exchange
-}
+// cache is the answers of earlier sessions, the newest of each question that is not a failure. What a run asks itself it asks once.
+type cache map[cacheKey]*Exchange
 
 type cacheKey struct {
 	zone, via string
 	ip        netip.Addr
 }
 
-// newCache returns a cache that knows the answers of earlier sessions.
-func newCache(earlier []*Session) *cache {
-	c := &cache{held: map[cacheKey]*Exchange{}}
+// newCache returns the answers of sessions.
+func newCache(earlier []*Session) cache {
+	c := cache{}
 	for _, s := range earlier {
 		for i := range s.Answers {
-			c.put(&s.Answers[i])
+			x := &s.Answers[i]
+			key := cacheKey{x.Zone, x.Via, x.IP}
+			if old := c[key]; x.keep() > 0 && (old == nil || old.At.Before(x.At)) {
+				c[key] = x
+			}
 		}
 	}
 	return c
 }
 
-// get returns an answer that still holds at that time.
-func (c *cache) get(zone, via string, ip netip.Addr, now time.Time) (*Exchange, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	x := c.held[cacheKey{zone, via, ip}]
+// get returns an answer that still holds at that time; nil where there is none.
+func (c cache) get(zone, via string, ip netip.Addr, now time.Time) *Exchange {
+	x := c[cacheKey{zone, via, ip}]
 	if x == nil || !now.Before(x.At.Add(x.keep())) || now.Before(x.At) {
-		return nil, false
+		return nil
 	}
-	return x, true
+	return x
 }
 
-// put keeps an answer, unless a newer one is there.
-func (c *cache) put(x *Exchange) {
-	if x.keep() == 0 {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	key := cacheKey{x.Zone, x.Via, x.IP}
-	if old := c.held[key]; old == nil || old.At.Before(x.At) {
-		c.held[key] = x
-	}
-}
-
-// keep returns how long an answer may be used.
+// keep returns how long an answer may be used; 0 where not at all.
 func (x *Exchange) keep() time.Duration {
 	switch {
 	case x.Err != "":

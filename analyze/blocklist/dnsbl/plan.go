@@ -78,6 +78,9 @@ func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error
 			continue
 		}
 		z := w.plan(&p)
+		if slices.ContainsFunc(plan.Zones, func(other ZonePlan) bool { return other.Zone == z.Zone }) {
+			continue
+		}
 		if isPublicResolver(z.Server.Addr()) && w.list != nil && w.list.ForbidsPublicResolvers && !keyed(z.Zone) {
 			plan.Skipped = append(plan.Skipped, Skipped{z.List, fmt.Sprintf(
 				"it refuses questions through public resolvers such as %s; use a resolver of your own", z.Server.Addr())})
@@ -161,7 +164,7 @@ func wantedLists(cat *catalog.Catalog, only []string) ([]wanted, error) {
 // partOfAsked says whether another public list has every entry of l.
 func partOfAsked(cat *catalog.Catalog, l *catalog.List) bool {
 	for _, key := range l.PartOf {
-		if whole, ok := cat.ByKey(key); ok && len(whole.Zones) > 0 && refuse(whole, &Policy{}, false) == "" {
+		if whole, ok := cat.ByKey(key); ok && refuse(whole, &Policy{}, false) == "" {
 			return true
 		}
 	}
@@ -176,7 +179,7 @@ func refuse(l *catalog.List, p *Policy, named bool) string {
 	switch {
 	case l == nil:
 		return ""
-	case l.Kind != catalog.DNSBL || len(l.Zones) == 0, l.Scope == catalog.Policy && l.Status == "" && !named:
+	case l.Kind != catalog.DNSBL || len(l.Zones) == 0:
 		if named {
 			return "it cannot be asked by DNS about an address"
 		}

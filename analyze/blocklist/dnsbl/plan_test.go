@@ -65,6 +65,48 @@ func TestPlanOfCatalog(t *testing.T) {
 	}
 }
 
+// Who has a key, or a registration, asks; who has none is told why not. A part is asked where its whole cannot be.
+func TestPlanOfClosedLists(t *testing.T) {
+	cat := testLists(t, "sub,zone,sub.example,", "sub,status,private,", "part,zone,part.example,", "part,part_of,abusix,", "part,status,alive,")
+	keys := map[string]string{"abusix": "sesame", "sub": "sesame", "spamcop": "sesame"}
+	for _, tt := range []struct {
+		list  string
+		keys  map[string]string
+		named bool
+		want  string // zone, or why it is not asked
+	}{
+		{"abusix", nil, false, "needs an access key"},
+		{"abusix", keys, false, "{key}.combined.mail.abusix.zone"},
+		{"senderscore", nil, false, "registered resolvers only"},
+		{"senderscore", nil, true, "bl.score.senderscore.com"},
+		{"sub", nil, false, "subscribers"},
+		{"sub", keys, false, "sub.example"},
+		{"spamcop", keys, false, "bl.spamcop.net"},
+		{"spamhaus-zen", nil, false, "zen.spamhaus.org"},
+		{"part", nil, false, "part.example"},
+	} {
+		p := Policy{Keys: tt.keys}
+		if tt.named {
+			p.Only = []string{tt.list}
+		}
+		plan := planFor(t, cat, p, "192.0.2.1")
+		got := ""
+		for _, z := range plan.Zones {
+			if z.List == tt.list {
+				got = z.Zone
+			}
+		}
+		for _, s := range plan.Skipped {
+			if s.List == tt.list {
+				got = s.Reason
+			}
+		}
+		if !strings.Contains(got, tt.want) || got == "" {
+			t.Errorf("%s, keys %t, named %t: %q, want %q", tt.list, tt.keys != nil, tt.named, got, tt.want)
+		}
+	}
+}
+
 func TestPublicResolversAreRefused(t *testing.T) {
 	cat := testLists(t)
 	for _, resolver := range publicResolvers {
@@ -108,6 +150,10 @@ func TestPlanOfNames(t *testing.T) {
 		"hidden,zone,hidden.example,", "hidden,status,private,", "parts,zone,{part}.parts.example,", "parts,zone,parts.example,")
 	if p := planFor(t, cat, Policy{Only: []string{"parts"}}, "192.0.2.1"); p.Zones[0].Zone != "parts.example" {
 		t.Errorf("%q, want the zone that needs no label in front", zonesOf(p))
+	}
+	twice := planFor(t, testLists(t, "l,zone,bl.example,"), Policy{Only: []string{"l", "bl.example", "other.example", "Other.example"}}, "192.0.2.1")
+	if got := zonesOf(twice); len(got) != 2 {
+		t.Errorf("%q, want each zone once", got)
 	}
 	for name, want := range map[string]string{"hidden": "subscribers", "sorbs": "dead", "spamhaus-dbl": "cannot be asked", "abusix": "key"} {
 		p := planFor(t, cat, Policy{Only: []string{name}}, "192.0.2.1")

@@ -88,15 +88,21 @@ func TestFamiliesAreTestedApart(t *testing.T) {
 		{"only tested", "l,families,ipv4 ipv6,", true, nil, slices.Concat(v4, v6)},
 		{"only tested, IPv6", "l,families,ipv6,", true, nil, v6},
 		{"only tested, nothing known", "l,word,L,", true, nil, v4},
+		{"only tested, no list of the catalog", "", true, nil, v4},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			cat := testLists(t, "l,zone,bl.example,", tt.facts)
+			cat, p := testLists(t, "l,zone,bl.example,", tt.facts), only("l")
+			if tt.facts == "" {
+				p = only("other.example")
+			}
 			f := &fake{say: sound(heldV6)}
-			p := only("l")
 			p.TestOnly = tt.testOnly
 			plan := planFor(t, cat, p, tt.ips...)
 			f.ask(t, cat, plan)
 			names := f.names()
+			if n := len(plan.Zones[0].points); n*testQuestions != len(tt.want) {
+				t.Errorf("%s: %d self-tests", tt.name, n)
+			}
 			if n := plan.Queries(); n != len(names) {
 				t.Errorf("%s: %d questions planned, asked %q", tt.name, n, names)
 			}

@@ -104,7 +104,7 @@ func (z *zoneRun) note(x *Exchange, fresh bool) {
 
 // cached returns an answer that still holds, else asks; nil where the context ended.
 func (z *zoneRun) cached(ctx context.Context, ip netip.Addr) (x *Exchange, fresh bool) {
-	if x, ok := z.cache.get(z.Zone, via(z.Server), ip, z.Client.Now()); ok {
+	if x := z.cache.get(z.Zone, via(z.Server), ip, z.Client.Now()); x != nil {
 		return x, false
 	}
 	answer := z.question(ctx, ip)
@@ -116,7 +116,6 @@ func (z *zoneRun) cached(ctx context.Context, ip netip.Addr) (x *Exchange, fresh
 			answer.Reply.Text = text.Text
 		}
 	}
-	z.cache.put(&answer)
 	return &answer, true
 }
 
