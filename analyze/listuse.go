@@ -143,7 +143,7 @@ func (u *use) byHost(byEdge map[string]Decided) {
 // decided counts a delivery by its recipient domain and its edge's address, where a record has that.
 func (a *Accumulator) decided(d *delivery.Delivery) {
 	ip := d.Edge.IP
-	if d.Outcome == delivery.Failed && d.Refusal != nil && d.Refusal.ClientIP.IsValid() {
+	if d.Outcome == delivery.Failed && d.Refusal.ClientIP.IsValid() {
 		ip = d.Refusal.ClientIP
 	}
 	if !ip.IsValid() {

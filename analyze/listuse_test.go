@@ -241,7 +241,7 @@ func TestAddresses(t *testing.T) {
 func TestHostsOfAddresses(t *testing.T) {
 	at := func(host string, d delivery.Delivery) delivery.Delivery { d.Edge.Host = host; return d }
 	var deliveries []delivery.Delivery
-	for i, host := range []string{"edge1", "edge1.example.org", "edge1.example.net", "edge1.test", "edge2.test", ""} {
+	for i, host := range []string{"edge1", "edge1.example.net", "edge1.example.org", "edge1.a.test", "edge2.test", ""} {
 		deliveries = append(deliveries, at(host, refusedAs("192.0.2.1", through(byte(i+1), "", "acts.test", delivery.Failed, "psbl"))))
 	}
 	deliveries = append(deliveries,

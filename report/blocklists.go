@@ -35,7 +35,7 @@ func blocklists(r *analyze.Result, o Options) Section {
 		return s
 	}
 	s.Tables = append(s.Tables, zones(r.Zones))
-	s.Notes = cutLines(unused(r.Zones), o.Top)
+	s.Notes, s.Terms = cutLines(unused(r.Zones), o.Top), healthTerms(r.Zones)
 	return s
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"tracesift/analyze"
@@ -23,8 +24,7 @@ func lookups(p *analyze.LookupPlan) Section {
 		Terms: []Term{
 			{"Lists", plural(int64(len(p.Lists)), "list", "lists") + ": " + strings.Join(p.Lists, ", ")},
 			{"Addresses", plural(int64(len(p.Addresses)), "address", "addresses") + ", most mail at stake first: " + few(names, 10)},
-			{"Then", "Give the recording to the report with --answers: it says what the lists answered, and makes the same " +
-				"report each time."},
+			{"Then", "Make this report again with --answers answers.jsonl: it says what the lists answered, and is the same each time."},
 		},
 	}
 	if p.First != "" {
@@ -37,17 +37,18 @@ func lookups(p *analyze.LookupPlan) Section {
 type Lookup struct {
 	Observations []blocklist.Observation
 	Zones        []blocklist.ZoneAudit
+	Addresses    int               // how many were asked about
 	Pages        map[string]string // by list: the page for people, with {ip} for the address
 }
 
 // NewLookup computes the view of a look-up. It reads l and keeps no part of it.
 func NewLookup(l *Lookup) *View {
-	listed := map[netip.Addr]bool{}
+	listed, by := map[netip.Addr]bool{}, map[string]bool{}
 	type zone struct{ path, name string }
 	asked, silent := map[zone]bool{}, map[zone]bool{}
 	for i := range l.Observations {
-		if l.Observations[i].State == blocklist.Listed {
-			listed[l.Observations[i].IP] = true
+		if o := &l.Observations[i]; o.State == blocklist.Listed {
+			listed[o.IP], by[listOrZone(o.List, o.Zone)] = true, true
 		}
 	}
 	for i := range l.Zones {
@@ -59,8 +60,8 @@ func NewLookup(l *Lookup) *View {
 		}
 	}
 	v := &View{Title: "Blocklist look-up"}
-	v.Headline = plural(int64(len(listed)), "address is", "addresses are") + " listed, by " +
-		plural(int64(len(asked)), "list that was looked at.", "lists that were looked at.")
+	v.Headline = FormatCount(int64(len(listed))) + " of " + plural(int64(l.Addresses), "address", "addresses") + " listed by " +
+		FormatCount(int64(len(by))) + " of " + plural(int64(len(asked)), "list.", "lists.")
 	if n := int64(len(silent)); n > 0 {
 		v.Alerts = append(v.Alerts, plural(n, "list has", "lists have")+
 			" no answer that can be believed. No answer does not mean not listed.")
@@ -69,7 +70,7 @@ func NewLookup(l *Lookup) *View {
 	if len(l.Observations) == 0 {
 		answers.Paragraphs = []string{"No list said anything about any of the addresses."}
 	} else {
-		answers.Tables = []Table{observations(l.Observations, 0)}
+		answers.Tables = []Table{observations(listedFirst(l.Observations), 0)}
 	}
 	for i := range l.Observations {
 		o := &l.Observations[i]
@@ -79,9 +80,22 @@ func NewLookup(l *Lookup) *View {
 	}
 	v.Sections = append(v.Sections, answers)
 	if len(l.Zones) > 0 {
-		v.Sections = append(v.Sections, Section{ID: "zones", Title: "Lists", Tables: []Table{zones(l.Zones)}, Notes: unused(l.Zones)})
+		v.Sections = append(v.Sections, Section{ID: "zones", Title: "Lists", Tables: []Table{zones(l.Zones)}, Notes: unused(l.Zones), Terms: healthTerms(l.Zones)})
 	}
 	return v
+}
+
+// listedFirst returns the observations with the listings before all others.
+func listedFirst(all []blocklist.Observation) []blocklist.Observation {
+	out := slices.Clone(all)
+	rank := func(o blocklist.Observation) int {
+		if o.State == blocklist.Listed {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b blocklist.Observation) int { return rank(a) - rank(b) })
+	return out
 }
 
 // gap writes how far an observation lies from the refusal that it was held against.
@@ -95,17 +109,4 @@ func gap(g *analyze.GapSpan) Cell {
 		return Cell{Text: "none", Value: g.Farthest}
 	}
 	return Cell{Text: delay(g.Farthest) + " after", Value: g.Farthest}
-}
-
-// health says whether list data can be believed.
-func health(z *blocklist.ZoneAudit) string {
-	switch {
-	case z.Err != nil:
-		return "not usable"
-	case z.Health != "":
-		return string(z.Health)
-	case z.Via != "":
-		return "self-test passed"
-	}
-	return ""
 }

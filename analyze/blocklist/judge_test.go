@@ -377,6 +377,7 @@ func TestClaimedList(t *testing.T) {
 		{"", "sa-ip4tset.blagr.emailsrvr.com", "127.22.0.2", "senderscore"},
 		{"", "sa-ip4tset.blagr.emailsrvr.com", "", "sa-ip4tset.blagr.emailsrvr.com"}, // a copy of two lists
 		{"spamhaus-xbl", "sa-ip4tset.blagr.emailsrvr.com", "127.24.0.2", "spamhaus-xbl"},
+		{"spamcop", "zen.mimecast.org", "", "spamcop"},
 		{"", "RBL.Example.net.", "", "rbl.example.net"},
 		{"", "s3cret.zen.dq.spamhaus.net", "", "spamhaus-zen"},
 		{"", "", "", ""},

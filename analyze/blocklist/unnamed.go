@@ -8,7 +8,7 @@ import (
 
 // noClaim judges a refusal that has nothing to do with lists.
 func (j *judgement) noClaim() Verdict {
-	if f := j.of(j.IP); f == nil || !f.listed {
+	if j.onNoList() {
 		return Verdict{Name: NoClaim}
 	}
 	lists, checked, by := j.listedOn()
@@ -39,11 +39,17 @@ func (j *judgement) generic() string {
 // otherLists returns the lists that hold the address at that time, where the named one does not. A list that is akin to
 // the named one has been weighed with it.
 func (j *judgement) otherLists() []string {
-	if f := j.of(j.IP); f == nil || !f.listed {
+	if j.onNoList() {
 		return nil
 	}
 	lists, _, _ := j.listedOn()
 	return lists
+}
+
+// onNoList says whether no source ever said that the address is listed. It spares the weighing of every list.
+func (j *judgement) onNoList() bool {
+	f := j.of(j.IP)
+	return f == nil || !f.listed
 }
 
 // listedOn weighs every list by itself. It returns the sorted lists that hold the address at that time, how many lists

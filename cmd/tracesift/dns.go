@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -60,7 +61,11 @@ func (w *watcher) End() { w.bar.Stop() }
 
 // printPlan says what will be asked.
 func printPlan(stderr io.Writer, p *dnsbl.Plan) {
-	fmt.Fprintf(stderr, "%d questions to %d zones, and those for the texts of listings:\n", p.Queries(), len(p.Zones))
+	long := ""
+	if takes := p.Takes().Round(time.Second); takes > 0 {
+		long = "; at least " + takes.String()
+	}
+	fmt.Fprintf(stderr, "%d questions to %d zones, and those for the texts of listings%s:\n", p.Queries(), len(p.Zones), long)
 	for i := range p.Zones {
 		z := &p.Zones[i]
 		through := ""

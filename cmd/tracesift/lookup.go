@@ -57,14 +57,21 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 	if result.Plan != nil {
 		fmt.Fprintln(stderr, "Nothing was asked: give --zones, --answers or --dns live. Live look-ups would take")
 		printPlan(stderr, result.Plan)
+		fmt.Fprintf(stderr, "This command asks:\n  %s\n", result.Command)
+		if f.format.given == "table" {
+			return nil // there is no answer to show
+		}
 	}
 	pages := map[string]string{}
 	for _, l := range result.Catalog.Lists() {
 		pages[l.Key] = l.Lookup
 	}
-	answers := &report.Lookup{Observations: result.Observations, Zones: result.Zones, Pages: pages}
+	answers := &report.Lookup{Observations: result.Observations, Zones: result.Zones, Addresses: len(result.Addresses), Pages: pages}
 	if err := f.render(std.out, answers); err != nil {
 		return err
+	}
+	if file := f.lists.dns.Record; file != "" {
+		fmt.Fprintf(stderr, "Recorded: tracesift report --answers %s EXPORT ... uses the answers.\n", file)
 	}
 	return incomplete(lostZones(result.Zones))
 }

@@ -35,6 +35,7 @@ func TestClass(t *testing.T) {
 		{"failed", "bl.example", "SERVFAIL", "", "", Failed, blocklist.Unreachable},
 		{"failed with a key", "{key}.dq.example", "SERVFAIL", "", "", Refused, blocklist.Refused},
 		{"other", "bl.example", "FORMERR", "", "", Failed, blocklist.Unreachable},
+		{"other with a key", "{key}.dq.example", "FORMERR", "", "", Failed, blocklist.Unreachable},
 		{"silence", "bl.example", "", "", "no answer in time", Unreachable, blocklist.Unreachable},
 		{"zone that the catalog does not know", "other.example", "NOERROR", "127.0.0.77", "", Listed, blocklist.Listed},
 	} {

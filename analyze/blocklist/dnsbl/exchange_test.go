@@ -32,8 +32,11 @@ func TestForgedAnswersArePassedOver(t *testing.T) {
 			other.Name = dnsmessage.MustNewName("3.0.0.127.bl.example.")
 			wrongType := q
 			wrongType.Type = dnsmessage.TypeTXT
+			wrongClass := q
+			wrongClass.Class = dnsmessage.ClassCHAOS
 			forged := []dnsmessage.Message{
 				wrongID, query, answer(other, dnsmessage.RCodeNameError)[0], answer(wrongType, dnsmessage.RCodeNameError)[0],
+				answer(wrongClass, dnsmessage.RCodeNameError)[0],
 			}
 			return append(forged, answer(q, dnsmessage.RCodeSuccess, "127.0.0.4", "127.0.0.2")...)
 		}}
@@ -60,6 +63,13 @@ func TestReplyFields(t *testing.T) {
 		r, err = f.once(t, dnsmessage.TypeTXT)
 		if err != nil || !slices.Equal(r.Text, []string{"about 127.0.0.2"}) {
 			t.Errorf("%+v, %v", r, err)
+		}
+		f.say = func(_ string, q dnsmessage.Question) []dnsmessage.Message {
+			return answer(q, dnsmessage.RCodeSuccess, "127.0.0.4", "127.0.0.2")
+		}
+		r, err = f.once(t, dnsmessage.TypeTXT)
+		if err != nil || !slices.Equal(r.Text, []string{"about 127.0.0.2", "about 127.0.0.4"}) {
+			t.Errorf("%+v, %v; want the texts in order, because servers turn them", r, err)
 		}
 		f.say = coded(dnsmessage.RCode(9))
 		if r, err = f.once(t, dnsmessage.TypeA); err != nil || r.Rcode == "" || r.Rcode == rcodeSuccess {

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"tracesift/analyze/blocklist/catalog"
 )
@@ -59,6 +60,16 @@ func (p *Plan) Queries() int {
 		n += p.Zones[i].Queries()
 	}
 	return n
+}
+
+// Takes returns how long asking takes within the limits, where every question is answered at once: the zones are asked
+// at the same time.
+func (p *Plan) Takes() time.Duration {
+	most := 0
+	for i := range p.Zones {
+		most = max(most, p.Zones[i].Queries())
+	}
+	return time.Duration(max(0, most-zoneBurst)) * zoneEvery
 }
 
 // NewPlan says which zones to ask about which addresses: one zone of every public list of addresses that is not dead
@@ -164,7 +175,7 @@ func wantedLists(cat *catalog.Catalog, only []string) ([]wanted, error) {
 // partOfAsked says whether another public list has every entry of l.
 func partOfAsked(cat *catalog.Catalog, l *catalog.List) bool {
 	for _, key := range l.PartOf {
-		if whole, ok := cat.ByKey(key); ok && refuse(whole, &Policy{}, false) == "" {
+		if whole, _ := cat.ByKey(key); refuse(whole, &Policy{}, false) == "" {
 			return true
 		}
 	}

@@ -151,6 +151,10 @@ func TestPlanOfNames(t *testing.T) {
 	if p := planFor(t, cat, Policy{Only: []string{"parts"}}, "192.0.2.1"); p.Zones[0].Zone != "parts.example" {
 		t.Errorf("%q, want the zone that needs no label in front", zonesOf(p))
 	}
+	keys := map[string]string{"spamhaus-zen": "sesame"}
+	if p := planFor(t, cat, Policy{Only: []string{"sbl.spamhaus.org", "zen.spamhaus.org"}, Keys: keys}, "192.0.2.1"); p.Zones[1].Zone != "zen.spamhaus.org" {
+		t.Errorf("%q, want the very zone that was named", zonesOf(p))
+	}
 	twice := planFor(t, testLists(t, "l,zone,bl.example,"), Policy{Only: []string{"l", "bl.example", "other.example", "Other.example"}}, "192.0.2.1")
 	if got := zonesOf(twice); len(got) != 2 {
 		t.Errorf("%q, want each zone once", got)

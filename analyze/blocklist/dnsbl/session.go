@@ -43,7 +43,7 @@ type Session struct {
 	Version  string // of tracesift
 	Catalog  string // digest of the catalog
 	Resolver string // address of the resolver
-	Tests    []Test // sorted by zone
+	Tests    []Test // sorted by zone, IPv4 first
 	Answers  []Exchange
 	Digest   string // of the file that holds it, as recording.Digest gives it; empty without a file
 	Source   string // how the user named the file that holds it; empty for a live one without a file
@@ -60,11 +60,8 @@ func (s *Session) TestOf(x *Exchange) *Test {
 	return nil
 }
 
-// sort gives the session an order that does not depend on who answered first.
+// sort gives the answers an order that does not depend on who answered first. The tests have that of the plan.
 func (s *Session) sort() {
-	slices.SortFunc(s.Tests, func(a, b Test) int {
-		return cmp.Or(strings.Compare(a.Zone, b.Zone), a.Held.IP.Compare(b.Held.IP))
-	})
 	slices.SortFunc(s.Answers, func(a, b Exchange) int {
 		return cmp.Or(strings.Compare(a.Zone, b.Zone), a.IP.Compare(b.IP), a.At.Compare(b.At))
 	})

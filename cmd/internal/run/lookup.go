@@ -31,6 +31,7 @@ type LookupResult struct {
 	Observations []blocklist.Observation
 	Zones        []blocklist.ZoneAudit
 	Plan         *dnsbl.Plan // what live look-ups would ask; nil where something was asked
+	Command      string      // that asks it; empty without a plan
 }
 
 // Lookup asks files, recordings and, where told so, the lists themselves.
@@ -65,6 +66,7 @@ func Lookup(ctx context.Context, o LookupOptions) (*LookupResult, error) {
 	r.Observations, r.Zones = found.observations, found.audits
 	if len(r.Zones) == 0 && !o.DNS.Live {
 		r.Plan, err = dnsbl.NewPlan(cat, questions, dnsbl.Policy{Only: o.DNS.Only})
+		r.Command = lookupCommand(o.Lists, o.From, o.DNS.Only, r.Addresses)
 	}
 	return r, err
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"net/netip"
 	"strings"
 
 	"tracesift/analyze"
@@ -24,26 +25,35 @@ func suggest(cat *catalog.Catalog, questions []dnsbl.Question, o *Options) (*ana
 	for _, z := range plan.Zones {
 		out.Lists = append(out.Lists, z.List)
 	}
-	args := []string{"tracesift", "lookup", "--dns", "live", "--record", "answers.jsonl"}
-	if o.Lists != "" {
-		args = append(args, "--lists", quoted(o.Lists))
-	}
 	for _, q := range questions {
 		out.Addresses = append(out.Addresses, q.IP)
 	}
-	switch {
-	case o.JSON != "":
-		args = append(args, "--from", quoted(o.JSON))
-	case len(questions) > addressesShown:
-		args = append(args, "--from", "report.json")
+	from := o.JSON
+	if from == "" && len(questions) > addressesShown {
+		from = "report.json"
 		out.First = "Write this report also with -o report.json: the command reads the addresses from it."
-	default:
-		for _, q := range questions {
-			args = append(args, q.IP.String())
-		}
 	}
-	out.Command = strings.Join(args, " ")
+	out.Command = lookupCommand(o.Lists, from, nil, out.Addresses)
 	return out, nil
+}
+
+// lookupCommand returns the command that asks lists, all or only some, about the addresses of a report, or those given
+// where none is named.
+func lookupCommand(lists, from string, only []string, ips []netip.Addr) string {
+	args := []string{"tracesift", "lookup", "--dns", "live", "--record", "answers.jsonl"}
+	if lists != "" {
+		args = append(args, "--lists", quoted(lists))
+	}
+	if len(only) > 0 {
+		args = append(args, "--only", quoted(strings.Join(only, ",")))
+	}
+	if from != "" {
+		return strings.Join(append(args, "--from", quoted(from)), " ")
+	}
+	for _, ip := range ips {
+		args = append(args, ip.String())
+	}
+	return strings.Join(args, " ")
 }
 
 // quoted protects a path from the shell where it needs to be.
