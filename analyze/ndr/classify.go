@@ -64,14 +64,31 @@ func (s *Set) subjectOf(r *Refusal, f *scanned, c Context) subject {
 // alone says nothing by its words.
 func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 	if at := laterReplyAt(inner); at > 0 {
-		core := *t
-		core.text = scan(inner[at:]).text + t.stage
-		core.words = s.lexicon.read(core.text)
-		if rule, matched := s.decide(&core); rule != nil && rule.Confidence != CodeOnly {
+		core := s.part(t, scan(inner[at:]).text+t.stage)
+		if rule, matched := s.decideReason(&core); rule != nil && rule.Confidence != CodeOnly {
 			return rule, matched
 		}
 	}
-	return s.decide(t)
+	return s.decideReason(t)
+}
+
+// decideReason asks the rules about a text, and about the reason alone where what they know is its general opening.
+func (s *Set) decideReason(t *subject) (*Rule, string) {
+	rule, matched := s.decide(t)
+	if at := leadIn(t.text); at > matched.begin && rule != nil && rule.Confidence == Wording {
+		reason := s.part(t, " "+t.text[at:])
+		if other, words := s.decide(&reason); other != nil && other.Confidence != CodeOnly {
+			return other, reason.matched(words)
+		}
+	}
+	return rule, t.matched(matched)
+}
+
+// part returns the subject with another text.
+func (s *Set) part(t *subject, text string) subject {
+	p := *t
+	p.text, p.words = text, s.lexicon.read(text)
+	return p
 }
 
 // classifyEmpty fills the refusal of a text that has no words of its own inside.

@@ -126,8 +126,11 @@ func (t *subject) fromHost(suffixes []string) bool {
 	return false
 }
 
+// span is where the words of a rule stand in the text of a subject.
+type span struct{ begin, end int }
+
 // decide returns the first rule that holds, and the words that it matched; nil when none does.
-func (s *Set) decide(t *subject) (*Rule, string) {
+func (s *Set) decide(t *subject) (*Rule, span) {
 	var room [64]uint64
 	found := s.filter.scan(t.text, room[:])
 	for i := range s.patterns {
@@ -138,13 +141,16 @@ func (s *Set) decide(t *subject) (*Rule, string) {
 		rule := &s.rules[p.rule]
 		if len(p.parts) == 0 {
 			if rule.holds(t) {
-				return rule, ""
+				return rule, span{}
 			}
 			continue
 		}
 		if begin, end, ok := p.find(t.text, t.words); ok && rule.holds(t) {
-			return rule, strings.TrimSpace(t.text[begin:end])
+			return rule, span{begin, end}
 		}
 	}
-	return nil, ""
+	return nil, span{}
 }
+
+// matched returns the words of a span, for people.
+func (t *subject) matched(s span) string { return strings.TrimSpace(t.text[s.begin:s.end]) }

@@ -1,0 +1,25 @@
+package ndr
+
+import "regexp"
+
+// leadInForm is how servers open a refusal before they say why: "Access denied: ...", "Recipient address rejected: ...",
+// "Transaction failed - ...". Openings that name the sender, the greeting or the client say what the reason is about,
+// and are none.
+var leadInForm = regexp.MustCompile(`^ (?:[245]\d\d[ -])?(?:#?[245]\.\d\.\d{1,3}[: ] ?)?(?:<{0,2}<addr>>{0,2}[:.]* )?(?:error: )?` +
+	`(?:sorry|error|denied|refused|rejected|blocked|rejection|access denied|permission denied|transaction (?:failed|refused|denied)|` +
+	`(?:your )?(?:message|mail|e-?mail|delivery|recipient|recipient address|address|rcpt|command|transaction|connection|service)` +
+	`(?: to <addr>| was| has been| is| for <addr>)* (?:rejected|refused|denied|blocked|failed|not accepted|not taken|aborted)|` +
+	`service (?:is |currently |temporarily )*(?:unavailable|not available|refused)|` +
+	`requested (?:mail )?action (?:not taken|aborted)) ?[:;,.-]+ `)
+
+// leadIn returns where the reason begins behind a general opening of a scanned text, or 0.
+func leadIn(text string) int {
+	head := text
+	if len(head) > 200 {
+		head = head[:200]
+	}
+	if m := leadInForm.FindStringIndex(head); m != nil && len(text)-m[1] > 8 {
+		return m[1]
+	}
+	return 0
+}
