@@ -125,7 +125,7 @@ var events = [numEvents]struct {
 	EventSubmit:                {"SUBMIT", RoleContext},
 	EventSubmitDefer:           {"SUBMITDEFER", RoleDefer},
 	EventSubmitFail:            {"SUBMITFAIL", RoleFailure},
-	EventSuppressed:            {"SUPPRESSED", RoleContext},
+	EventSuppressed:            {"SUPPRESSED", RoleDrop},
 	EventThrottle:              {"THROTTLE", RoleDefer},
 	EventTransfer:              {"TRANSFER", RoleContext},
 	EventTransportRule:         {"TRANSPORTRULE", RoleContext},

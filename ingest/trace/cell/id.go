@@ -64,7 +64,7 @@ func IP(b []byte) (netip.Addr, bool) {
 		port, errPort := netip.ParseAddrPort(s)
 		if errPort != nil {
 			host, _, found := bytes.Cut([]byte(s), []byte{':'})
-			if ip, err = netip.ParseAddr(string(bytes.TrimRight(host, "."))); !found || err != nil {
+			if ip, err = netip.ParseAddr(trimBrackets(string(bytes.TrimRight(host, ".")))); !found || err != nil {
 				return netip.Addr{}, false
 			}
 		} else {
