@@ -1,8 +1,24 @@
-// Package delivery resolves the rows of message traces into deliveries: what became of one message for one recipient.
+// Package delivery resolves the rows of exports into deliveries: what became of one message for one recipient.
 //
-// The state of a message is a set of items, one a row. Rows come in any order, from any number of exports, more than
-// once; merging two states is the union of their sets, so none of that can matter. Everything else (outcomes, links
-// between addresses, attempts, edges, classes) is Finalize, a pure function of the merged state.
+//	row ──► Item ──► Store, by message ──► Message, a set of items ──► Finalize ──► Delivery, one a recipient
+//	        row.go   store.go, pile.go     message.go                  finalize.go
 //
-// Store collects rows as a trace.Consumer; Each finalizes them in the order of their keys.
+// Reading. A row of any shape becomes an Item: event, time, recipients with their statuses, and the texts that decide
+// something (row.go, othershapes.go). The same row has the same fingerprint wherever it was read.
+//
+// Collecting. The state of a message is the set of its items, and merging two states is the union of their sets. Rows
+// come in any order, from any number of exports, more than once: none of that can matter. A Store keeps the states
+// encoded, in partitions by key, and moves them to temporary storage past a limit (part.go, spill.go, slice.go).
+// AppendBinary writes the state of one message for other runs to unite.
+//
+// Linking. Old logs, protocol logs, bounces and the rows of reports know a message by its internet message id only. They
+// are states of their own, and before anything is finalized each is put beside the message that it must belong to
+// (link.go).
+//
+// Finalizing. Everything else is a pure function of the set, one recipient at a time: the events of all shapes are made
+// one history in which each event stands once (unify.go, order.go), sends are told to be final or a middle leg of the way
+// (leg.go, smarthost.go), attempts get their edge, remote server and refusal (history.go), and the outcome rule
+// decides (outcome.go), with the words of lists (status.go) and reports (report.go) where events do not.
+//
+// The tests hold all of it against a second resolver made of maps and sorted slices (reference_test.go).
 package delivery
