@@ -20,7 +20,7 @@ type Judge func(c blocklist.Claim, at time.Time) blocklist.Verdict
 type Adviser func(class, cause, owner string) (advice.Advice, bool)
 
 // Result computes the tables. judge and advise are asked for each claim and each situation. The error is of the
-// temporary storage.
+// temporary storage. It uses the accumulator up.
 func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	r := &Result{Choice: a.options.Choice, LeftOut: a.leftOut, Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
 	for d, t := range a.byDirection {
@@ -41,16 +41,19 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	r.Grid = a.grid(r.EdgeHosts, r.RecipientDomains)
 	r.Unrecognised = a.wordings.byFrequency()
 	claims := newClaimTable(a.claims, judge)
+	r.Deferred = a.deferredTotal()
+	r.Groups, r.Deferrals = make([]Group, 0, len(a.groups)), make([]Group, 0, len(a.deferrals))
 	for key, g := range a.groups {
 		r.Groups = append(r.Groups, a.group(key, g, claims, advise))
+		delete(a.groups, key) // there may be hundreds of thousands: never hold both
 	}
 	for key, g := range a.deferrals {
 		d := a.group(key, g, claims, advise)
 		d.Deliveries, d.Decided = g.Deferred, 0
 		d.Recovered, d.Delay = g.Recovered, g.waits.delay()
 		r.Deferrals = append(r.Deferrals, d)
+		delete(a.deferrals, key)
 	}
-	r.Deferred = a.deferredTotal()
 	slices.SortFunc(r.Groups, compareGroups)
 	slices.SortFunc(r.Deferrals, compareGroups)
 	r.ListUsage = claims.usage(a)

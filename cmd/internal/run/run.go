@@ -50,8 +50,15 @@ type Source struct {
 	Zone      *time.Location  // of local times that do not say their zone; nil: they are taken as UTC
 }
 
-// memoSize is how many distinct refusals the classifier remembers; a trace repeats few texts.
-const memoSize = 1 << 14
+// memoSize is how many distinct refusals the classifier remembers: a trace repeats few texts. One takes up to 2 KiB, so
+// little memory remembers fewer.
+func memoSize(memory int64) int {
+	const most, least = 1 << 14, 1 << 10
+	if memory == 0 {
+		return most
+	}
+	return int(min(max(memory>>15, least), most))
+}
 
 // Report reads exports and computes their result. The dataset, where one is asked for, is ready but not yet in place:
 // the caller commits it once everything else is written, or aborts it.
@@ -194,7 +201,7 @@ func newTools(o *Options) (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.classifier = ndr.NewClassifier(rules, memoSize)
+	t.classifier = ndr.NewClassifier(rules, memoSize(o.Memory))
 	if t.edges, err = newFinder(o.EOPRanges); err != nil {
 		return nil, err
 	}
