@@ -41,8 +41,9 @@ type home struct {
 func homes() []home {
 	return []home{
 		{"github.com/spf13/pflag", "cmd", "cmd"},
+		{"maragu.dev/gomponents", "report", "report"},
 		{"github.com/BurntSushi/toml", "cmd/internal/settings", "cmd/internal/settings"},
-		{"github.com/cheggaaa/pb", "cmd/internal/progress", "cmd/internal/progress"},
+		{"github.com/vbauerster/mpb", "cmd/internal/progress", "cmd/internal/progress"},
 		{"github.com/olekukonko/tablewriter", "report/terminal", "report/terminal"},
 		{"github.com/apache/arrow", "report/parquet", "report"},
 		{"github.com/xuri/excelize", "report/xlsx", "report/xlsx"},

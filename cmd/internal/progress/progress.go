@@ -5,7 +5,8 @@ import (
 	"io"
 	"os"
 
-	"github.com/cheggaaa/pb/v3"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 )
 
@@ -32,32 +33,40 @@ const (
 )
 
 // Bar is one bar. A nil Bar does nothing, and all methods may be called by several goroutines.
-type Bar struct{ bar *pb.ProgressBar }
+type Bar struct {
+	drawn *mpb.Progress
+	bar   *mpb.Bar
+}
 
-// layout says how a bar reads: "asking lists 20 / 100 [===>____] 20% 5/s 16s left".
-const layout pb.ProgressBarTemplate = `{{string . "label"}} {{counters . }} {{bar . "[" "=" ">" "_" "]"}} {{percent . "%.0f%%"}} ` +
-	`{{speed . "%s/s" "..."}} {{rtime . "%s left" "in %s" " "}}`
-
-// Start draws a bar for total items or bytes; nil where there is no display, or nothing to do. Stop ends it.
+// Start draws a bar for total items or bytes; nil where there is no display, or nothing to do. Stop ends it. It reads:
+// "asking lists 20 / 100 [===>____] 20 % 5/s 16s left".
 func (d Display) Start(label string, total int64, unit Unit) *Bar {
 	if d.w == nil || total <= 0 {
 		return nil
 	}
-	bar := pb.New64(total).SetTemplate(layout).Set("label", label).Set(pb.Bytes, bool(unit)).
-		Set(pb.Terminal, true).Set(pb.Color, false).Set(pb.CleanOnFinish, true).SetWriter(d.w)
-	return &Bar{bar.Write().Start()}
+	done, rate := decor.CountersNoUnit("%d / %d "), decor.AverageSpeed(0, " %.0f/s")
+	if unit == Bytes {
+		done, rate = decor.CountersKibiByte("% .1f / % .1f "), decor.AverageSpeed(decor.SizeB1024(0), " % .1f")
+	}
+	drawn := mpb.New(mpb.WithOutput(d.w), mpb.WithAutoRefresh())
+	bar := drawn.New(total, mpb.BarStyle().Padding("_"),
+		mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name(label+" "), done),
+		mpb.AppendDecorators(decor.Percentage(), rate, decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO), decor.Name(" left")))
+	return &Bar{drawn, bar}
 }
 
 // Add counts n more.
 func (b *Bar) Add(n int64) {
 	if b != nil {
-		b.bar.Add64(n)
+		b.bar.IncrInt64(n)
 	}
 }
 
 // Stop takes the bar off the screen, so that what is written next begins on a clean line. It may be called again.
 func (b *Bar) Stop() {
 	if b != nil {
-		b.bar.Finish()
+		b.bar.Abort(true)
+		b.drawn.Wait()
 	}
 }
