@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/mail"
@@ -20,7 +19,7 @@ import (
 type requestFlags struct {
 	directory string
 	sender    string
-	templates []string
+	words     string
 	show      bool
 
 	analysis analysisFlags
@@ -39,8 +38,8 @@ func requestCommand() command {
 			f := new(requestFlags)
 			flags.StringVarP(&f.directory, "directory", "d", "", "write each request to `DIR` as .txt and .eml; otherwise all go to standard output")
 			flags.StringVar(&f.sender, "sender", "", "`NAME` and address of whoever asks, as in a From header")
-			flags.StringArrayVar(&f.templates, "templates", nil, "your own words: a `FILE` of templates that replace the built-in ones of the same names (repeatable)")
-			flags.BoolVar(&f.show, "show-templates", false, "print the built-in words and end")
+			flags.StringVar(&f.words, "words", "", "your own words on top of ours (CSV `FILE`)")
+			flags.BoolVar(&f.show, "show-words", false, "print the built-in words and end")
 			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but requests and errors")
 			f.screen.declareProgress(flags)
@@ -52,26 +51,23 @@ func requestCommand() command {
 // run reads the exports and writes the requests.
 func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error {
 	if f.show {
-		text, err := request.Builtin()
-		if err == nil {
-			_, err = io.WriteString(std.out, text)
-		}
+		_, err := std.out.Write(request.Builtin())
 		return err
 	}
 	options, err := f.analysis.options(args, std, &f.screen)
 	if err != nil {
 		return &usageError{err: err}
 	}
-	words := request.Options{Sender: f.sender}
-	if words.Templates, err = f.words(); err != nil {
-		return &usageError{err: err}
+	how := request.Options{Sender: f.sender}
+	if how.Words, err = f.loadWords(); err != nil {
+		return err
 	}
 	if f.sender != "" {
 		if _, err := mail.ParseAddress(f.sender); err != nil {
 			return &usageError{err: fmt.Errorf("--sender %s is not like \"Name <name@example.com>\": %w", f.sender, err)}
 		}
 	}
-	if words.Lists, err = run.LoadLists(options.Lists); err != nil {
+	if how.Lists, err = run.LoadLists(options.Lists); err != nil {
 		return err
 	}
 	result, dataset, err := run.Report(ctx, options)
@@ -81,7 +77,7 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error 
 	if err := dataset.Abort(); err != nil { // none was asked for
 		return err
 	}
-	requests, err := request.Build(result, words)
+	requests, err := request.Build(result, how)
 	if err != nil {
 		return err
 	}
@@ -103,17 +99,18 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error 
 	return lost(result)
 }
 
-// words returns the templates with the user's on top.
-func (f *requestFlags) words() (*request.Templates, error) {
-	t, err := request.DefaultTemplates()
-	for _, path := range f.templates {
-		text, readErr := os.ReadFile(path)
-		if readErr != nil {
-			return nil, readErr
-		}
-		err = errors.Join(err, t.Overlay(path, string(text)))
+// loadWords returns the built-in words with the user's on top.
+func (f *requestFlags) loadWords() (request.Words, error) {
+	words, err := request.DefaultWords()
+	if err != nil || f.words == "" {
+		return words, err
 	}
-	return t, err
+	file, err := os.Open(f.words)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return request.LoadWords(f.words, file, words)
 }
 
 // store writes each request as a text and as a draft.

@@ -2,7 +2,6 @@ package request
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -25,9 +24,9 @@ type Request struct {
 
 // Options say what a report does not know.
 type Options struct {
-	Lists     *catalog.Catalog
-	Sender    string     // name and address of whoever asks, as in a From header; empty: placeholders stand in the text
-	Templates *Templates // nil: the built-in ones
+	Lists  *catalog.Catalog
+	Sender string // name and address of whoever asks, as in a From header; empty: a placeholder stands in the text
+	Words  Words  // nil: the built-in ones
 }
 
 // matter is what one addressee is asked for about one group.
@@ -43,8 +42,8 @@ func Build(r *analyze.Result, o Options) ([]Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Templates == nil {
-		if o.Templates, err = DefaultTemplates(); err != nil {
+	if o.Words == nil {
+		if o.Words, err = DefaultWords(); err != nil {
 			return nil, err
 		}
 	}
@@ -76,11 +75,7 @@ func Build(r *analyze.Result, o Options) ([]Request, error) {
 		if key.to == List && facts.clean() {
 			continue // there is no entry to remove
 		}
-		request, err := write(o, key.to, facts)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, request)
+		out = append(out, write(o.Words, key.to, facts))
 	}
 	slices.SortFunc(out, func(a, b Request) int {
 		return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferrals, a.Deferrals), strings.Compare(a.Name, b.Name))
@@ -110,18 +105,15 @@ func parties(to Addressee, g *analyze.Group) []string {
 }
 
 // write writes the request to one party.
-func write(o Options, to Addressee, f *Facts) (r Request, err error) {
-	r = Request{
-		Addressee: to, Party: f.Party, Name: fileName(string(to) + "-" + f.Party), Failures: f.Failures, Deferrals: f.Deferrals,
+func write(w Words, to Addressee, f *facts) Request {
+	r := Request{
+		Addressee: to, Party: f.party, Name: fileName(string(to) + "-" + f.party), Failures: f.failures, Deferrals: f.deferrals,
 	}
 	if to == Recipient {
-		r.To = "postmaster@" + f.Party // RFC 5321, section 4.5.1: every domain has one
+		r.To = "postmaster@" + f.party // RFC 5321, section 4.5.1: every domain has one
 	}
-	if r.Subject, err = o.Templates.line(string(to)+"-subject", f); err != nil {
-		return r, err
-	}
-	r.Text, err = o.Templates.text(string(to), f)
-	return r, err
+	r.Subject, r.Text = compose(w, to, f)
+	return r
 }
 
 // fileName keeps what every file system takes.
@@ -145,13 +137,4 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(utc)
-}
-
-// published returns the range of Exchange Online Protection that holds an address.
-func published(ranges []netip.Prefix, ip netip.Addr) (netip.Prefix, bool) {
-	i := slices.IndexFunc(ranges, func(p netip.Prefix) bool { return p.Contains(ip) })
-	if i < 0 {
-		return netip.Prefix{}, false
-	}
-	return ranges[i], true
 }

@@ -26,11 +26,11 @@ func options(t testing.TB) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := DefaultTemplates()
+	words, err := DefaultWords()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Lists: lists, Templates: words}
+	return Options{Lists: lists, Words: words}
 }
 
 // TestAsks checks the table: causes that exist, asks that have words, words that somebody is asked with.
@@ -47,26 +47,22 @@ func TestAsks(t *testing.T) {
 	for _, c := range set.Rules() { // every cause has rules
 		known[c.Class+"."+c.Cause], known[c.Class+"."] = true, true
 	}
-	words := options(t).Templates
+	words := options(t).Words
 	used := map[string]bool{}
 	for _, r := range rules {
 		if !known[r.class+"."+r.cause] {
 			t.Errorf("%s.%s is no cause", r.class, r.cause)
 		}
 		used[r.ask] = true
-		if r.ask != "self" && words.set.Lookup(r.ask) == nil {
+		if r.ask != "self" && words["ask."+r.ask] == "" {
 			t.Errorf("%s has no words", r.ask)
 		}
 		if (r.ask == "self") != (r.addressee == Yourself) {
 			t.Errorf("%s is asked of %s", r.ask, r.addressee)
 		}
 	}
-	text, err := textFS.ReadFile("text/asks.tmpl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range strings.Split(string(text), `{{define "`)[1:] {
-		if name, _, _ := strings.Cut(part, `"`); !used[name] {
+	for key := range words {
+		if name, ok := strings.CutPrefix(key, "ask."); ok && !used[name] {
 			t.Errorf("nobody is asked for %s", name)
 		}
 	}
@@ -277,21 +273,49 @@ func TestGolden(t *testing.T) {
 	reporttest.Golden(t, "requests.txt", all.Bytes())
 }
 
-// TestOverlay replaces one ask and leaves the others.
-func TestOverlay(t *testing.T) {
+// TestWords replaces one text and leaves the others.
+func TestWords(t *testing.T) {
 	o := options(t)
-	if err := o.Templates.Overlay("own.tmpl", `{{define "allow-ranges"}}Bitte lasst uns durch, {{names .Lists "alle"}}.{{end}}`); err != nil {
+	var err error
+	o.Words, err = LoadWords("own.csv", strings.NewReader("key,text\nask.allow-ranges,Bitte an {check} vorbei.\nand,und\n"), o.Words)
+	if err != nil {
 		t.Fatal(err)
 	}
 	requests, err := Build(casaWeek(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(requests[1].Text, "1. Bitte lasst uns durch, CASA") || !strings.Contains(requests[1].Text, "Addresses") {
+	if !strings.Contains(requests[1].Text, "1. Bitte an the check against CASA") || !strings.Contains(requests[1].Text, "Addresses") {
 		t.Error(requests[1].Text)
 	}
-	err = options(t).Templates.Overlay("own.tmpl", "{{define \"allow-ranges\"}}\n{{.Lists")
-	if err == nil || !strings.Contains(err.Error(), "own.tmpl:2") {
-		t.Errorf("%v, want the position", err)
+	if got := (Words{"and": "und"}).list([]string{"A", "B", "C"}); got != "A, B und C" {
+		t.Error(got)
+	}
+	for text, want := range map[string]string{
+		"key,text\nask.everything,x\n":            `own.csv:2: no text of a request has the key "ask.everything"`,
+		"key,text\nand,und\nwhen.once,am {day}\n": "own.csv:3: {day} is not filled in here; our text has [{first}]",
+		"key,words\nand,und\n":                    "own.csv",
+	} {
+		if _, err := LoadWords("own.csv", strings.NewReader(text), options(t).Words); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestBlanks checks that what is filled in is a blank of the built-in text, and that none is left.
+func TestBlanks(t *testing.T) {
+	r := casaWeek(blocklist.Listed, blocklist.NotListed, blocklist.Refused, blocklist.Unreachable, blocklist.Unusable)
+	r.Deferrals = append(r.Deferrals, r.Groups[0], analyze.Group{
+		EdgeOwner: "own", RecipientDomain: "huadong.test", Class: "throttle", Cause: "ms_ip_throttling", Failures: 1,
+		Advice: &reporttest.Result().Actions[0].Advice,
+	})
+	requests, err := Build(r, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range requests {
+		if left := blanks.FindAllString(q.Subject+q.Text, -1); left != nil {
+			t.Errorf("%s: %v is left", q.Name, left)
+		}
 	}
 }
