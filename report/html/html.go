@@ -1,22 +1,20 @@
 // Package html writes a view as one HTML file that needs nothing else: no network, no other file. It reads without
 // scripts too; with them its tables sort and filter, and a search finds a message. What comes from exports is text and
-// nothing else: html/template escapes it, and a content security policy lets only the file's own style and script work.
+// nothing else: it is escaped, and a content security policy lets only the file's own style and script work.
+//
+// The page is built by functions, not from a template: text/template calls methods by names that the linker cannot know,
+// so that it keeps every method of every type, which makes the program half as large again.
 package html
 
 import (
 	"bufio"
 	"crypto/sha256"
-	_ "embed" // the template, its style and its script
+	_ "embed" // the style and the script
 	"encoding/base64"
-	"html/template"
 	"io"
-	"sync"
 
 	"tracesift/report"
 )
-
-//go:embed page.html
-var pageText string
 
 //go:embed style.css
 var style string
@@ -24,17 +22,13 @@ var style string
 //go:embed script.js
 var script string
 
-// parsed is the template, parsed once.
-var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
-
 // Render writes v. It returns the error of w.
 func Render(w io.Writer, v *report.View) error {
 	p := newPage(v)
-	p.Style, p.Script = template.CSS(style), template.JS(script)
 	p.Policy = "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) +
 		"; img-src data:; base-uri 'none'; form-action 'none'"
 	b := bufio.NewWriter(w)
-	if err := parsed().Execute(b, p); err != nil {
+	if err := document(p).Render(b); err != nil {
 		return err
 	}
 	return b.Flush()

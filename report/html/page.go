@@ -1,18 +1,15 @@
 package html
 
 import (
-	"html/template"
 	"strconv"
 
 	"tracesift/report"
 	"tracesift/report/sanitise"
 )
 
-// page is what the template shows: a view whose texts are one clean line each.
+// page is what the document shows: a view whose texts are one clean line each.
 type page struct {
 	Policy string
-	Style  template.CSS
-	Script template.JS
 
 	Title, Headline, Generated string
 	Alerts                     []string
