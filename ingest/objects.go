@@ -27,6 +27,7 @@ type objects struct {
 	alone   int64                 // rows that stood in no array
 	inside  bool                  // some row stood in an array
 	paged   bool                  // the service said that there is more
+	blurred bool                  // a broken object ran to the end: whether the file was cut is not known
 }
 
 // property is one member of an object that may become a cell.
@@ -396,8 +397,9 @@ func (o *objects) lose(pos, behind int, reason string, cut bool) (next int, err 
 		return pos, nil
 	}
 	next = o.nextObject(text, behind)
-	if cut && last && next == len(text) {
-		o.audit.Truncated, o.carry.InQuote = true, true
+	if last && next == len(text) {
+		o.blurred = !cut
+		o.audit.Truncated, o.carry.InQuote = cut, cut
 	}
 	return next, o.reject(pos, next, fault{reason: reason})
 }
@@ -434,7 +436,7 @@ func (o *objects) finish() {
 	if o.paged {
 		o.warn("the service had more pages than this one: fetch them too (nextLink)")
 	}
-	if len(o.open) > 0 && o.err == nil && !o.audit.Truncated {
+	if len(o.open) > 0 && o.err == nil && !o.blurred {
 		o.audit.Truncated = true
 	}
 }

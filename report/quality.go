@@ -8,7 +8,7 @@ import (
 // quality accounts for every row that was read.
 func quality(r *analyze.Result, o Options) Section {
 	s := Section{ID: "data-quality", Title: "Data quality"}
-	all := account(r.Files)
+	all := trace.Total(r.Files)
 	s.Paragraphs = append(s.Paragraphs, "Rows read "+FormatCount(all.RowsRead)+" = used "+FormatCount(all.Used)+
 		" + duplicates "+FormatCount(all.Duplicates)+" + filtered "+FormatCount(all.Filtered)+
 		" + rejected "+FormatCount(all.Rejected)+".")
@@ -32,7 +32,7 @@ func quality(r *analyze.Result, o Options) Section {
 	fill(&t, r.Files, o.Top, func(f *trace.FileAudit) []Cell {
 		return append([]Cell{text(f.Path), orUnknown(string(f.Shape)), orUnknown(f.Encoding)}, audited(*f, state(f))...)
 	}, func(rest []trace.FileAudit) []Cell {
-		return append([]Cell{{}, {}, {}}, audited(account(rest), "")...)
+		return append([]Cell{{}, {}, {}}, audited(trace.Total(rest), "")...)
 	})
 	if len(r.Files) > 1 {
 		cells := append([]Cell{text("all files"), {}, {}}, audited(all, "")...)
@@ -62,24 +62,6 @@ func state(f *trace.FileAudit) string {
 	return "complete"
 }
 
-// account adds up files.
-func account(files []trace.FileAudit) trace.FileAudit {
-	var a trace.FileAudit
-	for i := range files {
-		f := &files[i]
-		a.RowsRead += f.RowsRead
-		a.Used += f.Used
-		a.Duplicates += f.Duplicates
-		a.Filtered += f.Filtered
-		a.Rejected += f.Rejected
-		if f.FirstAt != 0 && (a.FirstAt == 0 || f.FirstAt < a.FirstAt) {
-			a.FirstAt = f.FirstAt
-		}
-		a.LastAt = max(a.LastAt, f.LastAt)
-	}
-	return a
-}
-
 // warnings lists what is wrong, lost input first.
 func warnings(r *analyze.Result) []string {
 	var lost, other []string
@@ -91,7 +73,7 @@ func warnings(r *analyze.Result) []string {
 		if f.Truncated {
 			lost = append(lost, f.Path+": the file ends inside a row")
 		}
-		for _, w := range f.Warnings {
+		for _, w := range f.AllWarnings() {
 			other = append(other, f.Path+": "+w)
 		}
 	}

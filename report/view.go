@@ -2,9 +2,11 @@ package report
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"tracesift/analyze"
+	"tracesift/ingest/trace"
 )
 
 // Options says how much a view shows. The zero value shows everything.
@@ -111,10 +113,15 @@ type Cell struct {
 	Value any // int64, analyze.Rate or time.Time, as the column's Kind says; of texts nil, or the time.Duration that they tell
 }
 
-// Incomplete reports whether input was lost: rows were rejected, or a file was refused or ends inside a row.
+// isLoss says whether a finding tells that rows are missing.
+func isLoss(f trace.Finding) bool { return f.Kind.Lossy() }
+
+// Incomplete reports whether input was lost: rows were rejected, or a file was refused, ends inside a row or sits on a
+// known limit.
 func Incomplete(r *analyze.Result) bool {
 	for i := range r.Files {
-		if f := &r.Files[i]; f.Rejected > 0 || f.Err != nil || f.Truncated {
+		f := &r.Files[i]
+		if f.Rejected > 0 || f.Err != nil || f.Truncated || slices.ContainsFunc(f.Findings, isLoss) {
 			return true
 		}
 	}

@@ -109,7 +109,7 @@ func TestGaps(t *testing.T) {
 		"between files":         {[]trace.FileAudit{file(t, "b", trace.TrackingLog, []int{11, 12}, 50, nil), file(t, "a", trace.TrackingLog, []int{9}, 50, nil)}, []string{"a: no rows from 2026-11-10T00:00Z to 2026-11-11T00:00Z"}},
 		"halves of one day":     {[]trace.FileAudit{file(t, "a", trace.TrackingLog, []int{9}, 50, late), file(t, "b", trace.TrackingLog, []int{9}, 50, early)}, nil},
 		"a day is no profile":   {[]trace.FileAudit{file(t, "a", trace.TrackingLog, []int{9}, 50, func(_, h int) bool { return h == 12 || h == 3 })}, nil},
-		"two hours of one day":  {[]trace.FileAudit{file(t, "a", trace.TrackingLog, []int{9}, 50, func(_, h int) bool { return h == 12 || h == 13 })}, []string{"a: no rows from 2026-11-09T12:00Z to 2026-11-09T14:00Z"}},
+		"two hours of one day":  {[]trace.FileAudit{file(t, "a", trace.TrackingLog, []int{9}, 200, func(_, h int) bool { return h == 12 || h == 13 })}, []string{"a: no rows from 2026-11-09T12:00Z to 2026-11-09T14:00Z"}},
 		"centuries are no span": {[]trace.FileAudit{{Path: "a", Shape: trace.TrackingLog, FirstAt: 1, LastAt: 9e18, Hours: map[int64]int64{0: 1e6, 2.5e6: 1e6}}}, nil},
 		"hours not counted":     {[]trace.FileAudit{{Path: "a", Shape: trace.TrackingLog, FirstAt: 1, LastAt: 9e18}}, nil},
 	} {
@@ -122,7 +122,7 @@ func TestGaps(t *testing.T) {
 
 func TestGapsAreCounted(t *testing.T) {
 	days := []int{2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
-	files := []trace.FileAudit{file(t, "a", trace.ExtendedTrace, days, 50, func(d, h int) bool { return d%2 == 0 && h == d })}
+	files := []trace.FileAudit{file(t, "a", trace.ExtendedTrace, days, 100, func(d, h int) bool { return d%2 == 0 && h == d })}
 	assess(t, files, nil)
 	got := found(files, trace.FindingGap)
 	if len(got) != 1 || strings.Count(got[0], " to ") != 3 || !strings.HasSuffix(got[0], "; and in 2 shorter spans") {
@@ -143,7 +143,7 @@ func TestOverlaps(t *testing.T) {
 		"a: it covers the same time as b (2026-11-10T00:00Z to 2026-11-10T23:30Z)",
 		"b: it covers the same time as a (2026-11-10T00:00Z to 2026-11-10T23:30Z)")
 	for _, f := range files[1].Findings {
-		if f.Kind == trace.FindingOverlap && !strings.HasPrefix(f.Effect, "7 rows stand in both") {
+		if f.Kind == trace.FindingOverlap && !strings.HasPrefix(f.Effect, "7 of its rows stood in another") {
 			t.Error(f.Effect)
 		}
 	}

@@ -17,7 +17,7 @@ type gap struct {
 
 const (
 	// notable is how many rows must be usual in hours for their absence to be worth a word.
-	notable = 20
+	notable = 50
 	// maxSpan bounds the hours that are looked at: four years.
 	maxSpan = 4 * 366 * 24
 	dayLong = 24

@@ -69,9 +69,9 @@ func minute(at trace.Instant) string { return at.Time().Format("2006-01-02T15:04
 func twice(f *trace.FileAudit) string {
 	switch f.Duplicates {
 	case 0:
-		return "no row stands in both, so the figures are the same"
+		return "rows that stand in several files count once, so the figures are the same"
 	case 1:
-		return "1 row stands in both and counts once, so the figures are the same"
+		return "1 of its rows stood in another and counts once, so the figures are the same"
 	}
-	return fmt.Sprintf("%d rows stand in both and count once, so the figures are the same", f.Duplicates)
+	return fmt.Sprintf("%d of its rows stood in another and count once, so the figures are the same", f.Duplicates)
 }

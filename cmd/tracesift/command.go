@@ -24,7 +24,7 @@ type command struct {
 // commands returns all commands in the order of their importance.
 func commands() []command {
 	return []command{
-		reportCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
+		reportCommand(), inspectCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
 		configCommand(), completionCommand(), manCommand(), versionCommand(),
 	}
 }

@@ -30,7 +30,7 @@ func exitCodes() []struct {
 		{exitDone, "done"},
 		{exitFailed, "failed"},
 		{exitUsage, "wrong usage"},
-		{exitIncomplete, "done, but input was lost: rows rejected, a file refused or cut, list data that could not be read"},
+		{exitIncomplete, "done, but input was lost: rows rejected, a file refused, cut or at a known limit, list data that could not be read"},
 		{exitPolicy, "done, but a threshold of --policy is broken; it wins over 3"},
 		{exitInterrupted, "interrupted; nothing was left half-written"},
 	}

@@ -15,6 +15,7 @@ import (
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/policy"
 	"tracesift/cmd/internal/run"
+	"tracesift/ingest/trace"
 	"tracesift/report"
 	"tracesift/report/atomicfile"
 	"tracesift/report/forms"
@@ -161,9 +162,14 @@ func jsonAmong(paths []string) string {
 
 // lost returns errIncomplete with the reasons where input was lost: exports and list data.
 func lost(r *analyze.Result) error {
+	return incomplete(append(lostFiles(r.Files), lostZones(r.Zones)...))
+}
+
+// lostFiles returns what exports lost.
+func lostFiles(files []trace.FileAudit) []error {
 	var why []error
-	for i := range r.Files {
-		f := &r.Files[i]
+	for i := range files {
+		f := &files[i]
 		switch {
 		case f.Err != nil:
 			why = append(why, fmt.Errorf("%s: %w", f.Path, f.Err))
@@ -172,8 +178,13 @@ func lost(r *analyze.Result) error {
 		case f.Rejected > 0:
 			why = append(why, fmt.Errorf("%s: %d of %d rows could not be read; --rejects FILE keeps them with the reason", f.Path, f.Rejected, f.RowsRead))
 		}
+		for _, found := range f.Findings {
+			if found.Kind.Lossy() {
+				why = append(why, fmt.Errorf("%s: %s: %s", f.Path, found.What, found.Effect))
+			}
+		}
 	}
-	return incomplete(append(why, lostZones(r.Zones)...))
+	return why
 }
 
 // lostZones returns why list data could not be read.

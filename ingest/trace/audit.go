@@ -1,5 +1,7 @@
 package trace
 
+import "slices"
+
 // FileAudit accounts for one export: RowsRead = Used + Duplicates + Filtered + Rejected, always.
 type FileAudit struct {
 	Path      string // as the user named it, or found under a directory
@@ -34,6 +36,33 @@ type FileAudit struct {
 	Truncated       bool            // the file ends inside a row
 	Warnings        []string
 	Err             error // the file was refused or could not be read to its end; its rows up to there count
+}
+
+// AllWarnings returns the warnings of the reader and the findings, a sentence each.
+func (f *FileAudit) AllWarnings() []string {
+	all := slices.Clone(f.Warnings)
+	for _, found := range f.Findings {
+		all = append(all, found.What+": "+found.Effect)
+	}
+	return all
+}
+
+// Total adds up the rows of files and joins their spans.
+func Total(files []FileAudit) FileAudit {
+	var t FileAudit
+	for i := range files {
+		f := &files[i]
+		t.RowsRead += f.RowsRead
+		t.Used += f.Used
+		t.Duplicates += f.Duplicates
+		t.Filtered += f.Filtered
+		t.Rejected += f.Rejected
+		if f.FirstAt != 0 && (t.FirstAt == 0 || f.FirstAt < t.FirstAt) {
+			t.FirstAt = f.FirstAt
+		}
+		t.LastAt = max(t.LastAt, f.LastAt)
+	}
+	return t
 }
 
 // Reject is one row, or a run of lines, that could not be read.

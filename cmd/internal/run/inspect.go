@@ -1,0 +1,106 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"tracesift/analyze/delivery"
+	"tracesift/ingest"
+	"tracesift/ingest/trace"
+	"tracesift/report/atomicfile"
+	"tracesift/report/details"
+)
+
+// InspectOptions say what Inspect looks at.
+type InspectOptions struct {
+	Source
+	Missing string    // file that takes a script, which fetches what the exports lack of failed deliveries; empty: none
+	Now     time.Time // of the script
+}
+
+// Inspection is what exports hold, without an analysis.
+type Inspection struct {
+	Files   []trace.FileAudit
+	Missing *details.Account // nil where no script was asked for
+}
+
+// Inspect reads exports and gives the account of each.
+func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
+	inputs, err := ingest.Find(o.Exports)
+	if err != nil {
+		return nil, err
+	}
+	exports, err := read(ctx, inputs, &o.Source, false)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, exports.store.Close()) }()
+	i = &Inspection{Files: exports.files}
+	if o.Missing == "" {
+		err = exports.each(ctx, func(*delivery.Message) error { return nil })
+	} else {
+		i.Missing, err = exports.missing(ctx, &o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return i, exports.assess()
+}
+
+// each calls f with every message and completes the accounts.
+func (e *exports) each(ctx context.Context, f func(*delivery.Message) error) error {
+	accounts, err := e.store.Each(len(e.files), func(m *delivery.Message) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		return f(m)
+	})
+	if err != nil {
+		return err
+	}
+	settle(e.files, accounts)
+	return nil
+}
+
+// missing writes the script that fetches what the exports lack.
+func (e *exports) missing(ctx context.Context, o *InspectOptions) (*details.Account, error) {
+	tools, err := newTools(&Options{Source: o.Source})
+	if err != nil {
+		return nil, err
+	}
+	env := &delivery.Env{
+		Classify: tools.classifier.Shared, Edges: tools.edges, Own: ownDomains(e.store, o.OwnDomains), SmartHosts: e.store.SmartHosts(),
+	}
+	var account details.Account
+	err = atomicfile.Write(ctx, o.Missing, func(w io.Writer) error {
+		script := details.New(w, o.Now)
+		var deliveries []delivery.Delivery
+		err := e.each(ctx, func(m *delivery.Message) error {
+			deliveries = delivery.Finalize(m, env, deliveries[:0])
+			for i := range deliveries {
+				if d := &deliveries[i]; lacks(d) {
+					if err := script.Add(details.Wanted{MessageTraceID: d.NetworkMessageID, Recipient: d.Recipient, At: d.OriginatedAt.Time()}); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		account = script.Account
+		return script.End()
+	})
+	return &account, err
+}
+
+// lacks says whether the exports do not hold why an outbound delivery failed, or through which edge.
+func lacks(d *delivery.Delivery) bool {
+	if d.Direction != delivery.Outbound || d.Kind != delivery.Mail || d.Outcome != delivery.Failed {
+		return false
+	}
+	return d.Refusal == nil || d.Refusal.Cause == "no_diagnostic" || d.Edge.Host == ""
+}
