@@ -30,6 +30,7 @@ type reportFlags struct {
 	compression string
 	top         int
 	policy      string
+	dead        string
 
 	analysis analysisFlags
 	screen   screenFlags
@@ -50,6 +51,7 @@ func reportCommand() command {
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal, in Markdown and in mails; 0 shows all")
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
+			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
 			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but errors")
 			f.screen.declareProgress(flags)
@@ -130,6 +132,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if f.top < 0 {
 		return o, nil, errors.New("--top takes no negative number")
 	}
+	o.Suppressions = f.dead
 	o.JSON = jsonAmong(f.output)
 	return o, documents, nil
 }

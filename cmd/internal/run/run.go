@@ -25,13 +25,14 @@ import (
 type Options struct {
 	Source
 	ListData
-	JSON      string         // where the caller writes the report as JSON; for the command that the report suggests
-	Rules     string         // file of the user's own rules
-	Providers string         // file of the user's own signs of providers
-	Choice    analyze.Choice // which deliveries the result is about
-	Dataset   Dataset
-	Version   string
-	Now       time.Time
+	JSON         string         // where the caller writes the report as JSON; for the command that the report suggests
+	Rules        string         // file of the user's own rules
+	Providers    string         // file of the user's own signs of providers
+	Suppressions string         // file that takes the dead addresses
+	Choice       analyze.Choice // which deliveries the result is about
+	Dataset      Dataset
+	Version      string
+	Now          time.Time
 }
 
 // Source says what is read, and how.
@@ -92,16 +93,19 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if d, err = newDataset(o, files); err != nil {
 		return nil, nil, err
 	}
+	pending := d // an error returns none
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, d.Abort())
+			err = errors.Join(err, pending.Abort())
 		}
 	}()
 	sum := analyze.NewAccumulator(analyze.Options{
 		Choice: o.Choice, Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger,
 	})
 	defer func() { err = errors.Join(err, sum.Close()) }()
-	if err := resolve(ctx, store, tools, own, files, sum, d); err != nil {
+	dead := newDeadAddresses(&o)
+	defer func() { err = errors.Join(err, dead.close()) }()
+	if err := resolve(ctx, store, tools, own, files, sum, dead, d); err != nil {
 		return nil, nil, err
 	}
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
@@ -123,8 +127,10 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.OwnDomains = own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
 	r.Observations, r.Zones = lists.observations, lists.audits
-	r.LookupPlan, err = suggest(tools.catalog, questions, &o)
-	return r, d, err
+	if r.LookupPlan, err = suggest(tools.catalog, questions, &o); err != nil {
+		return nil, nil, err
+	}
+	return r, d, dead.write(ctx)
 }
 
 // allRefused returns an error where no export could be read at all: there is nothing to report.
@@ -158,7 +164,7 @@ func ownDomains(store *delivery.Store, given []string) delivery.Domains {
 }
 
 // resolve finalizes every message into the accumulator and the dataset, and completes the accounts.
-func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, sum *analyze.Accumulator, d *PendingDataset) error {
+func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, sum *analyze.Accumulator, dead *deadAddresses, d *PendingDataset) error {
 	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
 	var deliveries []delivery.Delivery
 	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
@@ -168,6 +174,7 @@ func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.
 		deliveries = delivery.Finalize(m, env, deliveries[:0])
 		for i := range deliveries {
 			sum.Add(&deliveries[i])
+			dead.add(&deliveries[i])
 			if err := d.write(&deliveries[i]); err != nil {
 				return err
 			}
