@@ -108,6 +108,31 @@ func Result() *analyze.Result {
 			{Name: "a-domain-with-a-very-long-name-that-nobody-can-read-in-one-go.example.org", Failures: 3, Deliveries: 580,
 				Span: span(4, 4, 4, 4), Dominant: refusal("550 5.1.1 no such user", 3)},
 		},
+		Providers: []analyze.Tally{
+			{Name: "NetEase", Failures: 9, Deliveries: 10, Delivered: 1, Deferred: 2, Recovered: 1, Span: span(2, 8, 8, 16), Dominant: refusal(CASA, 9),
+				DominantClass: "blocklist.dnsbl_casa", Delay: analyze.Delay{Median: time.Hour, P90: 2 * time.Hour},
+				Provider: &analyze.ProviderFacts{Key: "netease", Kind: "mailbox", Evidence: map[string]int64{"remote_host": 8, "refusal_words": 2}}},
+			{Failures: 12, Deliveries: 1302, Delivered: 1264, Blocked: 2, Deferred: 28, Recovered: 26, Span: span(3, 1, 6, 6), Dominant: refusal(Hostile, 3),
+				DominantClass: "recipient.unknown_user", Provider: &analyze.ProviderFacts{Key: "other", Evidence: map[string]int64{"remote_host": 1302}}},
+		},
+		Senders: analyze.Names{
+			Rows: []analyze.Tally{
+				{Name: "news@example.com", Failures: 15, Deliveries: 300, Delivered: 285, Deferred: 20, Recovered: 19, Span: span(2, 8, 8, 16), DominantClass: "blocklist.dnsbl_casa"},
+				{Name: "=cmd@example.com", Failures: 4, Deliveries: 6, Delivered: 2, Blocked: 2, Span: span(3, 1, 6, 6), DominantClass: "recipient.unknown_user"},
+			},
+			Rest: analyze.Tally{Failures: 2, Deliveries: 1006, Delivered: 978, Deferred: 10, Recovered: 8, Span: span(4, 4, 4, 4)}, Count: 402,
+		},
+		SenderDomains: analyze.Names{
+			Rows: []analyze.Tally{{Name: "example.com", Failures: 21, Deliveries: 1312, Delivered: 1265, Blocked: 2, Deferred: 30, Recovered: 27,
+				Span: span(2, 8, 8, 16), DominantClass: "blocklist.dnsbl_casa"}},
+			Count: 1,
+		},
+		Connectors: analyze.Names{
+			Rows: []analyze.Tally{{Name: "To_DefaultOpportunisticTLS", Failures: 21, Deliveries: 1312, Delivered: 1265, Blocked: 2, Deferred: 30, Recovered: 27,
+				Span: span(2, 8, 8, 16), DominantClass: "blocklist.dnsbl_casa"}},
+			Count: 1,
+		},
+		Deferred: analyze.DeferredTotal{Deliveries: 30, Deferrals: 43, Recovered: 27, Delay: analyze.Delay{Median: 14*time.Minute + 5*time.Second, P90: 2 * time.Hour}},
 		Classes: []analyze.Tally{
 			{Name: "blocklist.dnsbl_casa", Class: "blocklist", Cause: "dnsbl_casa", Failures: 9, Deliveries: 9, Deferred: 2,
 				Recovered: 1, Span: span(2, 8, 8, 16), Dominant: refusal(CASA, 9)},
