@@ -21,7 +21,7 @@ type Address struct {
 	Refusals  int64            // failures and deferrals of mail from it
 	Causes    map[string]int64 // of these, by class.cause
 	Known     Decided          // deliveries that left from it, as far as records have addresses
-	Lists     []string         // sorted: the lists that held it at the last refusal; dead lists and lists of domains are left out
+	Lists     []string         // sorted: the blocklists that held it at the last refusal, without dead ones
 	Checked   int              // how many lists said anything about it at that time
 	Span      Span             // of the refusals
 }

@@ -97,6 +97,9 @@ func (j *judgement) name() string {
 	case l != nil && l.Kind == catalog.Domain || j.Cause == "dnsbl_domain":
 		j.v.Confidence = High
 		return DomainClaim
+	case l != nil && !l.Kind.Blocks():
+		j.flag(FlagNoBlocklist)
+		return NotChecked
 	case j.isPrivate():
 		j.mirrorHint()
 		return PrivateList

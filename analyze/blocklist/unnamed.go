@@ -1,10 +1,6 @@
 package blocklist
 
-import (
-	"time"
-
-	"tracesift/analyze/blocklist/catalog"
-)
+import "time"
 
 // noClaim judges a refusal that has nothing to do with lists.
 func (j *judgement) noClaim() Verdict {
@@ -53,7 +49,7 @@ func (j *judgement) onNoList() bool {
 }
 
 // listedOn weighs every list by itself. It returns the sorted lists that hold the address at that time, how many lists
-// said anything about it, and the observation nearest to the failure. Dead lists and lists of domains do not count.
+// said anything about it, and the observation nearest to the failure. Dead lists and those that block no address do not count.
 func (j *judgement) listedOn() (lists []string, checked int, by *fact) {
 	all := j.all()
 	for len(all) > 0 {
@@ -65,7 +61,7 @@ func (j *judgement) listedOn() (lists []string, checked int, by *fact) {
 		all = all[n:]
 		key := group[0].List
 		l, _ := j.cat.ByKey(key)
-		if l != nil && (l.Dead(j.at) || l.Kind == catalog.Domain) {
+		if l != nil && (l.Dead(j.at) || !l.Kind.Blocks()) {
 			continue
 		}
 		w := j.weighGroup(group, l.LifetimeOrDefault())

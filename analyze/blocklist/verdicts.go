@@ -38,6 +38,7 @@ const (
 	FlagNetWide        = "net-wide"                // the entry stands for a network: the address may be innocent
 	FlagPolicyList     = "policy-list"             // the entry judges no behaviour
 	FlagAbnormalEOP    = "abnormal-for-eop"        // an EOP address should not be there: suspect the recipient's resolver
+	FlagNoBlocklist    = "no-blocklist"            // the list that is named blocks no address: an allow-list, or one of scores
 	FlagDoubtful       = "doubtful-list"
 	FlagDeadList       = "dead-list-in-ndr"
 	FlagWorld          = "world-listing" // a file of the list holds everybody; its answers are discarded

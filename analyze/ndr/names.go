@@ -15,10 +15,14 @@ func catalogNames() ([]ListName, error) {
 	return Names(c), nil
 }
 
-// Names returns what refusals call the lists of a catalog, to be given to New.
+// Names returns what refusals call the lists of a catalog, to be given to New. Lists for which nobody is refused are left
+// out.
 func Names(c *catalog.Catalog) []ListName {
 	var names []ListName
 	for _, l := range c.Lists() {
+		if l.Kind == catalog.Allow || l.Kind == catalog.Score {
+			continue
+		}
 		n := ListName{Key: l.Key, Kind: string(l.Kind), URLHosts: l.Hosts}
 		for _, z := range l.Zones {
 			if strings.HasPrefix(z, "{") { // the first label is any access key

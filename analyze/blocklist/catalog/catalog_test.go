@@ -130,6 +130,10 @@ func TestAnswer(t *testing.T) {
 		{"spamcop", "127.255.255.254", CodeError, "spamcop"}, // reserved everywhere
 		{"spamcop", "127.0.0.1", CodeClosing, "spamcop"},
 		{"hostkarma", "127.0.0.1", CodeWhite, "hostkarma"},
+		{"dnswl", "127.0.5.2", CodeWhite, "dnswl"},
+		{"dnswl", "127.0.0.255", CodeError, "dnswl"},
+		{"dnswl", "127.0.10.3", CodeError, "dnswl"},
+		{"senderscore-score", "127.0.4.90", CodeWhite, "senderscore-score"},
 		{"hostkarma", "127.0.0.3", CodeWhite, "hostkarma"},
 		{"senderscore", "127.0.0.1", CodeListed, "senderscore"}, // a bit, not last words
 		{"senderscore", "127.0.0.18", CodeListed, "senderscore"},

@@ -37,7 +37,7 @@ func setters() map[string]func(l *List, value, note string) error {
 		"forbids":       setForbids,
 		"test_listed":   setTest(func(p *TestPoints) *netip.Addr { return &p.Listed }),
 		"test_unlisted": setTest(func(p *TestPoints) *netip.Addr { return &p.Unlisted }),
-		"kind":          choice(func(l *List) *Kind { return &l.Kind }, DNSBL, Domain, Vendor, Provider, Local),
+		"kind":          choice(func(l *List) *Kind { return &l.Kind }, DNSBL, Domain, Allow, Score, Vendor, Provider, Local),
 		"scope":         choice(func(l *List) *Scope { return &l.Scope }, IP, Net, ASN, DomainScope, Policy),
 		"status": choice(func(l *List) *Status { return &l.Status },
 			Alive, DeadEmpty, DeadWorld, Doubtful, Private, Keyed),

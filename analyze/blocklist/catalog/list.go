@@ -14,10 +14,15 @@ type Kind string
 const (
 	DNSBL    Kind = "dnsbl"
 	Domain   Kind = "domain"   // holds domains: what it says of an address means nothing
+	Allow    Kind = "allow"    // holds addresses that are not to be blocked
+	Score    Kind = "score"    // answers every address with a number, whether it is good or bad
 	Vendor   Kind = "vendor"   // kept inside a product
 	Provider Kind = "provider" // kept by a mailbox provider for its own servers
 	Local    Kind = "local"    // kept by one recipient
 )
+
+// Blocks says whether an address can be refused for being on a list of the kind.
+func (k Kind) Blocks() bool { return k != Domain && k != Allow && k != Score }
 
 // Scope is what an entry stands for.
 type Scope string

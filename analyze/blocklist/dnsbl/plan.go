@@ -190,11 +190,12 @@ func refuse(l *catalog.List, p *Policy, named bool) string {
 	switch {
 	case l == nil:
 		return ""
-	case l.Kind != catalog.DNSBL || len(l.Zones) == 0:
-		if named {
-			return "it cannot be asked by DNS about an address"
-		}
+	case !named && (l.Kind != catalog.DNSBL || len(l.Zones) == 0):
 		return silently
+	case l.Kind == catalog.Allow || l.Kind == catalog.Score:
+		return "it blocks no address: it is an allow-list, or one of scores"
+	case l.Kind != catalog.DNSBL || len(l.Zones) == 0:
+		return "it cannot be asked by DNS about an address"
 	case l.Status == catalog.DeadEmpty || l.Status == catalog.DeadWorld:
 		if named {
 			return "it is dead"

@@ -33,6 +33,7 @@ func TestPlanOfCatalog(t *testing.T) {
 		"spamhaus-xbl": "ZEN holds it", "cbl": "ZEN holds it", "sorbs": "it is dead", "dsbl": "it is dead",
 		"spamhaus-dbl": "it lists domains", "microsoft": "nobody can ask it", "abusix": "there is no key",
 		"senderscore": "it needs a registration", "countries-nerd-dk": "it says nothing of mail",
+		"dnswl": "it is an allow-list", "senderscore-score": "it has scores",
 	} {
 		if got[list] != nil {
 			t.Errorf("%s is asked, though %s", list, why)
@@ -159,7 +160,8 @@ func TestPlanOfNames(t *testing.T) {
 	if got := zonesOf(twice); len(got) != 2 {
 		t.Errorf("%q, want each zone once", got)
 	}
-	for name, want := range map[string]string{"hidden": "subscribers", "sorbs": "dead", "spamhaus-dbl": "cannot be asked", "abusix": "key"} {
+	for name, want := range map[string]string{"hidden": "subscribers", "sorbs": "dead", "spamhaus-dbl": "cannot be asked", "abusix": "key",
+		"dnswl": "blocks no address", "senderscore-score": "blocks no address", "microsoft": "cannot be asked"} {
 		p := planFor(t, cat, Policy{Only: []string{name}}, "192.0.2.1")
 		if len(p.Zones) > 0 || len(p.Skipped) != 1 || !strings.Contains(p.Skipped[0].Reason, want) {
 			t.Errorf("%s: %q, %v; want a reason with %q", name, zonesOf(p), p.Skipped, want)
