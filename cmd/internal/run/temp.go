@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"tracesift/analyze/delivery"
@@ -17,9 +18,15 @@ type tempFile struct {
 	named bool // it still has a name
 }
 
+// tempPattern is how temporary files are called while they have a name.
+const tempPattern = "tracesift-*.tmp"
+
 // openTemp makes a temporary file in the system's place for them (TMPDIR, on Windows TEMP).
 func openTemp() (delivery.Temp, error) {
-	f, err := os.CreateTemp("", "tracesift-*.tmp")
+	if runtime.GOOS == "windows" {
+		sweep(os.TempDir())
+	}
+	f, err := os.CreateTemp("", tempPattern)
 	if err != nil {
 		return nil, err
 	}
@@ -35,6 +42,15 @@ func openTemp() (delivery.Temp, error) {
 
 // openLedger is openTemp for names that are counted.
 func openLedger() (ledger.Temp, error) { return openTemp() }
+
+// sweep removes what killed runs left behind where a file keeps its name as long as it is open. Files of runs that go on
+// cannot be removed there, so errors mean nothing.
+func sweep(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, tempPattern)) // the pattern is well-formed
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
+}
 
 // Close closes and removes the file.
 func (t *tempFile) Close() error {
