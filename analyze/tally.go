@@ -41,7 +41,8 @@ type refusalCount struct {
 // failed counts a refusal. Its example is what the remote server said, without the wrappers.
 func (t *tally) failed(at trace.Instant, r *ndr.Refusal, text string) {
 	t.span.add(at)
-	if r.Inner != "" {
+	lasting := r.Inner != "" // a part of the refusal, which belongs to nobody's blocks: all tables share it
+	if lasting {
 		text = r.Inner
 	}
 	if t.refusals == nil {
@@ -49,7 +50,10 @@ func (t *tally) failed(at trace.Instant, r *ndr.Refusal, text string) {
 	}
 	c := entry(t.refusals, r.Template)
 	if c.n == 0 || text < c.text {
-		c.text = strings.Clone(text)
+		if !lasting {
+			text = strings.Clone(text)
+		}
+		c.text = text
 	}
 	c.n++
 }
