@@ -82,6 +82,13 @@ func (b *Buffer) AddTime(column int, micros int64) {
 	b.grown(column, 8, len(v.plain))
 }
 
+// AddDate sets a Date, in days since 1970-01-01.
+func (b *Buffer) AddDate(column int, days int32) {
+	v := b.add(column, Date, Date)
+	v.plain = binary.LittleEndian.AppendUint32(v.plain, uint32(days))
+	b.grown(column, 4, len(v.plain))
+}
+
 // AddDouble sets a Double.
 func (b *Buffer) AddDouble(column int, f float64) {
 	v := b.add(column, Double, Double)

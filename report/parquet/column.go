@@ -11,7 +11,8 @@ import (
 // Type is the type of a column.
 type Type uint8
 
-// The types. A TimestampMicros counts microseconds since 1970-01-01T00:00:00Z; a String is valid UTF-8.
+// The types. A TimestampMicros counts microseconds since 1970-01-01T00:00:00Z, a Date days since 1970-01-01; a String is
+// valid UTF-8.
 const (
 	String Type = iota
 	Int32
@@ -19,15 +20,16 @@ const (
 	Double
 	Bool
 	TimestampMicros
+	Date
 )
 
 // String returns the name of the type in SQL's words.
 func (t Type) String() string {
-	return [...]string{"string", "int32", "int64", "double", "bool", "timestamp"}[t]
+	return [...]string{"string", "int32", "int64", "double", "bool", "timestamp", "date"}[t]
 }
 
 // width is the number of bytes of one value in Chunk.Plain, 0 for strings, whose values carry their lengths.
-func (t Type) width() int { return [...]int{0, 4, 8, 8, 1, 8}[t] }
+func (t Type) width() int { return [...]int{0, 4, 8, 8, 1, 8, 4}[t] }
 
 // Column describes one column of a file.
 type Column struct {
@@ -46,7 +48,7 @@ func checkColumns(columns []Column) error {
 			return fmt.Errorf("parquet: column name %q is empty or has a dot", c.Name)
 		case seen[c.Name]:
 			return fmt.Errorf("parquet: column %q stands twice", c.Name)
-		case c.Type > TimestampMicros:
+		case c.Type > Date:
 			return fmt.Errorf("parquet: column %q has no type", c.Name)
 		case c.Dictionary && c.Type == Bool:
 			return fmt.Errorf("parquet: column %q: a bool has no dictionary", c.Name)
@@ -93,6 +95,8 @@ func (t Type) parquet() (schema.LogicalType, pq.Type) {
 		return schema.NoLogicalType{}, pq.Types.Double
 	case Bool:
 		return schema.NoLogicalType{}, pq.Types.Boolean
+	case Date:
+		return schema.DateLogicalType{}, pq.Types.Int32
 	default:
 		return schema.NewTimestampLogicalType(true, schema.TimeUnitMicros), pq.Types.Int64
 	}

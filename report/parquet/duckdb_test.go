@@ -21,6 +21,9 @@ func literal(v any, t Type) string {
 		if t == TimestampMicros {
 			return "TIMESTAMPTZ " + quoted(time.UnixMicro(v).UTC().Format("2006-01-02 15:04:05.000000+00"))
 		}
+		if t == Date {
+			return "DATE " + quoted(time.Unix(v*86400, 0).UTC().Format("2006-01-02"))
+		}
 		return fmt.Sprintf("CAST('%d' AS BIGINT)", v)
 	case float64:
 		return fmt.Sprintf("CAST('%g' AS DOUBLE)", v)
@@ -35,6 +38,8 @@ func duckdbRows(n int) [][]any {
 		for i, c := range sampleColumns {
 			if n, ok := row[i].(int64); ok && c.Type == TimestampMicros {
 				row[i] = n % (1 << 52) // years of four digits, before and after 1970
+			} else if ok && c.Type == Date {
+				row[i] = n % (1 << 19)
 			}
 			if s, ok := row[i].(string); ok {
 				row[i] = strings.ReplaceAll(s, "\x00", "\x01") // SQL text ends at a NUL
@@ -105,7 +110,7 @@ func TestDuckDBMetadata(t *testing.T) {
 		t.Errorf("%d chunks, want %d", len(got[0]), 4*len(sampleColumns))
 	}
 	types := map[Type]string{String: "VARCHAR", Int32: "INTEGER", Int64: "BIGINT", Double: "DOUBLE", Bool: "BOOLEAN",
-		TimestampMicros: "TIMESTAMP WITH TIME ZONE"}
+		TimestampMicros: "TIMESTAMP WITH TIME ZONE", Date: "DATE"}
 	for i, c := range sampleColumns {
 		if want := fmt.Sprint([]any{c.Name, types[c.Type]}); fmt.Sprint(got[1][i]) != want {
 			t.Errorf("column %d: %v, want %v", i, got[1][i], want)

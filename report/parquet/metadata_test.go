@@ -39,7 +39,7 @@ func plainBytes(v any, t Type) []byte {
 	case float64:
 		return binary.LittleEndian.AppendUint64(nil, math.Float64bits(v))
 	case int64:
-		if t == Int32 {
+		if t == Int32 || t == Date {
 			return binary.LittleEndian.AppendUint32(nil, uint32(v))
 		}
 		return binary.LittleEndian.AppendUint64(nil, uint64(v))
@@ -268,7 +268,7 @@ func TestFooterSchema(t *testing.T) {
 		"schema REQUIRED", "id REQUIRED BYTE_ARRAY STRING", "host OPTIONAL BYTE_ARRAY STRING",
 		"domain REQUIRED BYTE_ARRAY STRING", "diagnostic OPTIONAL BYTE_ARRAY STRING", "code OPTIONAL INT32",
 		"size_bytes OPTIONAL INT64", "share OPTIONAL DOUBLE", "late OPTIONAL BOOLEAN", "decided_at REQUIRED" + at,
-		"first_at OPTIONAL" + at, "never OPTIONAL BYTE_ARRAY STRING", "never_int OPTIONAL INT64",
+		"first_at OPTIONAL" + at, "event_date OPTIONAL INT32 DATE", "never OPTIONAL BYTE_ARRAY STRING", "never_int OPTIONAL INT64",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -51,7 +51,7 @@ func independentRow(row independent.Row, columns []Column) []any {
 		case v.IsNull():
 		case columns[i].Type == String:
 			out[i] = string(v.ByteArray())
-		case columns[i].Type == Int32:
+		case columns[i].Type == Int32, columns[i].Type == Date:
 			out[i] = int64(v.Int32())
 		case columns[i].Type == Double:
 			out[i] = v.Double()

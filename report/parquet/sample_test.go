@@ -20,6 +20,7 @@ var sampleColumns = []Column{
 	{Name: "late", Type: Bool, Stats: true},
 	{Name: "decided_at", Type: TimestampMicros, Required: true, Stats: true},
 	{Name: "first_at", Type: TimestampMicros, Stats: true},
+	{Name: "event_date", Type: Date, Stats: true},
 	{Name: "never", Type: String, Dictionary: true, Stats: true},
 	{Name: "never_int", Type: Int64, Stats: true},
 }
@@ -51,7 +52,7 @@ func sampleRows(n int, seed uint64) [][]any {
 				if r.IntN(3) == 0 {
 					row[c] = strings.Repeat(string(rune('a'+r.IntN(26))), r.IntN(30))
 				}
-			case col.Type == Int32:
+			case col.Type == Int32, col.Type == Date:
 				row[c] = int64(int32(awkwardInts[r.IntN(len(awkwardInts))]))
 			case col.Type == Double:
 				row[c] = awkwardReals[r.IntN(len(awkwardReals))]
@@ -80,9 +81,12 @@ func addRow(tb testing.TB, b *Buffer, columns []Column, row []any) {
 		case bool:
 			b.AddBool(i, v)
 		case int64:
-			if columns[i].Type == TimestampMicros {
+			switch columns[i].Type {
+			case TimestampMicros:
 				b.AddTime(i, v)
-			} else {
+			case Date:
+				b.AddDate(i, int32(v))
+			default:
 				b.AddInt(i, v)
 			}
 		}

@@ -90,7 +90,7 @@ func boundPlain(b *bounds, plain []byte, t Type) {
 // less returns the order that readers use for the type: unsigned bytes for strings, signed numbers else.
 func (t Type) less() func(a, b []byte) bool {
 	switch t {
-	case Int32:
+	case Int32, Date:
 		return func(a, b []byte) bool {
 			return int32(binary.LittleEndian.Uint32(a)) < int32(binary.LittleEndian.Uint32(b))
 		}
