@@ -20,19 +20,24 @@ type Footer struct {
 // It answers a damaged file with an error.
 func ReadFooter(r io.ReaderAt, size int64) (f Footer, err error) {
 	defer guard(&err)
+	_, f, err = openFooter(r, size)
+	return f, err
+}
+
+func openFooter(r io.ReaderAt, size int64) (*file.Reader, Footer, error) {
 	keptZstd()
 	in, err := file.NewParquetReader(io.NewSectionReader(r, 0, size))
 	if err != nil {
-		return Footer{}, fmt.Errorf("parquet: %w", err)
+		return nil, Footer{}, fmt.Errorf("parquet: %w", err)
 	}
 	meta := in.MetaData()
-	f = Footer{Rows: meta.NumRows, RowGroups: in.NumRowGroups(), CreatedBy: meta.GetCreatedBy()}
+	f := Footer{Rows: meta.NumRows, RowGroups: in.NumRowGroups(), CreatedBy: meta.GetCreatedBy()}
 	var rows int64
 	for i := range f.RowGroups {
 		rows += meta.RowGroup(i).NumRows()
 	}
 	if rows != f.Rows {
-		return Footer{}, fmt.Errorf("parquet: the footer says %d rows, its row groups have %d", f.Rows, rows)
+		return nil, Footer{}, fmt.Errorf("parquet: the footer says %d rows, its row groups have %d", f.Rows, rows)
 	}
 	for i := range meta.Schema.NumColumns() {
 		f.Columns = append(f.Columns, meta.Schema.Column(i).Path())
@@ -41,5 +46,5 @@ func ReadFooter(r io.ReaderAt, size int64) (f Footer, err error) {
 	for i, key := range kv.Keys() {
 		f.Metadata = append(f.Metadata, KeyValue{Key: key, Value: kv.Values()[i]})
 	}
-	return f, nil
+	return in, f, nil
 }

@@ -1,0 +1,107 @@
+package parquet
+
+import (
+	"bytes"
+	"testing"
+)
+
+// readBack reads all rows with the reader of this package.
+func readBack(tb testing.TB, b []byte, columns []Column) [][]any {
+	tb.Helper()
+	rows, err := tryRead(b, columns)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return rows
+}
+
+func tryRead(b []byte, columns []Column) ([][]any, error) {
+	r, err := OpenReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return nil, err
+	}
+	var out [][]any
+	for g := range r.RowGroups {
+		values, err := r.ReadRowGroup(g, columns)
+		if err != nil {
+			return nil, err
+		}
+		for row := range values[0].Nulls {
+			cells := make([]any, len(columns))
+			for i, v := range values {
+				switch {
+				case v.Nulls[row]:
+				case columns[i].Type == String:
+					cells[i] = v.Texts[row]
+				case columns[i].Type == Double:
+					cells[i] = v.Floats[row]
+				case columns[i].Type == Bool:
+					cells[i] = v.Ints[row] != 0
+				default:
+					cells[i] = v.Ints[row]
+				}
+			}
+			out = append(out, cells)
+		}
+	}
+	return out, nil
+}
+
+func TestReader(t *testing.T) {
+	for _, n := range []int{0, 1, 700, 20_000} {
+		rows := sampleRows(n, uint64(n))
+		b := writeRows(t, sampleColumns, rows, 9000, Options{})
+		sameRows(t, "own reader", readBack(t, b, sampleColumns), rows, sampleColumns)
+	}
+}
+
+// TestReaderOfOtherSchemas: a file without a column is older than it; a column of another type is refused.
+func TestReaderOfOtherSchemas(t *testing.T) {
+	b := writeRows(t, sampleColumns, sampleRows(50, 3), 50, Options{})
+	for _, row := range readBack(t, b, []Column{{Name: "new", Type: Int64}, {Name: "newer", Type: String}}) {
+		if row[0] != nil || row[1] != nil {
+			t.Fatalf("a column that is not there has %v", row)
+		}
+	}
+	for _, c := range []Column{
+		{Name: "host", Type: Int64}, {Name: "code", Type: Int64}, {Name: "code", Type: Date}, {Name: "event_date", Type: Int32},
+		{Name: "decided_at", Type: Int64}, {Name: "size_bytes", Type: TimestampMicros}, {Name: "late", Type: String},
+	} {
+		if _, err := tryRead(b, []Column{c}); err == nil {
+			t.Errorf("%s was read as %s", c.Name, c.Type)
+		}
+	}
+}
+
+// FuzzReader reads damaged files: an error or odd values, no panic.
+func FuzzReader(f *testing.F) {
+	for _, codec := range []Codec{Zstd, Snappy, Uncompressed} {
+		f.Add(writeRows(f, sampleColumns, sampleRows(30, 5), 20, Options{Codec: codec}))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		_, _ = tryRead(b, sampleColumns)
+	})
+}
+
+// TestDamagedFiles changes bytes all over a file, and cuts it.
+func TestDamagedFiles(t *testing.T) {
+	rows := sampleRows(12, 5)
+	for _, row := range rows {
+		for i, v := range row {
+			if s, ok := v.(string); ok {
+				row[i] = s[:min(len(s), 10)]
+			}
+		}
+	}
+	b := writeRows(t, sampleColumns, rows, 8, Options{Codec: Snappy})
+	for at := 0; at < len(b); at += 3 * stride {
+		damaged := bytes.Clone(b)
+		damaged[at] ^= byte(1 + at%255)
+		_, _ = tryRead(damaged, sampleColumns)
+	}
+	for n := 0; n < len(b); n += 5 * stride {
+		if _, err := tryRead(b[:n], sampleColumns); err == nil {
+			t.Fatalf("the first %d of %d bytes were read", n, len(b))
+		}
+	}
+}
