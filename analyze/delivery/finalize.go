@@ -140,10 +140,7 @@ func (f *finalizer) commonFields() Delivery {
 	if n, err := strconv.ParseInt(f.first(fieldSize), 10, 64); err == nil && n >= 0 {
 		d.SizeBytes = n
 	}
-	for _, it := range f.events {
-		d.OriginatedAt = earlier(d.OriginatedAt, it.At)
-		d.OriginatedAt = earlier(d.OriginatedAt, it.Origin)
-	}
+	d.OriginatedAt = f.OriginatedAt()
 	return d
 }
 

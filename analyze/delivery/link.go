@@ -177,6 +177,7 @@ func (l *links) of(i int, some slice) (func(message Key) ([]*Message, error), er
 				if e := record.UnmarshalBinary(encoded); e != nil {
 					err = e
 				}
+				record.Record = true
 				out = append(out, record)
 			})
 		}

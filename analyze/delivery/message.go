@@ -8,6 +8,8 @@ type Message struct {
 	Dict  *Dict  // the texts of the items
 	Items []Item // a set: sorted by identity, no fingerprint twice
 
+	// Record: the exports know it by its internet message id only, of which Key is a hash.
+	Record bool
 	// Linked are the records that know this message by its internet message id only. They are no part of the state:
 	// Merge and AppendBinary leave them alone.
 	Linked []*Message

@@ -215,6 +215,7 @@ func (s *Store) eachRecord(i int, some slice, l *links, accounts []Account, f fu
 		if _, linked := owner(m.Key); linked {
 			return nil
 		}
+		m.Record = true
 		return f(m)
 	})
 }
