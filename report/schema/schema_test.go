@@ -1,0 +1,81 @@
+package schema_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracesift/report/dataset"
+	"tracesift/report/schema"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestGolden holds every script and the documentation against what people have run and read.
+func TestGolden(t *testing.T) {
+	golden := map[string]func(*bytes.Buffer) error{
+		"tables.md": func(b *bytes.Buffer) error { return schema.WriteMarkdown(b, dataset.Tables()) },
+	}
+	for _, d := range schema.Dialects() {
+		golden[d+".sql"] = func(b *bytes.Buffer) error { return schema.WriteSQL(b, d, "", dataset.Tables()) }
+	}
+	for name, write := range golden {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), b.String()); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// TestScripts: every dialect makes, loads and asks all tables, and takes the place of the dataset as text.
+func TestScripts(t *testing.T) {
+	for _, d := range schema.Dialects() {
+		var b bytes.Buffer
+		if err := schema.WriteSQL(&b, d, "/it's/here/", dataset.Tables()); err != nil {
+			t.Fatal(err)
+		}
+		sql := b.String()
+		for _, table := range dataset.Tables() {
+			if n := strings.Count(sql, table.Name); n < 3 {
+				t.Errorf("%s speaks of %s %d times", d, table.Name, n)
+			}
+			for _, c := range append(table.Columns, table.Partition) {
+				if !strings.Contains(sql, c.Name) {
+					t.Errorf("%s does not know column %s of %s", d, c.Name, table.Name)
+				}
+			}
+		}
+		if n := strings.Count(sql, "?\n"); n != 10 {
+			t.Errorf("%s has %d questions, want 10", d, n)
+		}
+		if strings.Contains(sql, "/it's/") {
+			t.Errorf("%s: the place is not escaped", d)
+		}
+		for _, bad := range []string{"<no value>", "%!", "//events"} {
+			if strings.Contains(sql, bad) {
+				t.Errorf("%s has %q", d, bad)
+			}
+		}
+	}
+	if err := schema.WriteSQL(&bytes.Buffer{}, "oracle", "", nil); err == nil || !strings.Contains(err.Error(), "duckdb") {
+		t.Errorf("an unknown dialect: %v", err)
+	}
+}

@@ -1,0 +1,26 @@
+-- The dataset in ClickHouse 23.8 or later, or in clickhouse-local; for object storage put s3('URL', 'Parquet') in the
+-- place of file(). Run the script again to take in what has changed.
+{{range .Tables}}
+CREATE TABLE IF NOT EXISTS {{.Name}} (
+{{- range .Columns}}
+  `{{.Name}}` {{if .Required}}{{type .}}{{else}}Nullable({{type .}}){{end}} COMMENT {{quote .Doc}},
+{{- end}}
+  `{{.Partition.Name}}` {{type .Partition}} COMMENT {{quote .Partition.Doc}}
+)
+ENGINE = MergeTree
+ORDER BY ({{.Partition.Name}}, {{.Key}})
+COMMENT {{quote .Doc}};
+{{end}}
+-- Load: the files as they are now replace what was loaded before. An unknown date becomes 1970-01-01.
+{{range .Tables}}
+TRUNCATE TABLE {{.Name}};
+INSERT INTO {{.Name}}
+SELECT {{range .Columns}}{{.Name}}, {{end}}
+{{- if isDate .Partition}}
+  toDate32OrZero(extract(_path, '{{.Partition.Name}}=([0-9-]+)/')) AS {{.Partition.Name}}
+{{- else}}
+  extract(_path, '{{.Partition.Name}}=([^/]+)/') AS {{.Partition.Name}}
+{{- end}}
+FROM file('{{$.Location}}/{{.Name}}/*/*.parquet', 'Parquet');
+{{end}}
+{{- template "questions.sql" .}}

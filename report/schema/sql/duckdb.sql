@@ -1,0 +1,20 @@
+-- The dataset in DuckDB 1.1 or later. Run the script again to take in what has changed.
+{{range .Tables}}
+-- {{.Doc}}
+CREATE TABLE IF NOT EXISTS {{.Name}} (
+{{- range .Columns}}
+  {{.Name}} {{type .}}{{if .Required}} NOT NULL{{end}}, -- {{.Doc}}
+{{- end}}
+  {{.Partition.Name}} {{type .Partition}} -- {{.Partition.Doc}}
+);
+{{end}}
+-- Load: the files as they are now replace what was loaded before. A SELECT on read_parquet works without any table, too.
+{{range .Tables}}
+BEGIN;
+DELETE FROM {{.Name}};
+INSERT INTO {{.Name}} BY NAME
+SELECT * FROM read_parquet('{{$.Location}}/{{.Name}}/*/*.parquet', union_by_name = true,
+  hive_partitioning = true, hive_types = {'{{.Partition.Name}}': {{type .Partition}}});
+COMMIT;
+{{end}}
+{{- template "questions.sql" .}}
