@@ -2,16 +2,14 @@ package delivery
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"tracesift/ingest/trace"
 )
 
-// What a later run needs to go on from where this one ended: states that outlive the store, and the evidence of domains.
+// What a later run needs to go on from where this one ended: states that outlive the store, and what rows teach.
 
 // OriginatedAt returns the first time known for the message and the records linked to it, 0 where none is.
 func (m *Message) OriginatedAt() trace.Instant {
@@ -27,13 +25,12 @@ func (m *Message) OriginatedAt() trace.Instant {
 	return first
 }
 
-// Rank is the place of m in the order of Each: ranks compare as bytes do.
-func (m *Message) Rank() (r [18]byte) {
-	r[0] = byte(partitionOf(m.Key))
+// Rank is the place of m among states on disk: ranks compare as bytes do. No two messages have the same.
+func (m *Message) Rank() (r [17]byte) {
+	copy(r[:], m.Key[:])
 	if m.Record {
-		r[1] = 1
+		r[16] = 1
 	}
-	copy(r[2:], m.Key[:])
 	return r
 }
 
@@ -135,50 +132,71 @@ func (s *Store) Absorb(m *Message) error {
 	return nil
 }
 
-// DomainEvidence is what rows say about which domains are the organisation's own. Merging two is the union. The zero
-// value says nothing.
-type DomainEvidence struct{ flags domainEvidence }
+// Learned is what all rows together say of the organisation: which domains are its own, and where connectors lead.
+// Merging two is the union. The zero value says nothing.
+type Learned struct {
+	domains domainEvidence
+	routes  routes
+}
 
-// DomainEvidence returns what the rows say.
-func (s *Store) DomainEvidence() *DomainEvidence {
-	all := domainEvidence{}
+// Learned returns what the rows say.
+func (s *Store) Learned() *Learned {
+	l := new(Learned)
 	for _, in := range s.readers {
-		all.merge(in.rows.domains)
+		l.Merge(&Learned{in.rows.domains, in.rows.routes})
 	}
-	return &DomainEvidence{all}
+	return l
 }
 
-// Merge adds other to e.
-func (e *DomainEvidence) Merge(other *DomainEvidence) {
-	if e.flags == nil {
-		e.flags = domainEvidence{}
+// Merge adds other to l.
+func (l *Learned) Merge(other *Learned) {
+	if l.domains == nil {
+		l.domains, l.routes = domainEvidence{}, routes{}
 	}
-	e.flags.merge(other.flags)
+	l.domains.merge(other.domains)
+	l.routes.merge(other.routes)
 }
 
-// Own returns the domains that are the organisation's own by the evidence.
-func (e *DomainEvidence) Own() Domains { return e.flags.own() }
+// Own returns the domains that are the organisation's own.
+func (l *Learned) Own() Domains { return l.domains.own() }
 
-// AppendText appends the evidence as lines of a number, a blank and a domain, sorted. It is private to the program.
-func (e *DomainEvidence) AppendText(b []byte) ([]byte, error) {
-	for _, domain := range slices.Sorted(maps.Keys(e.flags)) {
-		b = strconv.AppendUint(b, uint64(e.flags[domain]), 10)
-		b = append(append(append(b, ' '), strconv.Quote(domain)...), '\n')
-	}
-	return b, nil
+// SmartHosts returns the connectors that lead to smart hosts.
+func (l *Learned) SmartHosts() Connectors { return l.routes.smartHosts() }
+
+// learned is the form of Learned on disk.
+type learned struct {
+	Domains domainEvidence          `json:"domains"`
+	Routes  map[string]learnedRoute `json:"routes"`
 }
 
-// UnmarshalText reads what AppendText wrote.
-func (e *DomainEvidence) UnmarshalText(b []byte) error {
-	e.flags = domainEvidence{}
-	for line := range strings.Lines(string(b)) {
-		number, quoted, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		n, err := strconv.ParseUint(number, 10, 8)
-		domain, badName := strconv.Unquote(quoted)
-		if err != nil || badName != nil {
-			return errEncoding
+type learnedRoute struct {
+	Domains []uint64 `json:"domains,omitempty"`
+	Places  []string `json:"places"`
+}
+
+// MarshalJSON is the same for equal values, and private to the program.
+func (l *Learned) MarshalJSON() ([]byte, error) {
+	out := learned{domainEvidence{}, map[string]learnedRoute{}}
+	out.Domains.merge(l.domains)
+	for name, r := range l.routes {
+		if len(r.places) > 1 {
+			r = &route{places: r.places} // it leads to no smart host, whatever it reaches
 		}
-		e.flags[domain] |= domainFlags(n)
+		out.Routes[name] = learnedRoute{r.domains, r.places}
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (l *Learned) UnmarshalJSON(b []byte) error {
+	var in learned
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	*l = Learned{domainEvidence{}, routes{}}
+	l.domains.merge(in.Domains)
+	for name, r := range in.Routes {
+		l.routes[name] = &route{r.Domains, r.Places}
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		reportCommand(), inspectCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
+		schemaCommand(),
 		configCommand(), completionCommand(), manCommand(), versionCommand(),
 	}
 }

@@ -27,6 +27,7 @@ import (
 type reportFlags struct {
 	output      []string
 	dataset     string
+	events      bool
 	compression string
 	top         int
 	policy      string
@@ -48,6 +49,7 @@ func reportCommand() command {
 			f := new(reportFlags)
 			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv, .xlsx or .eml (repeatable)")
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
+			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
 			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal, in Markdown and in mails; 0 shows all")
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
@@ -125,7 +127,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if documents, err = f.forms(); err != nil {
 		return o, nil, err
 	}
-	o.Dataset.Dir = f.dataset
+	o.Dataset.Dir, o.Dataset.Events = f.dataset, f.events
 	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression); err != nil {
 		return o, nil, err
 	}

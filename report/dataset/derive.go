@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
 )
 
 // deliveryID is the key of a delivery: half a SHA-256 of the message's key and the recipient, so that it stays the same
@@ -41,15 +42,6 @@ func attemptEdges(d *delivery.Delivery) string {
 	return strings.Join(edges, "|")
 }
 
-// timeToAccept is how long the message took, in milliseconds. Clocks of different servers can make it negative: such a
-// time is not known.
-func timeToAccept(d *delivery.Delivery) (int64, bool) {
-	if d.Outcome != delivery.Delivered || d.DecidedAt == 0 || d.OriginatedAt == 0 || d.DecidedAt < d.OriginatedAt {
-		return 0, false
-	}
-	return int64(d.DecidedAt-d.OriginatedAt) / 1e6, true
-}
-
 // replyCode is a reply code of three digits as a number.
 func replyCode(s string) (int64, bool) {
 	if len(s) != 3 {
@@ -57,4 +49,12 @@ func replyCode(s string) (int64, bool) {
 	}
 	n, err := strconv.ParseUint(s, 10, 16)
 	return int64(n), err == nil
+}
+
+// evidence names how a part of an edge is known; its zero value means none.
+func evidence(e edge.Evidence) string {
+	if e == "" {
+		e = edge.EvidenceNone
+	}
+	return string(e)
 }

@@ -2,31 +2,15 @@ package dataset
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// createTemporary creates a file beside the one that it will replace. Its name begins with a dot: readers of a
-// directory skip it. Runs that could take the same name are kept apart by the lock.
-func createTemporary(dir, name string) (*os.File, error) {
-	path := filepath.Join(dir, fmt.Sprintf(".%s.%d.tmp", name, os.Getpid()))
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-}
-
 // escapeGlob makes a path that Glob takes as it stands.
 func escapeGlob(path string) string {
 	return strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path)
-}
-
-// removeMade removes a directory that this run made, unless somebody has put something into it.
-func removeMade(dir string, made bool) error {
-	if !made {
-		return nil
-	}
-	return removeEmpty(dir)
 }
 
 // removeEmpty removes a directory that is empty; one that is not, or is not there, is no error.
@@ -41,35 +25,24 @@ func removeEmpty(dir string) error {
 	return os.Remove(dir)
 }
 
-// partitionDirs returns the partitions below dir by name.
-func partitionDirs(dir string) ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(dir, tableName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() && strings.HasPrefix(e.Name(), "event_date=") {
-			names = append(names, e.Name())
-		}
-	}
-	return names, err
-}
-
-// sweep removes what a killed run left: temporary files, and partitions that have nothing else.
-func sweep(dir string) error {
-	names, err := partitionDirs(dir)
+// stored calls f with the path below dir, with slashes, of every file in the directories that a dataset uses. Names of
+// other programs' files come too.
+func stored(dir string, f func(path string) error) error {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	if _, err := sweepDir(dir, manifestName); err != nil {
-		return err
-	}
-	for _, name := range names {
-		partition := filepath.Join(dir, tableName, name)
-		n, err := sweepDir(partition, fileName)
-		if err == nil && n > 0 {
-			err = removeEmpty(partition)
+	for _, e := range entries {
+		switch _, ours := tableOf(e.Name()); {
+		case !e.IsDir():
+			err = f(e.Name())
+		case ours || e.Name() == stateTable:
+			err = fs.WalkDir(os.DirFS(dir), e.Name(), func(path string, e fs.DirEntry, err error) error {
+				if err != nil || e.IsDir() {
+					return err
+				}
+				return f(path)
+			})
 		}
 		if err != nil {
 			return err
@@ -78,11 +51,31 @@ func sweep(dir string) error {
 	return nil
 }
 
-// sweepDir removes the temporary files of name in dir and returns how many there were.
-func sweepDir(dir, name string) (int, error) {
-	left, err := filepath.Glob(filepath.Join(escapeGlob(dir), "."+name+".*.tmp"))
-	for _, path := range left {
-		err = errors.Join(err, os.Remove(path))
+// isTemporary says whether a path names a file that a run had not finished.
+func isTemporary(path string) bool {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	return strings.HasPrefix(name, ".") && strings.HasSuffix(name, ".tmp")
+}
+
+// sweep removes what a killed run left: temporary files but those that keep has, and directories that have nothing else.
+func sweep(dir string, keep map[string]bool) error {
+	dirs := map[string]bool{}
+	err := stored(dir, func(path string) error {
+		if !isTemporary(path) || keep[path] {
+			return nil
+		}
+		gone := filepath.Join(dir, filepath.FromSlash(path))
+		dirs[filepath.Dir(gone)] = true
+		return os.Remove(gone)
+	})
+	for d := range dirs {
+		if d == filepath.Clean(dir) {
+			continue
+		}
+		err = errors.Join(err, removeEmpty(d))
+		if parent := filepath.Dir(d); parent != filepath.Clean(dir) {
+			err = errors.Join(err, removeEmpty(parent))
+		}
 	}
-	return len(left), err
+	return err
 }

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -15,7 +16,8 @@ type Input struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"` // of the file's bytes as they lie on disk, hexadecimal
 	Bytes  int64  `json:"bytes"`
-	Rows   int64  `json:"rows"` // rows read
+	Rows   int64  `json:"rows"`              // rows read
+	LastAt string `json:"last_at,omitempty"` // last event, RFC 3339, UTC
 }
 
 // File is one file of a dataset.
@@ -23,7 +25,7 @@ type File struct {
 	Table     string `json:"table"`
 	Partition string `json:"partition"` // event_date=YYYY-MM-DD
 	Path      string `json:"path"`      // below the dataset, with slashes
-	Rows      int64  `json:"rows"`
+	Rows      int64  `json:"rows"`      // of a file of states, messages
 	Bytes     int64  `json:"bytes"`
 	SHA256    string `json:"sha256"`
 }
@@ -36,112 +38,172 @@ type Info struct {
 	Hashes      map[string]string `json:"hashes,omitempty"`       // of rules, catalog and other data, by name
 }
 
-// Manifest says what a dataset holds. Complete is false only while a run puts its files in place: a dataset that is
-// left so was interrupted, and is whole again after the same inputs are written once more.
+// Move is a file that takes the place of another one, both below the dataset, with slashes.
+type Move struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Manifest says what a dataset holds. While a run puts its files in place, Complete is false and Moves and Removals say
+// what is left to do: a dataset that was left so is whole once that is done, which the next run does first.
 type Manifest struct {
 	SchemaVersion int  `json:"schema_version"`
 	Complete      bool `json:"complete"`
 	Info
-	Rows  map[string]int64 `json:"rows"` // by table
-	Files []File           `json:"files"`
+	Analysis string           `json:"analysis,omitempty"`      // what the rows were computed with, as a hash
+	Pruned   string           `json:"pruned_before,omitempty"` // messages that began before that date are not kept
+	Rows     map[string]int64 `json:"rows"`                    // by table
+	Files    []File           `json:"files"`
+	Moves    []Move           `json:"moves,omitempty"`
+	Removals []string         `json:"removals,omitempty"`
 }
+
+const manifestName = "_manifest.json"
+
+// pathOf returns the path of a file of a table below the dataset, with slashes.
+func pathOf(table, partition, name string) string { return path.Join(table, partition, name) }
 
 // ReadManifest returns the manifest of the dataset in dir; the error wraps os.ErrNotExist where there is none.
 func ReadManifest(dir string) (*Manifest, error) {
-	path := filepath.Join(dir, manifestName)
-	b, err := os.ReadFile(path)
+	name := filepath.Join(dir, manifestName)
+	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(b, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if m.SchemaVersion > SchemaVersion {
 		return nil, fmt.Errorf("%s: schema version %d is newer than this program's, %d",
-			path, m.SchemaVersion, SchemaVersion)
+			name, m.SchemaVersion, SchemaVersion)
+	}
+	for _, p := range m.paths() {
+		if !filepath.IsLocal(filepath.FromSlash(p)) {
+			return nil, fmt.Errorf("%s: %q leads out of the dataset", name, p)
+		}
 	}
 	return m, nil
 }
 
+// paths returns every path that the manifest names.
+func (m *Manifest) paths() []string {
+	all := slices.Clone(m.Removals)
+	for i := range m.Files {
+		all = append(all, m.Files[i].Path)
+	}
+	for _, move := range m.Moves {
+		all = append(all, move.From, move.To)
+	}
+	return all
+}
+
+// file returns the file at a path, nil where there is none.
+func (m *Manifest) file(path string) *File {
+	i := slices.IndexFunc(m.Files, func(f File) bool { return f.Path == path })
+	if i < 0 {
+		return nil
+	}
+	return &m.Files[i]
+}
+
+// count sets Rows from Files, which it sorts by path.
+func (m *Manifest) count() {
+	m.Rows = map[string]int64{Deliveries: 0, Attempts: 0, FailureGroups: 0, Observations: 0}
+	for i := range m.Files {
+		if f := &m.Files[i]; f.Table != stateTable {
+			m.Rows[f.Table] += f.Rows
+		}
+	}
+	slices.SortFunc(m.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+}
+
 // write puts the manifest in place at once, in one rename.
-func (m *Manifest) write(dir string) (err error) {
+func (m *Manifest) write(dir string) error {
 	b, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	f, err := createTemporary(dir, manifestName)
+	t, err := createTemporary(dir, manifestName)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(append(b, '\n'))
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return err
+	_, err = t.Write(append(b, '\n'))
+	if err = errors.Join(err, t.finish()); err == nil {
+		err = replace(t.path, filepath.Join(dir, manifestName))
 	}
-	if err := replace(f.Name(), filepath.Join(dir, manifestName)); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, t.discard())
 	}
 	return syncDir(dir)
 }
 
-// InputsError says that a dataset holds rows of exports that this run does not read. Writing it again would lose them.
-type InputsError struct {
-	Dir     string
-	Missing []Input
-}
-
-// Error names the exports and what to do.
-func (e *InputsError) Error() string {
-	const shown = 5
-	var names []string
-	for _, in := range e.Missing[:min(shown, len(e.Missing))] {
-		names = append(names, fmt.Sprintf("%s (sha256 %.12s)", in.Name, in.SHA256))
-	}
-	if more := len(e.Missing) - shown; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	return fmt.Sprintf("%s holds rows of exports that this run does not read: %s. Writing it now would lose them: "+
-		"read those exports too, or write to another directory", e.Dir, strings.Join(names, ", "))
-}
-
-// checkInputs refuses a run that would lose rows of the dataset in dir.
-func checkInputs(dir string, inputs []Input) error {
-	old, err := ReadManifest(dir)
+// openDataset returns the manifest of the dataset in dir after finishing what an interrupted run left to do; nil where
+// there is no dataset. The caller holds the lock.
+func openDataset(dir string) (*Manifest, error) {
+	m, err := ReadManifest(dir)
 	if errors.Is(err, os.ErrNotExist) {
-		return checkUnknown(dir)
+		return nil, errors.Join(checkUnknown(dir), sweep(dir, nil))
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	have := make(map[string]bool, len(inputs))
-	for _, in := range inputs {
-		have[in.SHA256] = true
-	}
-	var missing []Input
-	for _, in := range old.Inputs {
-		if !have[in.SHA256] {
-			missing = append(missing, in)
+	if !m.Complete {
+		if err := m.roll(dir); err != nil {
+			return nil, fmt.Errorf("finishing what an interrupted run left: %w", err)
 		}
 	}
-	if len(missing) == 0 {
-		return nil
-	}
-	sort.Slice(missing, func(i, j int) bool { return missing[i].Name < missing[j].Name })
-	return &InputsError{Dir: dir, Missing: missing}
+	return m, sweep(dir, nil)
 }
 
 // checkUnknown refuses a directory that has partitions but no manifest: nobody knows what they hold.
 func checkUnknown(dir string) error {
-	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), tableName, "event_date=*", fileName))
+	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), Deliveries, "event_date=*", "*.parquet"))
 	if err != nil || len(files) == 0 {
 		return err
 	}
 	return fmt.Errorf("%s has no %s but %d partitions, whose exports are not known: write to another directory, "+
-		"or remove %s", dir, manifestName, len(files), filepath.Join(dir, tableName))
+		"or remove %s", dir, manifestName, len(files), filepath.Join(dir, Deliveries))
+}
+
+// roll puts the files in place that wait, removes what is to go, and says that the dataset is complete. It can be
+// interrupted and done again any time: a file that is not waiting any more is in its place.
+func (m *Manifest) roll(dir string) error {
+	dirs := map[string]bool{}
+	for _, move := range m.Moves {
+		from, to := filepath.Join(dir, filepath.FromSlash(move.From)), filepath.Join(dir, filepath.FromSlash(move.To))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		if err := replace(from, to); errors.Is(err, os.ErrNotExist) {
+			if _, err := os.Stat(to); err != nil {
+				return err
+			}
+		} else if err != nil {
+			return err
+		}
+		dirs[filepath.Dir(to)] = true
+	}
+	for _, name := range m.Removals {
+		gone := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.Remove(gone); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		dirs[filepath.Dir(gone)] = true
+	}
+	for d := range dirs {
+		if err := syncDir(d); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	m.Complete, m.Moves, m.Removals = true, nil, nil
+	if err := m.write(dir); err != nil {
+		return err
+	}
+	for d := range dirs {
+		if err := removeEmpty(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,186 +1,209 @@
 package dataset
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
-	"hash"
-	"os"
 	"path/filepath"
-	"strconv"
 
+	"tracesift/analyze"
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+	"tracesift/report/dataset/statefile"
 	"tracesift/report/parquet"
 )
 
-const (
-	tableName    = "deliveries"
-	fileName     = tableName + ".parquet"
-	manifestName = "_manifest.json"
-)
+// partitionWriter writes partitions anew, one after the other.
+type partitionWriter struct {
+	w        *Writer
+	ctx      context.Context
+	finalize Finalizer
+	judge    analyze.Judge
+	count    func() *analyze.Accumulator
+	analysis string
+}
 
-// partition is the rows of one event_date: those that wait, and the temporary file that has the others.
+// partition is the files of one date.
 type partition struct {
-	name   string // event_date=...
-	dir    string
-	made   bool // dir was made by this run
-	rows   rows
-	file   *temporary
-	writer *parquet.Writer
+	*partitionWriter
+	states     *statefile.Writer
+	file       *temporary
+	deliveries *sheet[deliveryRow]
+	attempts   *sheet[attemptRow]
+	groups     *sheet[groupRow]
+	sum        *analyze.Accumulator
+	out        []delivery.Delivery
 }
 
-// temporary is a file that is written in pieces. It is open only while a piece is written: the number of partitions
-// is not bounded by the number of open files.
-type temporary struct {
-	path string
-	f    *os.File // nil between pieces
-	hash hash.Hash
-	size int64
-}
-
-func newTemporary(dir string) (*temporary, error) {
-	f, err := createTemporary(dir, fileName)
-	if err != nil {
-		return nil, err
+// write writes the files of a date: the states of the dataset without those that were pulled, and the new ones.
+func (p *partitionWriter) write(on date, pulled map[uint32]bool) (err error) {
+	name := "event_date=" + string(on)
+	part := &partition{
+		partitionWriter: p, sum: p.count(),
+		deliveries: newSheet(p.w, deliveryTable(), name, p.analysis),
+		attempts:   newSheet(p.w, attemptTable(), name, p.analysis),
+		groups:     newSheet(p.w, groupTable(), name, p.analysis),
 	}
-	return &temporary{path: f.Name(), f: f, hash: sha256.New()}, nil
-}
-
-// Write appends b to the open file.
-func (t *temporary) Write(b []byte) (int, error) {
-	n, err := t.f.Write(b)
-	t.hash.Write(b[:n])
-	t.size += int64(n)
-	return n, err
-}
-
-func (t *temporary) open() (err error) {
-	if t.f == nil {
-		t.f, err = os.OpenFile(t.path, os.O_WRONLY|os.O_APPEND, 0)
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("%s: %w", name, err), part.discard())
+		}
+	}()
+	if part.file, err = createTemporary(filepath.Join(p.w.dir, stateTable, name), stateName); err != nil {
+		return err
 	}
-	return err
-}
-
-func (t *temporary) close() error {
-	if t.f == nil {
-		return nil
+	buffered := bufio.NewWriterSize(part.file, 1<<20)
+	if part.states, err = statefile.NewWriter(buffered); err != nil {
+		return err
 	}
-	err := t.f.Close()
-	t.f = nil
-	return err
+	if err := part.merge(name, on, pulled); err != nil {
+		return err
+	}
+	if err := errors.Join(part.states.Close(), buffered.Flush(), part.file.finish()); err != nil {
+		return err
+	}
+	return part.finish(name)
 }
 
-// flush writes the waiting rows as one row group. b is used and left empty.
-func (p *partition) flush(columns []Column, plain []parquet.Column, b *parquet.Buffer, o parquet.Options) (err error) {
-	if p.file == nil {
-		if err := p.create(plain, o); err != nil {
-			return err
+// merge takes the states of both sources in their order.
+func (p *partition) merge(name string, on date, pulled map[uint32]bool) error {
+	added := &entries{from: p.w.entries, on: on}
+	if p.w.old != nil {
+		if f := p.w.old.file(pathOf(stateTable, name, stateName)); f != nil {
+			old, err := openStates(p.w.dir, f)
+			if err != nil {
+				return err
+			}
+			defer old.Close()
+			err = old.Each(func(n uint32, e statefile.Entry) error {
+				if pulled[n] {
+					return nil
+				}
+				if err := added.upTo(&e.Rank, p.take); err != nil {
+					return err
+				}
+				return p.take(e)
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
-	if err := p.file.open(); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.file.close()) }()
-	p.rows.sort()
-	b.Reset()
-	if err := p.rows.fill(b, columns); err != nil {
-		return err
-	}
-	p.rows = rows{}
-	chunks, err := b.Chunks()
-	if err != nil {
-		return err
-	}
-	return p.writer.WriteRowGroup(chunks)
+	return added.upTo(nil, p.take)
 }
 
-// create makes the directory and the temporary file. The file stays open for the first piece.
-func (p *partition) create(plain []parquet.Column, o parquet.Options) (err error) {
-	switch err := os.Mkdir(p.dir, 0o755); {
-	case err == nil:
-		p.made = true
-	case !errors.Is(err, os.ErrExist):
+// take adds one state and its rows.
+func (p *partition) take(e statefile.Entry) error {
+	if err := context.Cause(p.ctx); err != nil {
 		return err
 	}
-	if p.file, err = newTemporary(p.dir); err != nil {
-		return err
-	}
-	p.writer, err = parquet.NewWriter(p.file, plain, o)
-	return err
-}
-
-// finish completes the temporary file, brings it to disk and reads its footer back.
-func (p *partition) finish() (err error) {
-	if err := p.file.open(); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.file.close()) }()
-	if err := p.writer.Close(); err != nil {
-		return err
-	}
-	if err := p.file.f.Sync(); err != nil {
-		return err
-	}
-	return p.verify()
-}
-
-// verify opens the temporary file anew: a lost write shows in its size or its footer.
-func (p *partition) verify() error {
-	f, err := os.Open(p.file.path)
+	m, err := delivery.ReadState(e.State)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	stat, err := f.Stat()
-	if err != nil {
+	var names []statefile.Name
+	for _, name := range m.Names() {
+		names = append(names, statefile.Name(name))
+	}
+	if err := p.states.Append(e, names); err != nil {
 		return err
 	}
-	if stat.Size() != p.file.size {
-		return fmt.Errorf("%s has %d bytes on disk, %d were written", p.file.path, stat.Size(), p.file.size)
-	}
-	footer, err := parquet.ReadFooter(f, p.file.size)
-	if err != nil {
-		return fmt.Errorf("%s cannot be read back: %w", p.file.path, err)
-	}
-	if footer.Rows != p.writer.Rows() {
-		return fmt.Errorf("%s has %d rows on disk, %d were written", p.file.path, footer.Rows, p.writer.Rows())
+	p.out = p.finalize(m, p.out[:0])
+	for i := range p.out {
+		d := &p.out[i]
+		p.sum.Add(d)
+		row := deliveryRow{Delivery: d, verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
+		if err := p.deliveries.add(&row); err != nil {
+			return err
+		}
+		for k := range d.Attempts {
+			a := &d.Attempts[k]
+			row := attemptRow{d: d, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
+			if err := p.attempts.add(&row); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
 
-// publish puts the finished file in the place of the one before.
-func (p *partition) publish() error {
-	if err := replace(p.file.path, filepath.Join(p.dir, fileName)); err != nil {
+// verdict holds the claim of a refusal, where it makes one, against the observations.
+func (p *partition) verdict(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal, at trace.Instant) (v blocklist.Verdict) {
+	if r == nil {
+		return v
+	}
+	if c, claims := analyze.ClaimOf(d, e, r); claims {
+		return p.judge(c, at.Time())
+	}
+	return v
+}
+
+// finish completes the files, or removes them where no state is left.
+func (p *partition) finish(name string) error {
+	noAdvice := func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }
+	counted, err := p.sum.Result(p.judge, noAdvice)
+	if err := errors.Join(err, p.sum.Close()); err != nil {
 		return err
 	}
-	p.file, p.made = nil, false // nothing is left to discard
-	return syncDir(p.dir)
-}
-
-// entry describes the finished file in the manifest.
-func (p *partition) entry() File {
-	return File{
-		Table: tableName, Partition: p.name, Path: tableName + "/" + p.name + "/" + fileName,
-		Rows: p.writer.Rows(), Bytes: p.file.size, SHA256: hex.EncodeToString(p.file.hash.Sum(nil)),
+	for _, row := range groupRows(counted) {
+		if err := p.groups.add(&row); err != nil {
+			return err
+		}
 	}
+	paths := []string{pathOf(stateTable, name, stateName)}
+	if n := p.states.Entries(); n > 0 {
+		p.w.pending = append(p.w.pending, &pending{file: p.file, entry: File{
+			Table: stateTable, Partition: name, Path: paths[0], Rows: n, Bytes: p.file.size, SHA256: p.file.sum(),
+		}})
+	} else if err := p.file.discard(); err != nil {
+		return err
+	}
+	p.file = nil
+	var errs []error
+	for _, finish := range []func() (*pending, error){p.deliveries.finish, p.attempts.finish, p.groups.finish} {
+		done, err := finish()
+		errs = append(errs, err)
+		if done != nil {
+			p.w.pending = append(p.w.pending, done)
+		}
+	}
+	for _, table := range []string{Deliveries, Attempts, FailureGroups} {
+		paths = append(paths, pathOf(table, name, table+".parquet"))
+	}
+	p.w.replaces(paths)
+	return errors.Join(errs...)
 }
 
-// discard removes the temporary file, and the directory where this run made it.
+// discard removes what was not finished.
 func (p *partition) discard() error {
-	if p.file == nil {
-		return removeMade(p.dir, p.made)
+	var err error
+	if p.file != nil {
+		err = p.file.discard()
 	}
-	err := p.file.close()
-	if e := os.Remove(p.file.path); !errors.Is(e, os.ErrNotExist) {
-		err = errors.Join(err, e)
-	}
-	return errors.Join(err, removeMade(p.dir, p.made))
+	return errors.Join(err, p.sum.Close(), p.deliveries.discard(), p.attempts.discard(), p.groups.discard())
 }
 
-// footerMetadata is what every file says of itself.
-func footerMetadata() []parquet.KeyValue {
-	return []parquet.KeyValue{
-		{Key: "tracesift.schema_version", Value: strconv.Itoa(SchemaVersion)},
-		{Key: "tracesift.table", Value: tableName},
+// replaces notes files of the dataset that go, unless new ones take their places.
+func (w *Writer) replaces(paths []string) {
+	for _, path := range paths {
+		if w.old != nil && w.old.file(path) != nil {
+			w.removals = append(w.removals, path)
+		}
+	}
+}
+
+// newSheet begins a file of a table in a partition.
+func newSheet[T any](w *Writer, t *table[T], partition, analysis string) *sheet[T] {
+	return &sheet[T]{
+		table: t, dir: filepath.Join(w.dir, t.Name, partition), name: t.Name + ".parquet",
+		options: parquet.Options{
+			Codec: w.options.Codec, Level: w.options.Level, CreatedBy: w.options.CreatedBy,
+			Metadata: footerMetadata(&t.Table, analysis),
+		},
 	}
 }

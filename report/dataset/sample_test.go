@@ -1,13 +1,20 @@
 package dataset
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"fmt"
 	"io/fs"
 	"net/netip"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
+	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
@@ -37,8 +44,8 @@ func fullDelivery() *delivery.Delivery {
 		Direction: delivery.Outbound, Kind: delivery.Mail, Outcome: delivery.Delivered, RefusedBy: delivery.ByRemote,
 		OriginatedAt: at("2026-03-01T23:59:59.9999999Z"), FirstAt: at("2026-03-02T00:00:00Z"),
 		LastAt: at("2026-03-02T00:00:05Z"), DecidedAt: at("2026-03-02T00:00:02.5Z"),
-		Attempts:  []delivery.Attempt{{Edge: first}, {Edge: second}, {Edge: first}, {}},
-		Deferrals: 2, LateFailure: true, Expired: true,
+		Attempts:      []delivery.Attempt{{Edge: first}, {Edge: second}, {Edge: first}, {}},
+		AcceptedAfter: 2500 * time.Millisecond, Deferrals: 2, LateFailure: true, Expired: true,
 		Edge:   first,
 		Remote: delivery.Remote{Host: "mx.example.org", IP: netip.MustParseAddr("::ffff:198.51.100.7")},
 		Refusal: &ndr.Refusal{
@@ -77,6 +84,7 @@ func fullValues() map[string]any {
 		"diagnostic":     "550 5.7.1 listed at backscatterer",
 		"diagnostic_raw": "451 4.4.7 Message delayed -> 550 5.7.1 listed at backscatterer",
 		"template":       "550 5.7.1 listed at backscatterer",
+		"verdict":        "confirmed-listed", "verdict_confidence": "high", "observation_gap_s": int64(-90),
 	}
 }
 
@@ -94,30 +102,107 @@ func dated(n, day int) *delivery.Delivery {
 	return d
 }
 
-func create(tb testing.TB, dir string, o Options) *Writer {
+// messageOf is a message whose rows resolver resolves to d.
+func messageOf(d *delivery.Delivery) *delivery.Message {
+	m := &delivery.Message{Key: d.Key, Dict: delivery.NewDict()}
+	if d.OriginatedAt != 0 {
+		m.Items = []delivery.Item{{Fingerprint: 1, At: d.OriginatedAt}}
+	}
+	return m
+}
+
+// resolver resolves messages to the known deliveries by their keys, and others to a failure with an attempt for each row.
+func resolver(known ...*delivery.Delivery) Finalizer {
+	byKey := map[delivery.Key]*delivery.Delivery{}
+	for _, d := range known {
+		byKey[d.Key] = d
+	}
+	return func(m *delivery.Message, out []delivery.Delivery) []delivery.Delivery {
+		if d := byKey[m.Key]; d != nil {
+			return append(out, *d)
+		}
+		d := dated(int(m.Key[14])<<8|int(m.Key[15]), 1)
+		d.Key, d.OriginatedAt = m.Key, m.OriginatedAt()
+		d.Direction, d.Kind, d.Outcome = delivery.Outbound, delivery.Mail, delivery.Failed
+		d.Refusal = &ndr.Refusal{Class: "blocklist", Cause: "dnsbl_spamcop", List: "spamcop",
+			ClientIP: netip.MustParseAddr("192.0.2.1")}
+		for _, part := range append([]*delivery.Message{m}, m.Linked...) {
+			for i := range part.Items {
+				it := &part.Items[i]
+				d.Attempts = append(d.Attempts, delivery.Attempt{ID: it.Fingerprint, At: it.At, Refusal: d.Refusal})
+				d.RefusedAt = max(d.RefusedAt, it.At)
+			}
+		}
+		slices.SortFunc(d.Attempts, func(a, b delivery.Attempt) int { return cmp.Compare(a.At, b.At) })
+		return append(out, *d)
+	}
+}
+
+// analysis is how tests compute rows.
+func analysis(finalize Finalizer, observations ...blocklist.Observation) Analysis {
+	lists, err := catalog.Default()
+	if err != nil {
+		panic(err)
+	}
+	return Analysis{
+		Resolver: func(*delivery.Learned) (string, Finalizer) { return "test", finalize },
+		Judge: func(all []blocklist.Observation) analyze.Judge {
+			e := blocklist.NewEvidence(lists, all, nil)
+			return func(c blocklist.Claim, at time.Time) blocklist.Verdict { return blocklist.Judge(c, at, e) }
+		},
+		Count:        func() *analyze.Accumulator { return analyze.NewAccumulator(analyze.Options{}) },
+		Observations: observations,
+	}
+}
+
+// memory is temporary storage for tests.
+type memory struct{ bytes.Buffer }
+
+func (m *memory) ReadAt(b []byte, at int64) (int, error) {
+	return bytes.NewReader(m.Bytes()).ReadAt(b, at)
+}
+func (m *memory) Close() error { return nil }
+
+func inMemory() (delivery.Temp, error) { return new(memory), nil }
+
+func create(tb testing.TB, dir string) *Writer {
 	tb.Helper()
-	w, err := Create(dir, o)
+	w, err := Create(dir, Options{Temp: inMemory})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return w
 }
 
-func write(tb testing.TB, w *Writer, deliveries ...*delivery.Delivery) {
+// add adds messages.
+func add(tb testing.TB, w *Writer, messages ...*delivery.Message) {
 	tb.Helper()
-	for _, d := range deliveries {
-		if err := w.Write(d); err != nil {
+	for _, m := range messages {
+		if err := w.Add(m); err != nil {
 			tb.Fatal(err)
 		}
 	}
 }
 
-// build writes a whole dataset from inputs that are named by their content.
-func build(tb testing.TB, dir string, o Options, inputs string, deliveries ...*delivery.Delivery) {
+// prepared begins a run that resolves to deliveries, up to Commit.
+func prepared(tb testing.TB, dir, inputs string, deliveries ...*delivery.Delivery) *Writer {
 	tb.Helper()
-	w := create(tb, dir, o)
-	write(tb, w, deliveries...)
-	if err := w.Commit(info(inputs)); err != nil {
+	w := create(tb, dir)
+	var messages []*delivery.Message
+	for _, d := range deliveries {
+		messages = append(messages, messageOf(d))
+	}
+	add(tb, w, messages...)
+	if err := w.Prepare(context.Background(), info(inputs), analysis(resolver(deliveries...))); err != nil {
+		tb.Fatal(err)
+	}
+	return w
+}
+
+// build writes a run from inputs that are named by their content.
+func build(tb testing.TB, dir, inputs string, deliveries ...*delivery.Delivery) {
+	tb.Helper()
+	if err := prepared(tb, dir, inputs, deliveries...).Commit(); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -144,4 +229,14 @@ func listing(tb testing.TB, dir string) []string {
 		tb.Fatal(err)
 	}
 	return names
+}
+
+func ip(s string) netip.Addr { return netip.MustParseAddr(s) }
+
+func addrs(s ...string) []netip.Addr {
+	var out []netip.Addr
+	for _, s := range s {
+		out = append(out, ip(s))
+	}
+	return out
 }

@@ -1,64 +1,51 @@
 package dataset
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"tracesift/analyze/delivery"
-	"tracesift/ingest/trace"
 	"tracesift/report/parquet"
 )
 
-// Limits of a row group, and of the rows of all partitions that wait for theirs.
-const (
-	maxGroupRows  = 128 << 10
-	maxGroupBytes = 64 << 20
-	defaultBuffer = 32 << 20
-)
-
-// Options are how a dataset is written. The zero value is good.
+// Options are how a dataset is written. Temp must be given; otherwise the zero value is good.
 type Options struct {
-	Inputs      []Input // what the run will read, where that is known already: refuses early what Commit would refuse
-	Codec       parquet.Codec
-	Level       int    // of zstd; 0 is the default
-	BufferBytes int    // of rows that wait, over all partitions; 0 is 32 MiB
-	CreatedBy   string // "NAME version X (build Y)" for the files' footers
+	Codec     parquet.Codec
+	Level     int    // of zstd; 0 is the default
+	CreatedBy string // "NAME version X (build Y)" for the files' footers
+	Memory    int64  // bytes, about, for states that wait to be united with those of the dataset; 0: no limit
+	Temp      func() (delivery.Temp, error)
 }
 
-// Writer writes a dataset. Nothing in the directory changes before Commit but temporary files that readers skip.
-// Every Writer ends with Commit or Abort. Its methods may be called from several goroutines.
+// Writer adds to a dataset. Nothing that readers look at changes before Commit. Add, Prepare and Commit are called in
+// this order, the first as often as there are messages; every Writer ends with Commit or Abort.
 type Writer struct {
 	dir     string
 	made    bool // dir was made by this run
-	table   bool // so was the directory of the table
 	lock    *os.File
-	columns []Column
-	plain   []parquet.Column
 	options Options
-	buffer  *parquet.Buffer
+	old     *Manifest // of the dataset as it was; nil where there was none
 
-	mu         sync.Mutex
-	partitions map[string]*partition
-	waiting    int // bytes of rows in all partitions
-	err        error
-	done       bool
+	mu      sync.Mutex
+	names   *spool[byte] // what the states of this run can be found by, by their first byte; not for a new dataset
+	union   *delivery.Store
+	entries *spool[shelf] // states by where they belong
+	events  *Events
+
+	pending  []*pending
+	removals []string
+	next     *Manifest // what Commit writes
+	done     bool
 }
 
-// Create begins to write the dataset in dir, which it makes. It refuses with an *InputsError where dir holds rows of
-// exports that are not in o.Inputs, unless o.Inputs is nil; Commit asks again.
+// Create begins to write to the dataset in dir, which it makes. It finishes what an interrupted run left to do. It
+// refuses a directory that holds something else, and one that another run is writing to.
 func Create(dir string, o Options) (_ *Writer, err error) {
-	w := &Writer{dir: dir, options: o, columns: Columns(), partitions: map[string]*partition{}}
-	for _, c := range w.columns {
-		w.plain = append(w.plain, c.Column)
-	}
-	if w.options.BufferBytes <= 0 {
-		w.options.BufferBytes = defaultBuffer
-	}
-	w.buffer = parquet.NewBuffer(w.plain)
+	w := &Writer{dir: dir, options: o}
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		w.made = true
 	}
@@ -73,96 +60,142 @@ func Create(dir string, o Options) (_ *Writer, err error) {
 	if w.lock, err = lock(dir); err != nil {
 		return nil, err
 	}
-	if err := sweep(dir); err != nil {
+	if w.old, err = openDataset(dir); err != nil {
 		return nil, err
 	}
-	if o.Inputs != nil {
-		if err := checkInputs(dir, o.Inputs); err != nil {
-			return nil, err
-		}
+	w.entries = newSpool[shelf](o.Temp)
+	if w.old == nil {
+		return w, nil
 	}
-	switch err := os.Mkdir(filepath.Join(dir, tableName), 0o755); {
-	case err == nil:
-		w.table = true
-	case !errors.Is(err, os.ErrExist):
+	if err := w.old.checkStates(dir); err != nil {
 		return nil, err
 	}
+	w.names = newSpool[byte](o.Temp)
+	w.union = delivery.NewStore(1, delivery.Options{Memory: o.Memory, Temp: o.Temp})
 	return w, nil
 }
 
-// Write adds one delivery, of which it keeps nothing. After an error every call fails with it.
-func (w *Writer) Write(d *delivery.Delivery) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.done && w.err == nil {
-		return errors.New("dataset: write after Commit or Abort")
-	}
-	if w.err == nil {
-		if err := w.write(d); err != nil {
-			w.err = fmt.Errorf("dataset: %w", err)
+// checkStates refuses a dataset whose states are not there: nothing could be united with it.
+func (m *Manifest) checkStates(dir string) error {
+	states := map[string]bool{}
+	for i := range m.Files {
+		if m.Files[i].Table == stateTable {
+			states[m.Files[i].Partition] = true
 		}
 	}
-	return w.err
-}
-
-func (w *Writer) write(d *delivery.Delivery) error {
-	name := partitionName(d.OriginatedAt)
-	p := w.partitions[name]
-	if p == nil {
-		p = &partition{name: name, dir: filepath.Join(w.dir, tableName, name)}
-		w.partitions[name] = p
-	}
-	before := p.rows.size()
-	p.rows.add(w.columns, d)
-	w.waiting += p.rows.size() - before
-	if len(p.rows.index) >= maxGroupRows || p.rows.size() >= maxGroupBytes {
-		return w.flush(p)
-	}
-	for w.waiting > w.options.BufferBytes {
-		if err := w.flush(w.largest()); err != nil {
-			return err
+	for i := range m.Files {
+		if f := &m.Files[i]; f.Table == Deliveries && !states[f.Partition] {
+			return fmt.Errorf("%s was written by a version that kept no states to add to (%s has none): write the exports "+
+				"to another directory", dir, f.Partition)
 		}
 	}
 	return nil
 }
 
-func (w *Writer) flush(p *partition) error {
-	w.waiting -= p.rows.size()
-	return p.flush(w.columns, w.plain, w.buffer, parquet.Options{
-		Codec: w.options.Codec, Level: w.options.Level, CreatedBy: w.options.CreatedBy, Metadata: footerMetadata(),
-	})
+// Add takes the state of one message, of which it keeps nothing.
+func (w *Writer) Add(m *delivery.Message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done {
+		return errors.New("dataset: Add after Commit or Abort")
+	}
+	err := w.add(m)
+	if err != nil {
+		err = fmt.Errorf("dataset: %w", err)
+	}
+	return err
 }
 
-// largest returns the partition with the most waiting bytes, of equal ones the first by name.
-func (w *Writer) largest() *partition {
-	var best *partition
-	for _, p := range w.partitions {
-		if best == nil || p.rows.size() > best.rows.size() || p.rows.size() == best.rows.size() && p.name < best.name {
-			best = p
+func (w *Writer) add(m *delivery.Message) error {
+	if w.union == nil {
+		return w.place(m)
+	}
+	for _, name := range m.Names() {
+		if err := w.names.add(name[0], name[:]); err != nil {
+			return err
 		}
 	}
-	return best
+	return w.union.Absorb(m)
 }
 
-// sorted returns the partitions by name.
-func (w *Writer) sorted() []*partition {
-	out := make([]*partition, 0, len(w.partitions))
-	for _, p := range w.partitions {
-		out = append(out, p)
+// shelf is where a new state waits: with those of its partition whose ranks begin as its own. They are sorted shelf by
+// shelf, in little memory.
+type shelf struct {
+	on    date
+	first byte
+}
+
+// place puts a state onto its shelf.
+func (w *Writer) place(m *delivery.Message) error {
+	on := dateOfInstant(m.OriginatedAt())
+	if w.old != nil && string(on) < w.old.Pruned {
+		return nil
 	}
-	slices.SortFunc(out, func(a, b *partition) int {
-		if a.name < b.name {
-			return -1
+	state, err := m.AppendState(nil)
+	if err != nil {
+		return err
+	}
+	rank := m.Rank()
+	return w.entries.add(shelf{on, rank[0]}, rank[:], binary.AppendUvarint(nil, uint64(len(state))), state)
+}
+
+// Commit puts the dataset in place: all files are complete, on disk and read back before the first of them replaces an
+// older one. From the moment that the manifest says what is to move, an interruption delays the change and no more.
+func (w *Writer) Commit() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done || w.next == nil {
+		return errors.New("dataset: Commit without Prepare")
+	}
+	err := w.next.write(w.dir)
+	if err == nil {
+		w.pending, w.made = nil, false // they are the manifest's now
+		if err = w.next.roll(w.dir); err != nil {
+			err = fmt.Errorf("%w; the next run with this dataset finishes what is left", err)
 		}
-		return 1
-	})
-	return out
+	}
+	if err != nil {
+		err = fmt.Errorf("dataset: %w", err)
+	}
+	return errors.Join(err, w.discard())
 }
 
-// partitionName is the directory of the deliveries of a day. The name for an unknown one is Hive's.
-func partitionName(t trace.Instant) string {
-	if t == 0 {
-		return "event_date=__HIVE_DEFAULT_PARTITION__"
+// Abort removes the temporary files and leaves the dataset as it was. After Commit it does nothing.
+func (w *Writer) Abort() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.discard()
+}
+
+// discard removes all that this run made and did not publish, and lets other runs in.
+func (w *Writer) discard() error {
+	if w.done {
+		return nil
 	}
-	return "event_date=" + t.Time().Format("2006-01-02")
+	w.done = true
+	var errs []error
+	for _, p := range w.pending {
+		errs = append(errs, p.file.discard())
+	}
+	errs = append(errs, w.names.close(), w.entries.close(), w.events.discard())
+	if w.union != nil {
+		errs = append(errs, w.union.Close())
+	}
+	if w.lock != nil {
+		errs = append(errs, sweepMade(w.dir, w.made), w.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// sweepMade removes the directories of tables that are empty, and that of the dataset where this run made it.
+func sweepMade(dir string, made bool) error {
+	var errs []error
+	for _, t := range Tables() {
+		errs = append(errs, removeEmpty(filepath.Join(dir, t.Name)))
+	}
+	errs = append(errs, removeEmpty(filepath.Join(dir, stateTable)))
+	if made {
+		errs = append(errs, removeEmpty(dir))
+	}
+	return errors.Join(errs...)
 }

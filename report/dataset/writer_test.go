@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
@@ -10,11 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tracesift/analyze"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/ndr"
 	"tracesift/ingest/trace"
@@ -31,7 +32,9 @@ func awkward() []*delivery.Delivery {
 	}
 	add(func(d *delivery.Delivery) { d.OriginatedAt = at("1969-12-31T23:59:59.9999999Z") })
 	add(func(d *delivery.Delivery) { d.OriginatedAt, d.DecidedAt = -1, 1 })
-	add(func(d *delivery.Delivery) { d.OriginatedAt, d.LastAt = math.MinInt64, math.MaxInt64 })
+	add(func(d *delivery.Delivery) {
+		d.Outcome, d.OriginatedAt, d.LastAt = delivery.Failed, math.MinInt64, math.MaxInt64
+	})
 	add(func(d *delivery.Delivery) { d.SizeBytes = math.MaxInt64 })
 	add(func(d *delivery.Delivery) { d.Diagnostic = strings.Repeat("very long ", 100_000) })
 	add(func(d *delivery.Delivery) { d.Sender = "受信者@例え.example\x00\t\"'" })
@@ -46,12 +49,12 @@ func TestRoundTrip(t *testing.T) {
 	for n := range 3000 {
 		deliveries = append(deliveries, dated(1000+n, 1+n%9))
 	}
-	build(t, dir, Options{}, "a", deliveries...)
+	build(t, dir, "a", deliveries...)
 	want := map[string]map[string]any{}
 	for _, d := range deliveries {
 		row := map[string]any{}
-		for _, c := range Columns() {
-			row[c.Name] = c.Value(d)
+		for _, c := range deliveryTable().columns {
+			row[c.Name] = c.value(rowOf(d))
 		}
 		want[deliveryID(d)] = row
 	}
@@ -64,53 +67,79 @@ func TestTextIsRepaired(t *testing.T) {
 	dir := t.TempDir()
 	d := dated(1, 1)
 	d.Diagnostic, d.Sender = "a\xffb", "\xc3\x28"
-	build(t, dir, Options{}, "a", d)
+	build(t, dir, "a", d)
 	row := readDataset(t, dir)[deliveryID(d)]
 	if row["diagnostic_raw"] != "a\uFFFDb" || row["sender"] != "\uFFFD(" {
 		t.Errorf("texts are %q and %q", row["diagnostic_raw"], row["sender"])
 	}
 }
 
+// rowOf is the row of a delivery where no list was asked.
+func rowOf(d *delivery.Delivery) *deliveryRow {
+	row := &deliveryRow{Delivery: d}
+	if d.Refusal != nil {
+		if c, claims := analyze.ClaimOf(d, &d.Edge, d.Refusal); claims {
+			row.verdict = analysis(nil).Judge(nil)(c, d.RefusedAt.Time())
+		}
+	}
+	return row
+}
+
 func TestLayout(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "dataset")
 	night, morning := dated(2, 1), dated(3, 1)
 	night.OriginatedAt, morning.OriginatedAt = at("2026-03-01T23:59:59.9999999Z"), at("2026-03-02T00:00:00Z")
-	build(t, dir, Options{}, "a", barely(1), night, morning)
-	want := []string{
-		"_manifest.json", "deliveries",
-		"deliveries/event_date=2026-03-01", "deliveries/event_date=2026-03-01/deliveries.parquet",
-		"deliveries/event_date=2026-03-02", "deliveries/event_date=2026-03-02/deliveries.parquet",
-		"deliveries/event_date=__HIVE_DEFAULT_PARTITION__",
-		"deliveries/event_date=__HIVE_DEFAULT_PARTITION__/deliveries.parquet",
+	build(t, dir, "a", barely(1), night, morning)
+	want := []string{"_manifest.json", "_state", "_state/learned.json"}
+	for _, day := range []string{"2026-03-01", "2026-03-02", "__HIVE_DEFAULT_PARTITION__"} {
+		want = append(want, "_state/event_date="+day, "_state/event_date="+day+"/states.bin")
 	}
-	if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
+	want = append(want, "deliveries")
+	for _, day := range []string{"2026-03-01", "2026-03-02", "__HIVE_DEFAULT_PARTITION__"} {
+		want = append(want, "deliveries/event_date="+day, "deliveries/event_date="+day+"/deliveries.parquet")
+	}
+	slices.Sort(want)
+	got := listing(t, dir)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestManifest(t *testing.T) {
 	dir := t.TempDir()
-	w := create(t, dir, Options{})
-	write(t, w, dated(1, 1), dated(2, 1), dated(3, 2))
+	w := create(t, dir)
+	a, b := dated(1, 1), dated(2, 2)
+	add(t, w, messageOf(a), messageOf(b))
 	in := info("ab")
 	in.Tool, in.GeneratedAt, in.Hashes = "tracesift 1", "2026-03-08T00:00:00Z", map[string]string{"rules": "00ff"}
-	if err := w.Commit(in); err != nil {
+	if err := w.Prepare(context.Background(), in, analysis(resolver(a, b))); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	got, err := ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Manifest{SchemaVersion: SchemaVersion, Complete: true, Info: in, Rows: map[string]int64{"deliveries": 3}}
-	for _, p := range []File{{Partition: "event_date=2026-03-01", Rows: 2}, {Partition: "event_date=2026-03-02", Rows: 1}} {
-		p.Table, p.Path = "deliveries", "deliveries/"+p.Partition+"/deliveries.parquet"
-		b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p.Path)))
+	want := &Manifest{SchemaVersion: SchemaVersion, Complete: true, Info: in, Analysis: "test",
+		Rows: map[string]int64{"deliveries": 2, "attempts": 0, "failure_groups": 0, "observations": 0}}
+	files := []File{
+		{Table: "_state", Partition: "event_date=2026-03-01", Path: "_state/event_date=2026-03-01/states.bin", Rows: 1},
+		{Table: "_state", Partition: "event_date=2026-03-02", Path: "_state/event_date=2026-03-02/states.bin", Rows: 1},
+		{Table: "_state", Path: "_state/learned.json"},
+		{Table: "deliveries", Partition: "event_date=2026-03-01", Path: "deliveries/event_date=2026-03-01/deliveries.parquet", Rows: 1},
+		{Table: "deliveries", Partition: "event_date=2026-03-02", Path: "deliveries/event_date=2026-03-02/deliveries.parquet", Rows: 1},
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		sum := sha256.Sum256(b)
-		p.Bytes, p.SHA256 = int64(len(b)), hex.EncodeToString(sum[:])
-		want.Files = append(want.Files, p)
+		f.Bytes, f.SHA256 = int64(len(b)), hex.EncodeToString(sum[:])
+		want.Files = append(want.Files, f)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -134,12 +163,12 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		return files
 	}
 	first := t.TempDir()
-	build(t, first, Options{}, "a", deliveries...)
+	build(t, first, "a", deliveries...)
 	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, seed))
 		r.Shuffle(len(deliveries), func(i, j int) { deliveries[i], deliveries[j] = deliveries[j], deliveries[i] })
 		again := t.TempDir()
-		build(t, again, Options{}, "a", deliveries...)
+		build(t, again, "a", deliveries...)
 		want, got := read(first), read(again)
 		if len(want) != len(got) {
 			t.Fatalf("%d files, want %d", len(got), len(want))
@@ -152,76 +181,20 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded writes many partitions through a small buffer.
-func TestMemoryIsBounded(t *testing.T) {
-	const limit = 100_000
-	dir := t.TempDir()
-	w := create(t, dir, Options{BufferBytes: limit})
-	for n := range 4000 {
-		write(t, w, dated(n, 1+n%28))
-		sum := 0
-		for _, p := range w.partitions {
-			sum += p.rows.size()
-		}
-		if w.waiting != sum || sum > limit {
-			t.Fatalf("%d bytes wait, %d are counted, %d are allowed", sum, w.waiting, limit)
-		}
-	}
-	if err := w.Commit(info("a")); err != nil {
-		t.Fatal(err)
-	}
-	if got := len(readDataset(t, dir)); got != 4000 {
-		t.Errorf("%d rows, want 4000", got)
-	}
-}
-
-// TestParallel runs two writers at once, each fed by two goroutines.
-func TestParallel(t *testing.T) {
-	dirs := []string{t.TempDir(), t.TempDir()}
-	var wait sync.WaitGroup
-	for _, dir := range dirs {
-		wait.Go(func() {
-			w, err := Create(dir, Options{BufferBytes: 50_000})
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			var feed sync.WaitGroup
-			for half := range 2 {
-				feed.Go(func() {
-					for n := half; n < 2000; n += 2 {
-						if err := w.Write(dated(n, 1+n%5)); err != nil {
-							t.Error(err)
-						}
-					}
-				})
-			}
-			feed.Wait()
-			if err := w.Commit(info("a")); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wait.Wait()
-	if diff := cmp.Diff(readDataset(t, dirs[0]), readDataset(t, dirs[1])); diff != "" {
-		t.Error(diff)
-	}
-}
-
 // TestSort: rows stand by recipient domain; within a domain by time, those before 1970 first.
 func TestSort(t *testing.T) {
 	times := []trace.Instant{math.MinInt64, -5_000_000, -1, 1, 5_000_000, math.MaxInt64}
 	var r rows
-	columns := Columns()
+	table := deliveryTable()
 	for _, i := range []int{3, 0, 5, 1, 4, 2} {
 		d := barely(i)
 		d.OriginatedAt, d.Recipient, d.RecipientDomain = times[i], string(rune('a'+i)), "b.example"
 		if i == 5 {
 			d.RecipientDomain = "a.example"
 		}
-		r.add(columns, d)
+		addRow(&r, table, &deliveryRow{Delivery: d})
 	}
-	r.sort()
+	r.order()
 	var got []byte
 	for _, row := range r.index {
 		got = append(got, r.arena[row.cells-1]) // the recipient ends the key
@@ -231,11 +204,9 @@ func TestSort(t *testing.T) {
 	}
 }
 
-// BenchmarkWrite measures deliveries to a dataset on disk, in bytes of their values.
-func BenchmarkWrite(b *testing.B) {
+// BenchmarkBuild measures messages to a dataset on disk.
+func BenchmarkBuild(b *testing.B) {
 	deliveries := make([]*delivery.Delivery, 50_000)
-	var size rows
-	columns := Columns()
 	for n := range deliveries {
 		d := dated(n, 1+n%7)
 		if n%20 == 0 {
@@ -244,11 +215,9 @@ func BenchmarkWrite(b *testing.B) {
 			d = full
 		}
 		deliveries[n] = d
-		size.add(columns, d)
 	}
-	b.SetBytes(int64(len(size.arena)))
 	b.ReportAllocs()
 	for b.Loop() {
-		build(b, b.TempDir(), Options{}, "a", deliveries...)
+		build(b, b.TempDir(), "a", deliveries...)
 	}
 }

@@ -1,8 +1,17 @@
 package run
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"os"
+	"slices"
+	"strings"
 	"time"
 
+	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
 	"tracesift/ingest/trace"
 	"tracesift/report/dataset"
@@ -11,44 +20,128 @@ import (
 
 // Dataset says where the deliveries go as Parquet. The zero value writes none.
 type Dataset struct {
-	Dir   string
-	Codec parquet.Codec
+	Dir    string
+	Codec  parquet.Codec
+	Events bool // every row of the exports, too
 }
+
+// unionShare is which part of the memory limit the states of a dataset may take while those of a run are united with
+// them.
+const unionShare = 4
 
 // PendingDataset is a dataset that is written but not yet in place. A nil one is none: its methods do nothing.
-type PendingDataset struct {
-	writer *dataset.Writer
-	info   dataset.Info
-}
+type PendingDataset struct{ writer *dataset.Writer }
 
-// newDataset begins the dataset, nil where none is asked for.
-func newDataset(o Options, files []trace.FileAudit) (*PendingDataset, error) {
-	if o.Dataset.Dir == "" {
+// newDataset begins to write the dataset, nil where none is asked for.
+func newDataset(o Dataset, memory int64, version string) (*PendingDataset, error) {
+	if o.Dir == "" {
 		return nil, nil
 	}
-	var inputs []dataset.Input
-	for i := range files {
-		if f := &files[i]; f.Shape != "" {
-			inputs = append(inputs, dataset.Input{Name: f.Path, SHA256: f.SHA256, Bytes: f.Bytes, Rows: f.RowsRead})
-		}
-	}
-	w, err := dataset.Create(o.Dataset.Dir, dataset.Options{
-		Inputs: inputs, Codec: o.Dataset.Codec, CreatedBy: "tracesift version " + o.Version,
+	w, err := dataset.Create(o.Dir, dataset.Options{
+		Codec: o.Codec, CreatedBy: "tracesift version " + version, Memory: memory / unionShare, Temp: openTemp,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &PendingDataset{writer: w, info: dataset.Info{
-		Inputs: inputs, Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339),
-	}}, nil
+	return &PendingDataset{w}, nil
 }
 
-// write adds one delivery.
-func (d *PendingDataset) write(v *delivery.Delivery) error {
+// events returns what writes every row, nothing where that is not asked for.
+func (d *PendingDataset) events(o Dataset) consumers {
+	if d == nil || !o.Events {
+		return nil
+	}
+	return consumers{d.writer.Events()}
+}
+
+// add takes the state of a message.
+func (d *PendingDataset) add(m *delivery.Message) error {
 	if d == nil {
 		return nil
 	}
-	return d.writer.Write(v)
+	return d.writer.Add(m)
+}
+
+// prepare computes what changes in the dataset. Rows are computed with what all its exports and observations say.
+func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, learned *delivery.Learned, lists *lookup, files []trace.FileAudit) error {
+	if d == nil {
+		return nil
+	}
+	info := dataset.Info{Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339)}
+	exports := map[trace.InputID]string{}
+	for i := range files {
+		if f := &files[i]; f.Shape != "" {
+			in := dataset.Input{Name: f.Path, SHA256: f.SHA256, Bytes: f.Bytes, Rows: f.RowsRead}
+			if f.LastAt != 0 {
+				in.LastAt = f.LastAt.Time().Format(time.RFC3339)
+			}
+			info.Inputs = append(info.Inputs, in)
+			exports[trace.InputID(i)] = f.SHA256
+		}
+	}
+	analysis, err := t.analysis(o)
+	if err != nil {
+		return err
+	}
+	analysis.Learned, analysis.Exports = learned, exports
+	analysis.Observations = believed(lists)
+	return d.writer.Prepare(ctx, info, analysis)
+}
+
+// analysis is how the rows of a dataset follow from its states.
+func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
+	key := sha256.New()
+	key.Write([]byte("tracesift " + o.Version + "\n"))
+	for _, path := range []string{o.Rules, o.Lists, o.EOPRanges} {
+		var overlay [sha256.Size]byte
+		if path != "" {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return dataset.Analysis{}, err
+			}
+			overlay = sha256.Sum256(b)
+		}
+		key.Write(overlay[:])
+	}
+	return dataset.Analysis{
+		Resolver: func(learned *delivery.Learned) (string, dataset.Finalizer) {
+			own := learned.Own()
+			if len(o.OwnDomains) > 0 {
+				own = delivery.NewDomains(o.OwnDomains)
+			}
+			env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: learned.SmartHosts()}
+			key.Write([]byte(strings.Join(own.Names(), " ") + "\n"))
+			key.Write([]byte(strings.Join(slices.Sorted(maps.Keys(env.SmartHosts)), "\n")))
+			return hex.EncodeToString(key.Sum(nil)[:16]), func(m *delivery.Message, out []delivery.Delivery) []delivery.Delivery {
+				return delivery.Finalize(m, env, out)
+			}
+		},
+		Judge: func(all []blocklist.Observation) analyze.Judge {
+			evidence := blocklist.NewEvidence(t.catalog, all, nil)
+			return func(c blocklist.Claim, at time.Time) blocklist.Verdict { return blocklist.Judge(c, at, evidence) }
+		},
+		Count: func() *analyze.Accumulator {
+			return analyze.NewAccumulator(analyze.Options{Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger})
+		},
+	}, nil
+}
+
+// believed returns the observations but those of sources that hold everybody.
+func believed(l *lookup) []blocklist.Observation {
+	type origin struct{ path, zone string }
+	sick := map[origin]bool{}
+	for _, z := range l.audits {
+		if z.Health == blocklist.World || z.Health == blocklist.Taken {
+			sick[origin{z.Path, z.Zone}] = true
+		}
+	}
+	var out []blocklist.Observation
+	for _, o := range l.observations {
+		if !sick[origin{o.Source, o.Zone}] {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // Commit puts the dataset in place.
@@ -56,7 +149,7 @@ func (d *PendingDataset) Commit() error {
 	if d == nil {
 		return nil
 	}
-	return d.writer.Commit(d.info)
+	return d.writer.Commit()
 }
 
 // Abort leaves the directory as it was. It does nothing after Commit.

@@ -27,7 +27,7 @@ func TestSampleDataset(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := map[string]int{}
-	for _, path := range parquetFiles(t, dir) {
+	for _, path := range parquetFiles(t, filepath.Join(dir, "deliveries")) {
 		for _, row := range readParquet(t, path) {
 			got[row["kind"]+" "+row["direction"]+" "+row["outcome"]]++
 			if row["outcome"] == "failed" && (row["ndr_class"] == "" || row["diagnostic_raw"] == "" || row["refused_by"] == "") {

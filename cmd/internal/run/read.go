@@ -18,8 +18,9 @@ type exports struct {
 	files  []trace.FileAudit
 }
 
-// read fills a store from exports. hashed says whether the bytes of each are hashed.
-func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool) (*exports, error) {
+// read fills a store from exports, and hands their rows to further consumers. hashed says whether the bytes of each are
+// hashed.
+func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, further ...trace.Consumer) (*exports, error) {
 	shapes, err := newShapes(s.Columns)
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool) (*
 		return nil, err
 	}
 	e := &exports{store: delivery.NewStore(jobs, delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
-	e.files, err = ingest.Read(ctx, shapes, inputs, both{e.store, e.sample}, ingest.Options{
+	e.files, err = ingest.Read(ctx, shapes, inputs, append(consumers{e.store, e.sample}, further...), ingest.Options{
 		Jobs: jobs, Stdin: s.Stdin, OnReject: rejects.add, Digest: hashed,
 		DateOrder: s.DateOrder, Zone: s.Zone,
 	})
@@ -52,15 +53,17 @@ func newShapes(columns string) (*ingest.Shapes, error) {
 	return overlay(columns, shapes, ingest.OverlayColumns)
 }
 
-// both hands every block to two consumers.
-type both struct{ first, second trace.Consumer }
+// consumers hands every block to each of them.
+type consumers []trace.Consumer
 
 // Consume hands the block on.
-func (b both) Consume(worker int, block *trace.Block) error {
-	if err := b.first.Consume(worker, block); err != nil {
-		return err
+func (c consumers) Consume(worker int, block *trace.Block) error {
+	for _, next := range c {
+		if err := next.Consume(worker, block); err != nil {
+			return err
+		}
 	}
-	return b.second.Consume(worker, block)
+	return nil
 }
 
 // settle completes the accounts with what became of the rows. What the reader filtered stays filtered.

@@ -80,7 +80,16 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err != nil {
 		return nil, nil, err
 	}
-	exports, err := read(ctx, inputs, &o.Source, o.Dataset.Dir != "")
+	if d, err = newDataset(o.Dataset, o.Memory, o.Version); err != nil {
+		return nil, nil, err
+	}
+	pending := d // an error returns none
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, pending.Abort())
+		}
+	}()
+	exports, err := read(ctx, inputs, &o.Source, o.Dataset.Dir != "", d.events(o.Dataset)...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -90,15 +99,6 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		return nil, nil, err
 	}
 	own := ownDomains(store, o.OwnDomains)
-	if d, err = newDataset(o, files); err != nil {
-		return nil, nil, err
-	}
-	pending := d // an error returns none
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, pending.Abort())
-		}
-	}()
 	sum := analyze.NewAccumulator(analyze.Options{
 		Choice: o.Choice, Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger,
 	})
@@ -117,6 +117,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		return nil, nil, err
 	}
 	if err := exports.assess(); err != nil {
+		return nil, nil, err
+	}
+	if err := d.prepare(ctx, &o, tools, store.Learned(), lists, files); err != nil {
 		return nil, nil, err
 	}
 	if r, err = sum.Result(lists.judge, tools.advice.For); err != nil {
@@ -175,11 +178,8 @@ func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.
 		for i := range deliveries {
 			sum.Add(&deliveries[i])
 			dead.add(&deliveries[i])
-			if err := d.write(&deliveries[i]); err != nil {
-				return err
-			}
 		}
-		return nil
+		return d.add(m)
 	})
 	if err != nil {
 		return err

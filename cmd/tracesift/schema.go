@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/report/dataset"
+	"tracesift/report/schema"
+)
+
+func schemaCommand() command {
+	return command{
+		name:    "schema",
+		summary: "print the tables of a Parquet dataset, and the SQL that takes them into a warehouse",
+		detail: "Examples:\n" +
+			"  tracesift schema                                                  the columns and what they mean\n" +
+			"  tracesift schema --dialect duckdb --location warehouse > load.sql\n" +
+			"  tracesift schema --dialect bigquery --location gs://bucket/warehouse\n",
+		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
+			dialect := flags.StringP("dialect", "d", "markdown", "markdown, or the SQL of "+strings.Join(schema.Dialects(), ", "))
+			location := flags.StringP("location", "l", "", "`PLACE` of the dataset as the warehouse sees it: a directory or a URL")
+			return func(_ context.Context, args []string, std stdio) error {
+				if len(args) > 0 {
+					return &usageError{err: fmt.Errorf("schema takes no arguments, got %q", args[0])}
+				}
+				if *dialect == "markdown" {
+					return schema.WriteMarkdown(std.out, dataset.Tables())
+				}
+				if err := schema.WriteSQL(std.out, *dialect, *location, dataset.Tables()); err != nil {
+					return &usageError{err: err}
+				}
+				return nil
+			}
+		},
+	}
+}

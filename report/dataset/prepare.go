@@ -1,0 +1,218 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/ingest/trace"
+	"tracesift/report/dataset/statefile"
+)
+
+// Analysis is how rows are computed from states.
+type Analysis struct {
+	// Resolver returns how states become deliveries, given what all rows of the dataset teach, and a key that
+	// changes with it: rows that were computed under another key are computed anew.
+	Resolver     func(*delivery.Learned) (key string, finalize Finalizer)
+	Learned      *delivery.Learned                           // what the rows of this run say
+	Observations []blocklist.Observation                     // of this run
+	Judge        func([]blocklist.Observation) analyze.Judge // holds claims against observations, all of the dataset's
+	Count        func() *analyze.Accumulator                 // counts the deliveries of a partition
+	Exports      map[trace.InputID]string                    // SHA-256 of the exports of this run, for Events
+	All          bool                                        // compute all rows anew
+}
+
+// Finalizer appends the deliveries of a message to out.
+type Finalizer func(m *delivery.Message, out []delivery.Delivery) []delivery.Delivery
+
+// Prepare computes what changes and writes it to temporary files beside the files that they will replace: the states of
+// the run are united with those of the dataset, and every partition that this touches is computed anew.
+func (w *Writer) Prepare(ctx context.Context, info Info, a Analysis) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done || w.next != nil {
+		return errors.New("dataset: Prepare after Prepare, Commit or Abort")
+	}
+	if err := w.prepare(ctx, info, a); err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	return nil
+}
+
+func (w *Writer) prepare(ctx context.Context, info Info, a Analysis) error {
+	next := w.nextManifest(info)
+	pulled, err := w.unite(ctx)
+	if err != nil {
+		return err
+	}
+	learned, err := w.prepareLearned(a.Learned)
+	if err != nil {
+		return err
+	}
+	var finalize Finalizer
+	next.Analysis, finalize = a.Resolver(learned)
+	observations, fresh, err := w.prepareObservations(a.Observations)
+	if err != nil {
+		return err
+	}
+	all := a.All || w.old == nil || next.Analysis != w.old.Analysis
+	dates, err := w.touched(all, pulled, fresh)
+	if err != nil {
+		return err
+	}
+	p := &partitionWriter{w: w, ctx: ctx, finalize: finalize, judge: a.Judge(observations), count: a.Count, analysis: next.Analysis}
+	for _, on := range dates {
+		if err := p.write(on, pulled[on]); err != nil {
+			return err
+		}
+	}
+	if err := w.events.finish(a.Exports); err != nil {
+		return err
+	}
+	return w.plan(next)
+}
+
+// nextManifest begins the manifest of the dataset as it will be: that of the dataset as it is, with the run's inputs.
+func (w *Writer) nextManifest(info Info) *Manifest {
+	next := &Manifest{SchemaVersion: SchemaVersion, Info: info, Files: []File{}}
+	next.Inputs = []Input{}
+	known := map[string]bool{}
+	if w.old != nil {
+		next.Pruned, next.Files = w.old.Pruned, slices.Clone(w.old.Files)
+		next.Inputs = slices.Clone(w.old.Inputs)
+		for _, in := range next.Inputs {
+			known[in.SHA256] = true
+		}
+	}
+	for _, in := range info.Inputs {
+		if !known[in.SHA256] {
+			next.Inputs = append(next.Inputs, in)
+		}
+		known[in.SHA256] = true
+	}
+	slices.SortFunc(next.Inputs, func(a, b Input) int { return strings.Compare(a.SHA256, b.SHA256) })
+	return next
+}
+
+// plan completes the manifest: what takes whose place, and what goes. A file that is as it was stays untouched.
+func (w *Writer) plan(next *Manifest) error {
+	replaced := map[string]bool{}
+	for _, path := range w.removals {
+		replaced[path] = true
+	}
+	var kept []*pending
+	for _, p := range w.pending {
+		if old := next.file(p.entry.Path); old != nil && old.SHA256 == p.entry.SHA256 {
+			delete(replaced, p.entry.Path)
+			if err := p.file.discard(); err != nil {
+				return err
+			}
+			continue
+		}
+		replaced[p.entry.Path] = true
+		kept = append(kept, p)
+	}
+	next.Files = slices.DeleteFunc(next.Files, func(f File) bool { return replaced[f.Path] })
+	for _, p := range kept {
+		next.Files = append(next.Files, p.entry)
+		from, err := filepath.Rel(w.dir, p.file.path)
+		if err != nil {
+			panic(fmt.Errorf("dataset: BUG: %w", err)) // it was made below dir
+		}
+		next.Moves = append(next.Moves, Move{From: filepath.ToSlash(from), To: p.entry.Path})
+		delete(replaced, p.entry.Path)
+	}
+	next.Removals = slices.Sorted(maps.Keys(replaced))
+	next.count()
+	w.pending, w.next = kept, next
+	return nil
+}
+
+// unite finds the states of the dataset that the new ones could say something of, and places both, united. It returns
+// which states of each partition are so replaced.
+func (w *Writer) unite(ctx context.Context) (map[date]map[uint32]bool, error) {
+	pulled := map[date]map[uint32]bool{}
+	if w.union == nil {
+		return pulled, nil
+	}
+	files, err := w.openAll()
+	for _, f := range files {
+		defer f.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	for b := range w.names.streams {
+		if err := context.Cause(ctx); err != nil {
+			return nil, err
+		}
+		names, err := w.namesIn(b)
+		if err != nil {
+			return nil, err
+		}
+		for on, f := range files {
+			numbers, err := f.Find(names)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", f.path, err)
+			}
+			for _, n := range numbers {
+				if pulled[on] == nil {
+					pulled[on] = map[uint32]bool{}
+				}
+				pulled[on][n] = true
+			}
+		}
+	}
+	for on, numbers := range pulled {
+		if err := w.pull(files[on], numbers); err != nil {
+			return nil, fmt.Errorf("%s: %w", files[on].path, err)
+		}
+	}
+	_, err = w.union.Each(1, func(m *delivery.Message) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		return w.place(m)
+	})
+	return pulled, err
+}
+
+// pull absorbs states of a file.
+func (w *Writer) pull(f *stateFile, numbers map[uint32]bool) error {
+	return f.Each(func(n uint32, e statefile.Entry) error {
+		if !numbers[n] {
+			return nil
+		}
+		m, err := delivery.ReadState(e.State)
+		if err != nil {
+			return err
+		}
+		return w.union.Absorb(m)
+	})
+}
+
+// namesIn returns the names of a bucket, sorted.
+func (w *Writer) namesIn(bucket byte) ([]statefile.Name, error) {
+	in := w.names.read(bucket)
+	var names []statefile.Name
+	for {
+		var name statefile.Name
+		if _, err := io.ReadFull(in, name[:]); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b statefile.Name) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(names), nil
+}

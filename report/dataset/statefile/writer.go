@@ -1,0 +1,170 @@
+// Package statefile keeps encoded states on disk: entries in the order of their ranks, packed in blocks, and an index of
+// the names by which they can be found. A file is written once and read by later runs, which trust nothing in it: every
+// block has a checksum.
+//
+//	"TSSTATE1"  blocks  names  index  trailer
+//
+// A block is a zstd frame of entries: rank, length, state. The names stand sorted, each with the number of its entry,
+// in 256 buckets by their first byte.
+package statefile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+const (
+	magic       = "TSSTATE1"
+	blockSize   = 256 << 10 // of entries, before they are packed
+	buckets     = 256
+	nameSize    = 16 + 4
+	trailerSize = 8 + 4 + 4 + len(magic)
+	maxEntries  = math.MaxUint32
+)
+
+// Rank is the place of an entry: ranks compare as bytes do.
+type Rank [17]byte
+
+// Name is what an entry can be found by.
+type Name [16]byte
+
+// Entry is one state.
+type Entry struct {
+	Rank  Rank
+	State []byte
+}
+
+// packer and unpacker are shared: both are safe for concurrent use.
+var (
+	packer = sync.OnceValues(func() (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2))
+	})
+	unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
+		return zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxBlock))
+	})
+)
+
+// maxBlock is the largest block that is unpacked: one state may be that large.
+const maxBlock = 1 << 30
+
+// Writer writes a file.
+type Writer struct {
+	w       io.Writer
+	size    uint64
+	last    Rank
+	entries uint32
+	block   []byte
+	count   uint32 // entries in block
+	packed  []byte
+	index   []byte
+	blocks  uint64
+	names   []byte // nameSize each
+}
+
+// NewWriter begins a file.
+func NewWriter(w io.Writer) (*Writer, error) {
+	out := &Writer{w: w}
+	return out, out.write([]byte(magic))
+}
+
+func (w *Writer) write(b []byte) error {
+	n, err := w.w.Write(b)
+	w.size += uint64(n)
+	return err
+}
+
+// Append adds an entry, which must rank after those before it, with the names that it can be found by.
+func (w *Writer) Append(e Entry, names []Name) error {
+	if w.entries > 0 && bytes.Compare(e.Rank[:], w.last[:]) <= 0 {
+		return fmt.Errorf("states out of order: %x after %x", e.Rank, w.last)
+	}
+	if w.entries == maxEntries {
+		return fmt.Errorf("more than %d states", w.entries)
+	}
+	for _, name := range names {
+		w.names = binary.BigEndian.AppendUint32(append(w.names, name[:]...), w.entries)
+	}
+	w.last = e.Rank
+	w.entries++
+	w.count++
+	w.block = append(w.block, e.Rank[:]...)
+	w.block = append(binary.AppendUvarint(w.block, uint64(len(e.State))), e.State...)
+	if len(w.block) >= blockSize {
+		return w.flush()
+	}
+	return nil
+}
+
+// flush writes the block.
+func (w *Writer) flush() error {
+	if w.count == 0 {
+		return nil
+	}
+	enc, err := packer()
+	if err != nil {
+		return err
+	}
+	w.packed = enc.EncodeAll(w.block, w.packed[:0])
+	w.index = binary.AppendUvarint(w.index, uint64(len(w.packed)))
+	w.index = binary.AppendUvarint(w.index, uint64(w.count))
+	w.index = binary.LittleEndian.AppendUint32(w.index, checksum(w.packed))
+	w.blocks++
+	w.block, w.count = w.block[:0], 0
+	return w.write(w.packed)
+}
+
+// Close writes the names and the index. The underlying writer stays open.
+func (w *Writer) Close() error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	head := binary.AppendUvarint(nil, w.blocks)
+	head = append(head, w.index...)
+	names := w.sorted()
+	at := 0
+	for b := range buckets {
+		end := at
+		for end < len(names) && names[end] == byte(b) {
+			end += nameSize
+		}
+		head = binary.AppendUvarint(head, uint64((end-at)/nameSize))
+		head = binary.LittleEndian.AppendUint32(head, checksum(names[at:end]))
+		at = end
+	}
+	if err := w.write(names); err != nil {
+		return err
+	}
+	trailer := binary.LittleEndian.AppendUint64(nil, w.size)
+	trailer = binary.LittleEndian.AppendUint32(trailer, uint32(len(head)))
+	trailer = binary.LittleEndian.AppendUint32(trailer, checksum(head))
+	if err := w.write(head); err != nil {
+		return err
+	}
+	return w.write(append(trailer, magic...))
+}
+
+// Entries returns how many entries were added.
+func (w *Writer) Entries() int64 { return int64(w.entries) }
+
+// sorted returns the names in their order.
+func (w *Writer) sorted() []byte {
+	order := make([][nameSize]byte, len(w.names)/nameSize)
+	for i := range order {
+		order[i] = [nameSize]byte(w.names[i*nameSize:])
+	}
+	slices.SortFunc(order, func(a, b [nameSize]byte) int { return bytes.Compare(a[:], b[:]) })
+	for i := range order {
+		copy(w.names[i*nameSize:], order[i][:])
+	}
+	return w.names
+}
+
+func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }

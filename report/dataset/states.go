@@ -1,0 +1,97 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tracesift/analyze/delivery"
+	"tracesift/report/dataset/statefile"
+)
+
+// The states that rows are computed from stand in a file a partition, and beside them what the rows of the dataset say
+// of the organisation. They are private to this program.
+const (
+	stateTable  = "_state"
+	stateName   = "states.bin"
+	learnedPath = stateTable + "/learned.json"
+)
+
+// stateFile is an open file of states.
+type stateFile struct {
+	*statefile.Reader
+	*os.File
+	path string
+}
+
+// openStates opens a file of states.
+func openStates(dir string, f *File) (*stateFile, error) {
+	in, err := os.Open(filepath.Join(dir, filepath.FromSlash(f.Path)))
+	if err != nil {
+		return nil, err
+	}
+	stat, err := in.Stat()
+	if err == nil && stat.Size() != f.Bytes {
+		err = fmt.Errorf("%s has %d bytes, the manifest says %d", f.Path, stat.Size(), f.Bytes)
+	}
+	var r *statefile.Reader
+	if err == nil {
+		r, err = statefile.NewReader(in, f.Bytes)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, err), in.Close())
+	}
+	return &stateFile{r, in, f.Path}, nil
+}
+
+// openAll opens the states of all partitions.
+func (w *Writer) openAll() (map[date]*stateFile, error) {
+	files := map[date]*stateFile{}
+	for i := range w.old.Files {
+		f := &w.old.Files[i]
+		on, ok := partitionDate(f.Partition)
+		if f.Table != stateTable || !ok {
+			continue
+		}
+		opened, err := openStates(w.dir, f)
+		if err != nil {
+			return files, err
+		}
+		files[on] = opened
+	}
+	return files, nil
+}
+
+// prepareLearned unites what the rows of the run say of the organisation with what those of the dataset say.
+func (w *Writer) prepareLearned(of *delivery.Learned) (*delivery.Learned, error) {
+	all := new(delivery.Learned)
+	if w.old != nil {
+		b, err := os.ReadFile(filepath.Join(w.dir, filepath.FromSlash(learnedPath)))
+		if err == nil {
+			err = all.UnmarshalJSON(b)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("%s: %w", learnedPath, err)
+		}
+	}
+	if of != nil {
+		all.Merge(of)
+	}
+	text, err := all.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	t, err := createTemporary(filepath.Join(w.dir, stateTable), filepath.Base(learnedPath))
+	if err != nil {
+		return nil, err
+	}
+	p := &pending{file: t, entry: File{Table: stateTable, Path: learnedPath}}
+	w.pending = append(w.pending, p)
+	_, err = t.Write(text)
+	if err := errors.Join(err, t.finish()); err != nil {
+		return nil, err
+	}
+	p.entry.Bytes, p.entry.SHA256 = t.size, t.sum()
+	return all, nil
+}

@@ -1,0 +1,71 @@
+package dataset
+
+import (
+	"slices"
+
+	"tracesift/report/parquet"
+	"tracesift/report/schema"
+)
+
+// SchemaVersion counts the incompatible changes of the tables. New columns are appended, and do not count.
+const SchemaVersion = 1
+
+// table is a table whose rows are T: the one place from which the writer, the readers, the DDL and the documentation of
+// a table come. Names are never changed or used again, and new columns come last: warehouses match files of different
+// ages by name.
+type table[T any] struct {
+	schema.Table
+	columns []column[T]
+	sort    func(dst []byte, row *T) []byte // appends what rows are sorted by in a row group
+}
+
+// newTable derives the description of a table from its columns.
+func newTable[T any](t schema.Table, columns []column[T], sort func([]byte, *T) []byte) *table[T] {
+	for i := range columns {
+		t.Columns = append(t.Columns, columns[i].Column)
+	}
+	return &table[T]{Table: t, columns: columns, sort: sort}
+}
+
+// plain returns the columns as the files have them.
+func plain(columns []schema.Column) []parquet.Column {
+	out := make([]parquet.Column, len(columns))
+	for i := range columns {
+		out[i] = columns[i].Column
+	}
+	return out
+}
+
+// Names of the tables, and of their files and directories.
+const (
+	Deliveries    = "deliveries"
+	Attempts      = "attempts"
+	FailureGroups = "failure_groups"
+	Observations  = "observations"
+	EventRows     = "events"
+)
+
+// Tables describes all tables of a dataset.
+func Tables() []schema.Table {
+	return []schema.Table{
+		deliveryTable().Table, attemptTable().Table, groupTable().Table, observationTable().Table, eventTable().Table,
+	}
+}
+
+// tableOf returns the table of that name.
+func tableOf(name string) (schema.Table, bool) {
+	all := Tables()
+	i := slices.IndexFunc(all, func(t schema.Table) bool { return t.Name == name })
+	if i < 0 {
+		return schema.Table{}, false
+	}
+	return all[i], true
+}
+
+// eventDate is the partition of what belongs to a message.
+func eventDate() schema.Column {
+	return schema.Column{
+		Column: parquet.Column{Name: "event_date", Type: parquet.Date},
+		Doc:    "UTC date on which the message began: of the first time known for it.",
+	}
+}
