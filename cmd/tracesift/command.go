@@ -25,7 +25,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		reportCommand(), inspectCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
-		schemaCommand(),
+		schemaCommand(), datasetCommand(),
 		configCommand(), completionCommand(), manCommand(), versionCommand(),
 	}
 }

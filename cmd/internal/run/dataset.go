@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"os"
 	"slices"
@@ -158,4 +159,30 @@ func (d *PendingDataset) Abort() error {
 		return nil
 	}
 	return d.writer.Abort()
+}
+
+// Compact computes all rows of a dataset anew from its states, and writes every file anew.
+func Compact(ctx context.Context, o Options) (err error) {
+	if _, err := dataset.Open(o.Dataset.Dir); err != nil {
+		return err
+	}
+	tools, err := newTools(&o)
+	if err != nil {
+		return err
+	}
+	d, err := newDataset(o.Dataset, 0, o.Version)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Abort()) }()
+	analysis, err := tools.analysis(&o)
+	if err != nil {
+		return err
+	}
+	analysis.All = true
+	info := dataset.Info{Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339)}
+	if err := d.writer.Prepare(ctx, info, analysis); err != nil {
+		return err
+	}
+	return d.Commit()
 }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tracesift/cmd/internal/run"
+	"tracesift/report/dataset"
+	"tracesift/report/parquet"
+)
+
+// datasetFlags are the flags of `tracesift dataset` as they were given.
+type datasetFlags struct {
+	before      string
+	keep        int
+	compression string
+	rules       string
+	lists       string
+	eopRanges   string
+	ownDomains  []string
+	now         string
+}
+
+func datasetCommand() command {
+	return command{
+		name: "dataset", args: "verify|prune|compact DIR",
+		summary: "check a Parquet dataset, remove old days, or compute it anew",
+		detail: "  verify   read every byte and hold it against the manifest\n" +
+			"  prune    remove what began before a day\n" +
+			"  compact  compute all rows anew with the rules and lists of this version, and pack them anew\n\n" +
+			"Examples:\n" +
+			"  tracesift dataset verify warehouse\n" +
+			"  tracesift dataset prune --keep 400 warehouse\n" +
+			"  tracesift dataset compact --rules mine.csv warehouse\n",
+		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
+			f := new(datasetFlags)
+			flags.StringVar(&f.before, "before", "", "prune: remove what began before `DATE`, like 2026-03-01")
+			flags.IntVar(&f.keep, "keep", 0, "prune: keep that many `DAYS`, today included")
+			flags.StringVar(&f.compression, "compression", "zstd", "compact: zstd, snappy or none")
+			flags.StringVar(&f.rules, "rules", "", "compact: your own rules for refusals (CSV `FILE`)")
+			flags.StringVar(&f.lists, "lists", "", "compact: your own lists (CSV `FILE`)")
+			flags.StringVar(&f.eopRanges, "eop-ranges", "", "compact: outbound ranges of Exchange Online Protection (`FILE`)")
+			flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "compact: `DOMAINS` of your organisation")
+			flags.StringVar(&f.now, "now", "", "`TIME` that days are counted from (RFC 3339)")
+			return f.run
+		},
+	}
+}
+
+// run does what the first word says.
+func (f *datasetFlags) run(ctx context.Context, args []string, std stdio) error {
+	if len(args) != 2 {
+		return &usageError{err: errors.New("want verify, prune or compact, and one directory")}
+	}
+	dir := args[1]
+	switch args[0] {
+	case "verify":
+		return verifyDataset(dir, std)
+	case "prune":
+		before, err := f.day()
+		if err != nil {
+			return &usageError{err: err}
+		}
+		n, err := dataset.Prune(dir, before)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(std.out, "%s: %d files from before %s removed\n", dir, n, before.Format(time.DateOnly))
+		return err
+	case "compact":
+		return f.compact(ctx, dir)
+	}
+	return &usageError{err: fmt.Errorf("want verify, prune or compact, not %q", args[0])}
+}
+
+// verifyDataset prints what Verify found.
+func verifyDataset(dir string, std stdio) error {
+	c, err := dataset.Verify(dir)
+	if err != nil {
+		return err
+	}
+	for _, note := range c.Notes {
+		fmt.Fprintf(std.err, "tracesift: %s\n", note)
+	}
+	for _, problem := range c.Problems {
+		fmt.Fprintf(std.err, "tracesift: %s\n", problem)
+	}
+	if n := len(c.Problems); n > 0 {
+		return fmt.Errorf("%s: %d problems", dir, n)
+	}
+	_, err = fmt.Fprintf(std.out, "%s: %d files, %d bytes, %d deliveries, %d attempts: as they were written\n",
+		dir, c.Files, c.Bytes, c.Manifest.Rows[dataset.Deliveries], c.Manifest.Rows[dataset.Attempts])
+	return err
+}
+
+// day returns the day before which everything goes.
+func (f *datasetFlags) day() (time.Time, error) {
+	switch {
+	case (f.before == "") == (f.keep == 0):
+		return time.Time{}, errors.New("prune wants either --before DATE or --keep DAYS")
+	case f.keep < 0:
+		return time.Time{}, errors.New("--keep takes a number of days from 1")
+	case f.before != "":
+		t, err := time.Parse(time.DateOnly, f.before)
+		if err != nil {
+			err = fmt.Errorf("--before %s is not like 2026-03-01", f.before)
+		}
+		return t, err
+	}
+	now, err := parseNow(f.now)
+	return now.AddDate(0, 0, 1-f.keep), err
+}
+
+// compact computes a dataset anew.
+func (f *datasetFlags) compact(ctx context.Context, dir string) error {
+	codec, err := parquet.ParseCodec(f.compression)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	now, err := parseNow(f.now)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	return run.Compact(ctx, run.Options{
+		Source: run.Source{OwnDomains: f.ownDomains, EOPRanges: f.eopRanges}, ListData: run.ListData{Lists: f.lists},
+		Rules: f.rules, Dataset: run.Dataset{Dir: dir, Codec: codec}, Version: version(), Now: now,
+	})
+}
