@@ -228,7 +228,7 @@ func (o *objects) read(object []byte) (*memberSet, error) {
 			if _, known := o.shapes.columns[normalise(name)]; known {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-			return nil
+			text = ""
 		}
 		o.members = append(o.members, property{name, text})
 		names.WriteString(strconv.Quote(name))
