@@ -19,7 +19,7 @@ type part struct {
 	literal    string
 	head, tail bool // the literal begins, ends at the edge of a word
 	expr       *regexp.Regexp
-	phrase     phrase
+	phrase     *phrase
 }
 
 // parsePatterns reads the column "match": alternatives between " | ", each of parts between " * ". A part is a literal,

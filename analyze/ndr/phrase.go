@@ -8,7 +8,10 @@ import (
 
 // phrase is a part of a pattern in words rather than letters: "{no} such {mailbox}", "{mailbox} ... {full}". Its words
 // follow each other in a sentence; ".." lets three other words stand between, "..." seven.
-type phrase []element
+type phrase struct {
+	elements []element
+	classes  classSet // of all elements
+}
 
 // element is a class of words, and how many other words may stand before it.
 type element struct {
@@ -23,12 +26,12 @@ const (
 )
 
 // parsePhrase reads a part that names classes of words in braces; other words mean themselves.
-func parsePhrase(s string, known vocabulary) (phrase, error) {
-	var p phrase
+func parsePhrase(s string, known vocabulary) (*phrase, error) {
+	p := &phrase{}
 	gap := 0
 	for field := range strings.FieldsSeq(s) {
 		switch {
-		case field[0] == '.' && len(p) == 0:
+		case field[0] == '.' && len(p.elements) == 0:
 			return nil, errors.New("a phrase begins and ends with a word")
 		case field == "..":
 			gap = shortGap
@@ -41,47 +44,55 @@ func parsePhrase(s string, known vocabulary) (phrase, error) {
 			if !ok {
 				return nil, fmt.Errorf("class of words %s is unknown", field)
 			}
-			p = append(p, element{class, gap})
+			p.add(class, gap)
 		default:
 			for i, form := range splitWords(field) {
 				if i > 0 {
 					gap = 0
 				}
-				p = append(p, element{&wordClass{forms: [][]string{{form}}}, gap})
+				p.add(newWordClass("", []string{form}), gap)
 			}
 		}
 		gap = 0
 	}
-	if len(p) == 0 || gap > 0 {
+	if len(p.elements) == 0 || gap > 0 {
 		return nil, errors.New("a phrase begins and ends with a word")
 	}
 	return p, nil
 }
 
+func (p *phrase) add(class *wordClass, gap int) {
+	p.elements = append(p.elements, element{class, gap})
+	p.classes.add(class)
+}
+
 // find returns where a phrase stands in what was read, or -1. The first match counts.
-func (p phrase) find(w *wording, from int) (begin, end int) {
+func (p *phrase) find(w *wording, from int) (begin, end int) {
+	if !w.classes.holds(&p.classes) {
+		return -1, -1
+	}
 	for _, m := range w.marks {
-		if m.class != p[0].class || w.words[m.at].begin < from {
+		if m.class != p.elements[0].class || w.words[m.at].begin < from {
 			continue
 		}
-		if last, ok := p[1:].follows(w, m.at+m.n); ok {
+		if last, ok := w.follow(p.elements[1:], m.at+m.n); ok {
 			return w.words[m.at].begin, w.words[last-1].end
 		}
 	}
 	return -1, -1
 }
 
-// follows says whether the elements stand behind word number at-1, and where the last of them ends.
-func (p phrase) follows(w *wording, at int) (end int, ok bool) {
-	if len(p) == 0 {
+// follow says whether the elements stand behind word number at-1, and where the last of them ends.
+func (w *wording) follow(elements []element, at int) (end int, ok bool) {
+	if len(elements) == 0 {
 		return at, true
 	}
-	for i := at; i <= at+p[0].gap && i < len(w.words) && !w.words[i].opens; i++ {
+	for i := at; i <= at+elements[0].gap && i < len(w.words) && !w.words[i].opens; i++ {
 		for _, m := range w.marks[w.first[i]:w.first[i+1]] {
-			if m.class != p[0].class {
+			if m.class != elements[0].class {
 				continue
 			}
-			if end, ok = p[1:].follows(w, m.at+m.n); ok {
+			if end, ok = w.follow(elements[1:], m.at+m.n); ok {
 				return end, true
 			}
 		}
@@ -91,9 +102,10 @@ func (p phrase) follows(w *wording, at int) (end int, ok bool) {
 
 // wording is a text read as words.
 type wording struct {
-	words []wordAt
-	marks []mark
-	first []int // of each word, and of the end, its first mark
+	words   []wordAt
+	marks   []mark
+	first   []int // of each word, and of the end, its first mark
+	classes classSet
 }
 
 // wordAt is where a word stands in the text.
@@ -125,7 +137,10 @@ func newLexicon(patterns []pattern) *lexicon {
 	seen := map[*wordClass]bool{}
 	for _, one := range patterns {
 		for _, part := range one.parts {
-			for _, e := range part.phrase {
+			if part.phrase == nil {
+				continue
+			}
+			for _, e := range part.phrase.elements {
 				if seen[e.class] {
 					continue
 				}
@@ -179,6 +194,7 @@ next:
 			}
 		}
 		w.marks = append(w.marks, mark{e.class, at, len(e.form)})
+		w.classes.add(e.class)
 	}
 }
 

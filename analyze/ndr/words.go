@@ -3,7 +3,9 @@ package ndr
 import (
 	_ "embed"
 	"errors"
+	"hash/fnv"
 	"io"
+	"slices"
 	"strings"
 
 	"tracesift/ingest/trace/datafile"
@@ -17,6 +19,26 @@ var wordsCSV string
 type wordClass struct {
 	name  string
 	forms [][]string
+	bit   uint8 // of a classSet
+}
+
+// classSet says which classes may occur in a text: several can share a bit.
+type classSet [4]uint64
+
+func (s *classSet) add(c *wordClass) { s[c.bit/64] |= 1 << (c.bit % 64) }
+
+// holds says whether all that are in other may be in s.
+func (s *classSet) holds(other *classSet) bool {
+	return other[0]&^s[0] == 0 && other[1]&^s[1] == 0 && other[2]&^s[2] == 0 && other[3]&^s[3] == 0
+}
+
+// newWordClass returns a class without forms, or with the one of a word that means itself.
+func newWordClass(name string, forms ...[]string) *wordClass {
+	h := fnv.New32a()
+	for _, word := range append([]string{name}, slices.Concat(forms...)...) {
+		_, _ = h.Write([]byte(word)) // a hash takes all
+	}
+	return &wordClass{name: name, forms: forms, bit: uint8(h.Sum32())}
 }
 
 // vocabulary holds the classes by name.
@@ -33,7 +55,7 @@ func readWords(name string, r io.Reader) (vocabulary, error) {
 	}
 	known := vocabulary{}
 	for _, rec := range records {
-		class := &wordClass{name: rec.Get("name")}
+		class := newWordClass(rec.Get("name"))
 		if class.name == "" || known[class.name] != nil {
 			return nil, rec.Errorf("class %q has no name, or one that stands above", class.name)
 		}
