@@ -147,6 +147,10 @@ type Result struct {
 	Choice  Choice
 	LeftOut int64 // deliveries outside the chosen time, which no figure counts
 
+	// FoldedBelow is how many messages a domain has at least to be named; addresses and ids are pseudonyms then. 0: nothing
+	// was redacted.
+	FoldedBelow int
+
 	// RateWithheld says why no rates are given; empty where they are.
 	RateWithheld string
 

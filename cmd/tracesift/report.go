@@ -127,12 +127,18 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if documents, err = f.forms(); err != nil {
 		return o, nil, err
 	}
+	if f.dataset != "" && o.Redact != nil {
+		return o, nil, errors.New("--parquet keeps addresses, because the next run unites its rows with these: leave it out, or --redact")
+	}
 	o.Dataset.Dir, o.Dataset.Events = f.dataset, f.events
 	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression); err != nil {
 		return o, nil, err
 	}
 	if f.top < 0 {
 		return o, nil, errors.New("--top takes no negative number")
+	}
+	if f.dead != "" && o.Redact != nil {
+		return o, nil, errors.New("--suppressions writes addresses: leave it out, or --redact")
 	}
 	o.Suppressions = f.dead
 	o.JSON = jsonAmong(f.output)

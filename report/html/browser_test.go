@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -125,10 +126,11 @@ func (b *browser) next() message {
 func (b *browser) call(method string, params, result any) {
 	b.t.Helper()
 	b.last++
-	text, err := json.Marshal(map[string]any{"id": b.last, "method": method, "params": params, "sessionId": b.session})
-	if b.session == "" || method == "Browser.close" {
-		text, err = json.Marshal(map[string]any{"id": b.last, "method": method, "params": params})
+	to := map[string]any{"id": b.last, "method": method, "params": params}
+	if b.session != "" && !strings.HasPrefix(method, "Browser.") && !strings.HasPrefix(method, "SystemInfo.") {
+		to["sessionId"] = b.session
 	}
+	text, err := json.Marshal(to)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -151,6 +153,18 @@ func (b *browser) call(method string, params, result any) {
 		}
 		return
 	}
+}
+
+// busy is how long all processes of the browser have worked. Other than the clock it does not depend on what else the
+// machine has to do.
+func (b *browser) busy() time.Duration {
+	var got struct{ ProcessInfo []struct{ CPUTime float64 } }
+	b.call("SystemInfo.getProcessInfo", nil, &got)
+	var seconds float64
+	for _, p := range got.ProcessInfo {
+		seconds += p.CPUTime
+	}
+	return time.Duration(seconds * float64(time.Second))
 }
 
 // open loads a file and returns how long that took, up to its load event and the first frame after it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,15 +52,17 @@ func TestInChromium(t *testing.T) {
 	b.media("screen", "light")
 	doc := render(t, manyGroups())
 	path := write(t, doc)
-	// However long the week was, the file has its bounds: it stays below 5 MB and opens within 3 s. A machine may be busy
-	// with other tests, so the best of a few tries counts.
-	took := b.open(path)
-	for try := 0; try < 3 && took > 3*time.Second; try++ {
+	// However long the week was, the file has its bounds: it stays below 5 MB and opens within 3 s.
+	// The best of a few tries counts: a busy machine makes every step longer.
+	took, worked := time.Hour, time.Hour
+	for try := 0; try < 4 && worked > 3*time.Second; try++ {
+		start := b.busy()
 		took = min(took, b.open(path))
+		worked = min(worked, b.busy()-start)
 	}
-	t.Logf("%d bytes open in %v", len(doc), took)
-	if len(doc) > 5_000_000 || took > 3*time.Second {
-		t.Errorf("%d bytes open in %v", len(doc), took)
+	t.Logf("%d bytes open in %v, with %v of work", len(doc), took, worked)
+	if len(doc) > 5_000_000 || worked > 3*time.Second {
+		t.Errorf("%d bytes open with %v of work", len(doc), worked)
 	}
 	if got := b.text(`document.querySelector('h1').textContent`); got != "Outbound delivery report" {
 		t.Fatalf("the heading is %q", got)
@@ -96,36 +99,39 @@ func first(b *browser, table string, cell int) string {
 }
 
 func sorts(t *testing.T, b *browser) {
-	head := `document.querySelectorAll('#groups-1 thead th')[3]`
-	press := func() { b.eval(head+`.querySelector('button').click()`, nil) }
-	if got := first(b, "groups-1", 3); got != "9" {
+	at := func(table, title string) int {
+		return b.number(fmt.Sprintf(`[...document.querySelectorAll('#%s thead th')].findIndex((h) => h.textContent === %q)`, table, title))
+	}
+	head := func(table string, i int) string {
+		return fmt.Sprintf(`document.querySelectorAll('#%s thead th')[%d]`, table, i)
+	}
+	press := func(table string, i int) { b.eval(head(table, i)+`.querySelector('button').click()`, nil) }
+	failed := at("groups-1", "Failed")
+	if got := first(b, "groups-1", failed); got != "9" {
 		t.Fatalf("the first group has %s failures", got)
 	}
-	press()
-	if got := b.text(head + `.getAttribute('aria-sort')`); got != "descending" || first(b, "groups-1", 3) != "9" {
-		t.Errorf("pressed once: %s, %s first", got, first(b, "groups-1", 3))
+	for _, want := range []struct{ order, first string }{{"descending", "9"}, {"ascending", "1"}} {
+		press("groups-1", failed)
+		if got := b.text(head("groups-1", failed) + `.getAttribute('aria-sort')`); got != want.order || first(b, "groups-1", failed) != want.first {
+			t.Errorf("%s, %s first; want %s, %s", got, first(b, "groups-1", failed), want.order, want.first)
+		}
 	}
-	press()
-	if got := b.text(head + `.getAttribute('aria-sort')`); got != "ascending" || first(b, "groups-1", 3) != "1" {
-		t.Errorf("pressed twice: %s, %s first", got, first(b, "groups-1", 3))
-	}
-	b.eval(`document.querySelectorAll('#groups-1 thead th')[1].querySelector('button').click()`, nil)
-	if got := first(b, "groups-1", 1); got != "a-domain-with-a-very-long-name-that-nobody-can-read-in-one-go.example.org" {
+	domain := at("groups-1", "Recipient domain")
+	press("groups-1", domain)
+	if got := first(b, "groups-1", domain); got != "a-domain-with-a-very-long-name-that-nobody-can-read-in-one-go.example.org" {
 		t.Errorf("by domain, %s is first", got)
 	}
 	if n := b.number(`document.querySelectorAll('#groups-1 thead th[aria-sort]').length`); n != 1 {
 		t.Errorf("%d columns say that they sort", n)
 	}
 	// A rate sorts by its value: below 0.1 % there is no number in the text.
-	share := `document.querySelectorAll('#edge-hosts-1 thead th')[7].querySelector('button')`
-	b.eval(share+`.click()`, nil)
-	b.eval(share+`.click()`, nil)
-	var shares []float64
-	b.eval(`[...document.querySelectorAll('#edge-hosts-1 tbody tr')].map((r) => Number(r.cells[7].dataset.sort))`, &shares)
-	for i := range shares {
-		if i > 0 && shares[i] < shares[i-1] {
-			t.Fatalf("rates are in the order %v", shares)
-		}
+	rate := at("edge-hosts-1", "Rate")
+	press("edge-hosts-1", rate)
+	press("edge-hosts-1", rate)
+	var rates []float64
+	b.eval(fmt.Sprintf(`[...document.querySelectorAll('#edge-hosts-1 tbody tr')].map((r) => Number(r.cells[%d].dataset.sort))`, rate), &rates)
+	if len(rates) != 200 || !slices.IsSorted(rates) {
+		t.Errorf("rates are in the order %v", rates)
 	}
 	if got := b.text(`document.querySelector('#groups-1 tfoot tr').cells[0].textContent`); got != "1405 more" {
 		t.Errorf("the sum of the rest says %q", got)
@@ -163,7 +169,7 @@ func filters(t *testing.T, b *browser) {
 	if n := visible(b, "groups-1"); n != 12 {
 		t.Errorf("%d rows without a filter, want 12", n)
 	}
-	wide := `getComputedStyle(document.querySelectorAll('#groups-1 thead th')[4]).display`
+	wide := `getComputedStyle(document.querySelector('#groups-1 thead th.late')).display`
 	if got := b.text(wide); got != "none" {
 		t.Errorf("a column of low rank shows as %s", got)
 	}

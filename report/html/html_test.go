@@ -28,7 +28,11 @@ func render(t *testing.T, r *analyze.Result) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	doc := string(render(t, reporttest.Result()))
+	var b bytes.Buffer
+	if err := Render(&b, reporttest.View()); err != nil {
+		t.Fatal(err)
+	}
+	doc := b.String()
 	escaped := strings.NewReplacer("'", "&#39;")
 	for _, part := range []string{style, script, escaped.Replace(source(style)), escaped.Replace(source(script))} {
 		if strings.Count(doc, part) != 1 {

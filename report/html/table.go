@@ -141,6 +141,9 @@ func fold(s string) (head, tail string) {
 		return s, ""
 	}
 	at := strings.LastIndexByte(s[:longestSaid], ' ')
+	if at < longestSaid/2 { // a long word, which parts best at a dot or a slash
+		at = strings.LastIndexFunc(s[:longestSaid], func(r rune) bool { return r < utf8.RuneSelf && strings.ContainsRune("./?&;,-_", r) }) + 1
+	}
 	if at < longestSaid/2 {
 		at = longestSaid
 		for !utf8.RuneStart(s[at]) {

@@ -17,6 +17,7 @@ func convert(r *analyze.Result) *document {
 	d := &document{
 		SchemaVersion: schemaVersion,
 		Version:       r.Version,
+		FoldedBelow:   r.FoldedBelow,
 		GeneratedAt:   when(r.GeneratedAt),
 		Window:        window{at(r.Window.First), at(r.Window.Last)},
 		Incomplete:    report.Incomplete(r),

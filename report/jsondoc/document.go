@@ -9,6 +9,7 @@ const schemaVersion = 1
 type document struct {
 	SchemaVersion int     `json:"schema_version"`
 	Version       string  `json:"version"`
+	FoldedBelow   int     `json:"folded_below"` // messages that a domain needs to be named, where addresses and ids are pseudonyms; else 0
 	GeneratedAt   *moment `json:"generated_at"`
 	Window        window  `json:"window"`
 	Incomplete    bool    `json:"incomplete"` // input was lost

@@ -19,6 +19,7 @@ import (
 	"tracesift/analyze/provider"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
+	"tracesift/report/redact"
 )
 
 // Options say what a run reads and how.
@@ -31,6 +32,7 @@ type Options struct {
 	Suppressions string         // file that takes the dead addresses
 	Choice       analyze.Choice // which deliveries the result is about
 	Dataset      Dataset
+	Redact       *redact.Redactor // nil: addresses and ids stay as they are
 	Version      string
 	Now          time.Time
 }
@@ -105,7 +107,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	defer func() { err = errors.Join(err, sum.Close()) }()
 	dead := newDeadAddresses(&o)
 	defer func() { err = errors.Join(err, dead.close()) }()
-	if err := resolve(ctx, store, tools, own, files, sum, dead, d); err != nil {
+	if err := resolve(ctx, store, tools, own, files, o.Redact, sum, dead, d); err != nil {
 		return nil, nil, err
 	}
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
@@ -130,6 +132,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.OwnDomains = own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
 	r.Observations, r.Zones = lists.observations, lists.audits
+	if o.Redact != nil {
+		o.Redact.Result(r)
+	}
 	if r.LookupPlan, err = suggest(tools.catalog, questions, &o); err != nil {
 		return nil, nil, err
 	}
@@ -166,18 +171,28 @@ func ownDomains(store *delivery.Store, given []string) delivery.Domains {
 	return store.OwnDomains()
 }
 
-// resolve finalizes every message into the accumulator and the dataset, and completes the accounts.
-func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, sum *analyze.Accumulator, dead *deadAddresses, d *PendingDataset) error {
+// resolve finalizes every message into the accumulator and the dataset, and completes the accounts. A redactor sees all
+// deliveries before it changes the first.
+func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, names *redact.Redactor, sum *analyze.Accumulator, dead *deadAddresses, d *PendingDataset) error {
 	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
-	var deliveries []delivery.Delivery
-	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
-		if err := context.Cause(ctx); err != nil {
+	if names != nil {
+		_, err := eachMessage(ctx, store, env, len(files), func(_ *delivery.Message, of []delivery.Delivery) error {
+			for i := range of {
+				names.Count(&of[i])
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
-		deliveries = delivery.Finalize(m, env, deliveries[:0])
-		for i := range deliveries {
-			sum.Add(&deliveries[i])
-			dead.add(&deliveries[i])
+	}
+	accounts, err := eachMessage(ctx, store, env, len(files), func(m *delivery.Message, of []delivery.Delivery) error {
+		for i := range of {
+			if names != nil {
+				names.Delivery(&of[i])
+			}
+			sum.Add(&of[i])
+			dead.add(&of[i])
 		}
 		return d.add(m)
 	})
@@ -186,6 +201,18 @@ func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.
 	}
 	settle(files, accounts)
 	return nil
+}
+
+// eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns.
+func eachMessage(ctx context.Context, store *delivery.Store, env *delivery.Env, inputs int, f func(*delivery.Message, []delivery.Delivery) error) ([]delivery.Account, error) {
+	var deliveries []delivery.Delivery
+	return store.Each(inputs, func(m *delivery.Message) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		deliveries = delivery.Finalize(m, env, deliveries[:0])
+		return f(m, deliveries)
+	})
 }
 
 // tools are the tables that analysis works with.
