@@ -53,7 +53,7 @@ func groups(r *analyze.Result, o Options) Section {
 
 // deferrals shows what was refused for now, and how it ended.
 func deferrals(r *analyze.Result, o Options) Section {
-	s := Section{ID: "deferrals", Title: "Delays and deferrals", Paragraphs: timeToAccept(&r.Waits), Figures: acceptance(&r.Waits)}
+	s := Section{ID: "deferrals", Title: "Delays and deferrals", Paragraphs: timeToAccept(r), Figures: acceptance(&r.Waits)}
 	t := Table{Title: "Deferrals by edge host, recipient domain and NDR class", Columns: append(keyColumns(),
 		Column{Title: "Deferrals", Kind: Count, Doc: "Attempts that were refused for now."},
 		Column{Title: "Deliveries", Kind: Count, Rank: 2, Doc: "Deliveries that had them."},
@@ -75,8 +75,9 @@ func deferrals(r *analyze.Result, o Options) Section {
 	s = s.with(t, "No "+mail(r)+"delivery was deferred.")
 	if len(r.Deferrals) > 0 {
 		s.Paragraphs = append(s.Paragraphs, recovery(r))
-		s.Tables = append(s.Tables, deferredBy("Deferred deliveries by edge host", "Edge host", r.EdgeHosts, o),
-			deferredBy("Deferred deliveries by recipient domain", "Recipient domain", r.RecipientDomains, o))
+		withRate := r.RateWithheld == ""
+		s.Tables = append(s.Tables, deferredBy("Deferred deliveries by edge host", "Edge host", r.EdgeHosts, withRate, o),
+			deferredBy("Deferred deliveries by recipient domain", "Recipient domain", r.RecipientDomains, withRate, o))
 	}
 	return s
 }
@@ -94,15 +95,25 @@ func recovery(r *analyze.Result) string {
 }
 
 // deferredBy shows how many deliveries were refused for now, and how long those that recovered had to wait.
-func deferredBy(title, column string, tallies []analyze.Tally, o Options) Table {
+func deferredBy(title, column string, tallies []analyze.Tally, withRate bool, o Options) Table {
 	t := Table{Title: title, Columns: []Column{
 		{Title: column, Kind: Host, Doc: "Where deliveries were refused for now; one may stand in several rows of edge hosts."},
 		{Title: "Deferred", Kind: Count, Doc: "Deliveries that were refused for now at least once."},
 		{Title: "Recovered", Kind: Count, Rank: 1, Doc: "Of these, accepted in the end."},
-		{Title: "Share", Kind: Share, Rank: 2, Doc: "Of the deferred, those that recovered."},
-		{Title: "Median delay", Rank: 2, Doc: "From the first deferral to acceptance, over the recovered."},
-		{Title: "90 %", Rank: 3, Doc: "Nine of ten of these waited no longer."},
 	}}
+	if withRate {
+		t.Columns = append(t.Columns, Column{Title: "Share", Kind: Share, Rank: 2, Doc: "Of the deferred, those that recovered."})
+	}
+	t.Columns = append(t.Columns,
+		Column{Title: "Median delay", Rank: 2, Doc: "From the first deferral to acceptance, over the recovered."},
+		Column{Title: "90 %", Rank: 3, Doc: "Nine of ten of these waited no longer."})
+	cells := func(name Cell, recovered, deferred int64, median, most Cell) []Cell {
+		out := []Cell{name, count(deferred), count(recovered)}
+		if withRate {
+			out = append(out, share(analyze.Rate{N: recovered, Of: deferred}))
+		}
+		return append(out, median, most)
+	}
 	var rows []analyze.Tally
 	for _, x := range tallies {
 		if x.Deferred > 0 {
@@ -112,10 +123,9 @@ func deferredBy(title, column string, tallies []analyze.Tally, o Options) Table 
 	slices.SortStableFunc(rows, func(a, b analyze.Tally) int { return cmp.Compare(b.Deferred, a.Deferred) })
 	fill(&t, rows, o.Top, func(x *analyze.Tally) []Cell {
 		median, most := delayCells(x.Recovered, x.Delay)
-		return []Cell{orUnknown(x.Name), count(x.Deferred), count(x.Recovered), share(analyze.Rate{N: x.Recovered, Of: x.Deferred}), median, most}
+		return cells(orUnknown(x.Name), x.Recovered, x.Deferred, median, most)
 	}, func(rest []analyze.Tally) []Cell {
-		n, of := sum(rest, recoveredOf), sum(rest, deferredOf)
-		return []Cell{{}, count(of), count(n), share(analyze.Rate{N: n, Of: of}), {}, {}}
+		return cells(Cell{}, sum(rest, recoveredOf), sum(rest, deferredOf), Cell{}, Cell{})
 	})
 	return t
 }

@@ -39,6 +39,10 @@ func byOutcome(r *analyze.Result) Table {
 			{Title: "Meaning", Kind: Text, Rank: 2, Doc: "When a delivery has this outcome."},
 		},
 	}
+	all := t.Deliveries
+	if r.RateWithheld != "" {
+		all = 0 // a share of what a filter left says nothing
+	}
 	for _, o := range []struct {
 		name    string
 		n       int64
@@ -53,7 +57,7 @@ func byOutcome(r *analyze.Result) Table {
 		{"other", t.Other, "expanded, redirected, quarantined, dropped or unknown"},
 	} {
 		table.Rows = append(table.Rows, Row{Cells: []Cell{
-			text(o.name), count(o.n), share(analyze.Rate{N: o.n, Of: t.Deliveries}), text(o.meaning),
+			text(o.name), count(o.n), share(analyze.Rate{N: o.n, Of: all}), text(o.meaning),
 		}})
 	}
 	table.Rows = append(table.Rows, Row{Kind: Sum, Cells: []Cell{text("all"), count(t.Deliveries), {}, {}}})

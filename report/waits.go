@@ -9,7 +9,8 @@ import (
 )
 
 // timeToAccept says how long accepted mail took.
-func timeToAccept(w *analyze.Waits) []string {
+func timeToAccept(r *analyze.Result) []string {
+	w := &r.Waits
 	all := w.Direct + w.Deferred
 	if all == 0 {
 		return nil
@@ -29,7 +30,11 @@ func timeToAccept(w *analyze.Waits) []string {
 		}
 		text += " " + took
 	}
-	return []string{text + ".", "Accepted without a deferral: " + FormatRate(analyze.Rate{N: w.Direct, Of: all}) + "."}
+	direct := FormatRate(analyze.Rate{N: w.Direct, Of: all})
+	if r.RateWithheld != "" {
+		direct = FormatCount(w.Direct)
+	}
+	return []string{text + ".", "Accepted without a deferral: " + direct + "."}
 }
 
 // acceptance pictures how long accepted mail took.
