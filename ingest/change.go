@@ -57,10 +57,8 @@ func turnsWide(raw []byte, p int) (from int, t *turn) {
 	if len(raw)-from < 2*wideProof {
 		return 0, nil
 	}
-	for i := from; i < from+2*wideProof; i += 2 {
-		if u := unit(raw[i:], enc); u > 0x7F || !isText(byte(u)) {
-			return 0, nil
-		}
+	if !isWide(raw[from:from+2*wideProof], enc) {
+		return 0, nil
 	}
 	if from >= 2 && unit(raw[from-2:], enc) == 0xFEFF {
 		return from - 2, &turn{enc, 2}
@@ -71,8 +69,18 @@ func turnsWide(raw []byte, p int) (from int, t *turn) {
 // turnsBack says how the export goes on where raw, which was UTF-16 so far, is so no more; nil where it still is. open
 // says that more bytes are needed to tell.
 func turnsBack(raw []byte, was trace.Encoding, ended bool) (t *turn, open bool) {
-	if unit(raw, was) == 0xFFFE { // no character: the byte order mark of the other order
-		return &turn{trace.UTF16LE + trace.UTF16BE - was, 2}, false
+	other := trace.UTF16LE + trace.UTF16BE - was
+	switch first := unit(raw, other); {
+	case first == 0xFEFF:
+		return &turn{other, 2}, false
+	case first <= 0x7F:
+		if len(raw) < 2*wideProof {
+			return nil, !ended && isWide(raw, other)
+		}
+		if isWide(raw[:2*wideProof], other) {
+			return &turn{other, 0}, false
+		}
+		return nil, false
 	}
 	rest := raw
 	if raw[0] == byteOrderMark[0] && raw[1] == byteOrderMark[1] {
@@ -93,6 +101,16 @@ func turnsBack(raw []byte, was trace.Encoding, ended bool) (t *turn, open bool) 
 		return nil, !ended
 	}
 	return &turn{trace.UTF8, len(raw) - len(rest)}, false
+}
+
+// isWide says whether raw is text of ASCII as UTF-16.
+func isWide(raw []byte, enc trace.Encoding) bool {
+	for ; len(raw) > 1; raw = raw[2:] {
+		if u := unit(raw, enc); u > 0x7F || !isText(byte(u)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isText says whether c is an ASCII character of text.

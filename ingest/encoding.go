@@ -56,7 +56,7 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool) (text []byte, 
 		if i+1 >= len(raw) {
 			break
 		}
-		if maybeTurn(raw[i], raw[i+1]) {
+		if maybeTurn(raw[i], raw[i+1], enc) {
 			if t, open := turnsBack(raw[i:], enc, ended); t != nil || open {
 				return dst, i, unpaired, t
 			}
@@ -84,9 +84,13 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool) (text []byte, 
 }
 
 // maybeTurn says whether two bytes of UTF-16 may be the start of another encoding: two characters of ASCII, the start of
-// a byte order mark or one of the other order.
-func maybeTurn(a, b byte) bool {
-	return isText(a) && isText(b) || a == byteOrderMark[0] && b == byteOrderMark[1] || a^b == 0xFE^0xFF && a|b == 0xFF
+// a byte order mark, or a character of ASCII or the mark in the other order.
+func maybeTurn(a, b byte, enc trace.Encoding) bool {
+	if enc == trace.UTF16BE {
+		a, b = b, a
+	} // so that a is the low byte of a character
+	return isText(b) && (a == 0 || isText(a)) || a == 0xFE && b == 0xFF ||
+		a == byteOrderMark[0] && b == byteOrderMark[1] || b == byteOrderMark[0] && a == byteOrderMark[1]
 }
 
 // appendASCII appends code units from the start of raw, by fours, as long as all four are ASCII.

@@ -231,7 +231,10 @@ func (s *splitter) otherHeader(pos, next int, h *header, err error) (int, error)
 func (s *splitter) setLayout(l *trace.Layout) {
 	s.carry.Layout = l
 	s.scan.delimiter, s.scan.width = l.Delimiter, l.Width()
-	s.words = wordCell(l)
+	s.words, s.lists = wordCell(l), -1
+	if l.Shape == trace.TrackingExport {
+		s.lists = int(l.Index[trace.RecipientAddress])
+	}
 }
 
 // errorAt returns err with the number of the line at pos.

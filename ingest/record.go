@@ -183,6 +183,19 @@ func (s *recordScanner) bytes(text []byte, k int) []byte {
 	return text[start:end]
 }
 
+// stray says whether a quote stands inside an unquoted cell of the record that starts at text[pos:] and whose cells begin
+// at s.cells[k].
+func (s *recordScanner) stray(text []byte, pos, k int) bool {
+	for ; k < len(s.cells); k += 2 {
+		start, end := s.cells[k], s.cells[k+1]
+		quoted := start&trace.SideCell != 0 || int(start) > pos && text[start-1] == '"'
+		if !quoted && bytes.IndexByte(text[start:end], '"') >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // strings returns copies of all cells, without surrounding blanks.
 func (s *recordScanner) strings(text []byte) []string {
 	var all []string

@@ -140,6 +140,14 @@ func partEnd(export []byte, from int, enc trace.Encoding) (end int, next trace.E
 			if bytes.HasPrefix(rest, other) {
 				return i, next, 2
 			}
+			if chars, nuls := every(rest, 8), every(rest[1:], 8); len(rest) >= 16 {
+				if next == trace.UTF16BE {
+					chars, nuls = nuls, chars
+				}
+				if asciiText(chars, 8) && bytes.Equal(nuls, make([]byte, 8)) {
+					return i, next, 0
+				}
+			}
 			if asciiText(rest[:min(len(rest), 32)], 32) {
 				return i, trace.UTF8, 0
 			}
@@ -310,7 +318,7 @@ func (r *reference) header(pos int) int {
 		return pos + len(line)
 	}
 	for _, at := range []int{pos, pos + len(physical(text, pos))} {
-		cells, _, ok, _ := machine(text, at, ',', maxColumns, last)
+		cells, _, ok, _, _ := machine(text, at, ',', maxColumns, last)
 		if !ok {
 			continue
 		}
@@ -335,7 +343,7 @@ func sepLine(line []byte) bool {
 // headerLine reads one line as a header.
 func (r *reference) headerLine(line []byte) (h *header, refused bool) {
 	for _, delimiter := range []byte(",;\t") {
-		cells, _, ok, _ := machine(line, 0, delimiter, maxColumns, true)
+		cells, _, ok, _, _ := machine(line, 0, delimiter, maxColumns, true)
 		if !ok {
 			continue
 		}
@@ -382,7 +390,7 @@ func (r *reference) isTime(cell string) bool {
 
 func (r *reference) row(pos int) int {
 	text, last := r.view(pos)
-	cells, next, ok, open := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
+	cells, next, ok, open, _ := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
 	first := pos + len(physical(text, pos))
 	if ok && r.fits(cells, true) && r.probing == nil && r.order == trace.NoDateOrder {
 		at := cells[r.layout.Index[trace.DateTime]]
@@ -503,10 +511,11 @@ func (r *reference) resync(text []byte, pos int, last bool) int {
 	return lastLine
 }
 
-// swallows says whether a row begins on a line of text[pos:end].
+// swallows says whether a row begins on a line of text[pos:end]. A line with a quote inside a cell is the end of a quoted
+// cell of many lines.
 func (r *reference) swallows(text []byte, pos, end int, last bool) bool {
 	for ; pos < end; pos += len(physical(text, pos)) {
-		if r.isRow(text, pos, last) {
+		if isRow, stray := r.rowAt(text, pos, last); isRow && !stray {
 			return true
 		}
 	}
@@ -515,94 +524,17 @@ func (r *reference) swallows(text []byte, pos, end int, last bool) bool {
 
 // isRow says whether a row that is not blank begins at pos.
 func (r *reference) isRow(text []byte, pos int, last bool) bool {
+	ok, _ := r.rowAt(text, pos, last)
+	return ok
+}
+
+// rowAt also says whether a quote stands inside one of its unquoted cells.
+func (r *reference) rowAt(text []byte, pos int, last bool) (isRow, stray bool) {
 	if bytes.HasPrefix(text[pos:], []byte("\xEF\xBB\xBF")) {
 		pos += 3
 	}
-	cells, _, ok, _ := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
-	return ok && r.fits(cells, false)
+	cells, _, ok, _, stray := machine(text, pos, r.layout.Delimiter, len(r.layout.Names), last)
+	return ok && r.fits(cells, false), stray
 }
 
 func (r *reference) lineOf(pos int) int { return 1 + r.lines + bytes.Count(r.text[:pos], []byte("\n")) }
-
-// machine reads one record. open says that it was still inside a quoted cell, or could not end, where the text did.
-func machine(text []byte, pos int, delimiter byte, width int, last bool) (cells []string, next int, ok, open bool) {
-	const (
-		atStart = iota
-		plain
-		quoted
-		afterQuote
-		afterQuoteCR
-	)
-	state := atStart
-	var cell []byte
-	firstLine := true
-	emit := func() {
-		if state == plain && len(cell) > 0 && cell[len(cell)-1] == '\r' && (next == len(text) || text[next] == '\n') {
-			cell = cell[:len(cell)-1]
-		}
-		cells = append(cells, string(cell))
-		cell, state = nil, atStart
-	}
-	for next = pos; next < len(text); next++ {
-		c := text[next]
-		if state == atStart && !firstLine && len(cells) > width {
-			return cells, next, false, false // a lost quote joined lines
-		}
-		switch state {
-		case atStart, plain:
-			switch {
-			case c == '"' && state == atStart:
-				state = quoted
-			case c == delimiter:
-				if state == atStart {
-					state = plain
-				}
-				emit()
-			case c == '\n':
-				emit()
-				return cells, next + 1, true, false
-			default:
-				state = plain
-				cell = append(cell, c)
-			}
-		case quoted:
-			if c == '"' {
-				state = afterQuote
-				continue
-			}
-			if c == '\n' {
-				firstLine = false
-			}
-			cell = append(cell, c)
-		case afterQuote:
-			switch c {
-			case '"':
-				cell = append(cell, '"')
-				state = quoted
-			case delimiter:
-				emit()
-			case '\n':
-				emit()
-				return cells, next + 1, true, false
-			case '\r':
-				state = afterQuoteCR
-			default:
-				return cells, next, false, false
-			}
-		case afterQuoteCR:
-			if c != '\n' {
-				return cells, next, false, false
-			}
-			emit()
-			return cells, next + 1, true, false
-		}
-	}
-	if !last || state == quoted {
-		return cells, next, false, true
-	}
-	if state == atStart && !firstLine && len(cells) > width {
-		return cells, next, false, false
-	}
-	emit()
-	return cells, next, true, false
-}

@@ -1,8 +1,6 @@
 package ingest
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // resync returns where rows begin again after a broken one: at the first line from pos on that is a row of the
 // layout, a header or a directive. It depends on the text alone.
@@ -26,7 +24,7 @@ func (s *splitter) beginsRows(text []byte, pos int, last bool) bool {
 	if isDirective(bytes.TrimPrefix(text[pos:], []byte(byteOrderMark))) {
 		return true
 	}
-	if isRow, _ := s.isRow(text, pos, last); isRow {
+	if isRow, _, _ := s.isRow(text, pos, last); isRow {
 		return true
 	}
 	h, err := s.headerWithin(text[pos:lineEnd(text, pos)])
@@ -38,16 +36,15 @@ func (s *splitter) beginsRows(text []byte, pos int, last bool) bool {
 // more text is needed to tell.
 func (s *splitter) swallows(text []byte, pos, end int, last bool) (found, open bool) {
 	for ; pos < end && !found; pos = lineEnd(text, pos) {
-		var more bool
-		found, more = s.isRow(text, pos, last)
-		open = open || more
+		isRow, stray, more := s.isRow(text, pos, last)
+		found, open = isRow && !stray, open || more
 	}
 	return found, open
 }
 
-// isRow says whether a row of the layout that is not blank stands at text[pos:], and whether more text is needed to
-// tell.
-func (s *splitter) isRow(text []byte, pos int, last bool) (ok, open bool) {
+// isRow says whether a row of the layout that is not blank stands at text[pos:], whether a quote stands inside one of its
+// unquoted cells, and whether more text is needed to tell.
+func (s *splitter) isRow(text []byte, pos int, last bool) (ok, stray, open bool) {
 	if bytes.HasPrefix(text[pos:], []byte(byteOrderMark)) {
 		pos += len(byteOrderMark)
 	}
@@ -59,5 +56,5 @@ func (s *splitter) isRow(text []byte, pos int, last bool) (ok, open bool) {
 		_, ok = s.when(written)
 		ok = ok || s.needsOrder(written)
 	}
-	return ok, end == more
+	return ok, ok && s.scan.stray(text, pos, cells), end == more
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/cell"
 )
 
 // row takes one row of data.
@@ -84,6 +85,9 @@ func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant) {
 	}
 	if s.words >= 0 {
 		s.countUnknown(s.scan.bytes(text, cells+2*s.words))
+	}
+	if s.lists >= 0 && cell.LostList(s.scan.bytes(text, cells+2*s.lists)) {
+		s.lostLists++
 	}
 	s.unterminated = text[next-1] != '\n'
 	s.block.Starts = append(s.block.Starts, uint32(pos))

@@ -44,6 +44,8 @@ type splitter struct {
 	fits         bool // some row fits the header
 	foreign      foreign
 	words        int  // the cell whose word is looked at, -1 for none
+	lists        int  // the cell whose list PowerShell may have lost, -1 for none
+	lostLists    int  // rows whose recipients it has lost
 	unterminated bool // the last row has no line break
 	hours        hours
 }
@@ -190,6 +192,10 @@ func (s *splitter) account() {
 	s.foreign.warn(s)
 	if s.audit.Encoding == trace.UTF8.String() {
 		s.audit.Encoding = s.foreign.encoding(s.audit.Encoding)
+	}
+	if s.lostLists > 0 {
+		s.warn("%d rows have the name of a type instead of recipients: join them when you export, "+
+			"Select-Object *,@{n='Recipients';e={$_.Recipients -join ';'}} -ExcludeProperty Recipients", s.lostLists)
 	}
 	if len(s.audit.UnknownEvents) > 0 {
 		s.warn("%s", unknownWords(s.audit.UnknownEvents))

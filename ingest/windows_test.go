@@ -35,9 +35,6 @@ func TestReadTurns(t *testing.T) {
 	for i, first := range names {
 		for j, second := range names {
 			export := bytes.Join([][]byte{encode(narrow+"\r\n"+rows, i), encode(rows, j), encode(narrow+"\r\n"+rows, i)}, nil)
-			if min(i, j) == 2 && max(i, j) == 3 {
-				continue // UTF-16 of the other order and without a mark is what nothing writes
-			}
 			want := first + ", " + second + ", " + first
 			if sameUnits(first, second) {
 				want = first // a byte order mark in the middle changes nothing
