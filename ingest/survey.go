@@ -69,6 +69,9 @@ func (r *recorder) Read(p []byte) (int, error) {
 // keep reads at most n bytes into kept.
 func (r *recorder) keep(n int) {
 	have := len(r.kept)
+	if r.kept == nil {
+		r.kept = make([]byte, 0, recordLen)
+	}
 	r.kept = slices.Grow(r.kept, n)
 	read, err := r.r.Read(r.kept[have : have+n])
 	r.kept, r.err = r.kept[:have+read], err

@@ -19,13 +19,15 @@ type foreign struct {
 
 // isASCII says whether all bytes are below 0x80.
 func isASCII(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&0x8080_8080_8080_8080 != 0 {
+	const high = 0x8080_8080_8080_8080
+	word := binary.LittleEndian.Uint64
+	for ; len(b) >= 32; b = b[32:] {
+		if (word(b)|word(b[8:])|word(b[16:])|word(b[24:]))&high != 0 {
 			return false
 		}
 	}
 	for _, c := range b {
-		if c >= 0x80 {
+		if c >= utf8.RuneSelf {
 			return false
 		}
 	}
