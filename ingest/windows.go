@@ -20,9 +20,9 @@ type foreign struct {
 // isASCII says whether all bytes are below 0x80.
 func isASCII(b []byte) bool {
 	const high = 0x8080_8080_8080_8080
-	word := binary.LittleEndian.Uint64
 	for ; len(b) >= 32; b = b[32:] {
-		if (word(b)|word(b[8:])|word(b[16:])|word(b[24:]))&high != 0 {
+		first, second := binary.LittleEndian.Uint64(b)|binary.LittleEndian.Uint64(b[8:]), binary.LittleEndian.Uint64(b[16:])
+		if (first|second|binary.LittleEndian.Uint64(b[24:]))&high != 0 {
 			return false
 		}
 	}
