@@ -91,6 +91,25 @@ func TestRbldnsd(t *testing.T) {
 	}
 }
 
+// A combined zone answers with the codes of all its data sets, and each of its subzones is a list of its own.
+func TestCombinedZone(t *testing.T) {
+	t.Parallel()
+	server, _ := rbldnsd(t)
+	p := Policy{Resolver: server, Only: []string{"comb.test", "black.comb.test", "dynamic.comb.test"}}
+	observations, audits := Observe(servedLists(t), askReal(t, servedLists(t), p, "40.107.92.14", "40.92.0.5", "40.92.0.77"))
+	want := []string{
+		"black.comb.test 40.92.0.5 listed [127.0.0.2] Black 40.92.0.5", "black.comb.test 40.92.0.77 not_listed []",
+		"black.comb.test 40.107.92.14 listed [127.0.0.2] Black 40.107.92.14",
+		"comb.test 40.92.0.5 listed [127.0.0.2] Black 40.92.0.5", "comb.test 40.92.0.77 not_listed []",
+		"comb.test 40.107.92.14 listed [127.0.0.2 127.0.0.11] Black 40.107.92.14 Dynamic 40.107.92.14",
+		"dynamic.comb.test 40.92.0.5 not_listed []", "dynamic.comb.test 40.92.0.77 not_listed []",
+		"dynamic.comb.test 40.107.92.14 listed [127.0.0.11] Dynamic 40.107.92.14",
+	}
+	if got := said(observations); !slices.Equal(got, want) || len(audits) != 3 {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 // The list's own log shows how polite the questions were: each address once, the text only of listings, never more than
 // the burst and five a second.
 func TestPolitenessInTheListsLog(t *testing.T) {

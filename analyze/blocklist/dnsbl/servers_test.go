@@ -32,6 +32,17 @@ var testZones = map[string]string{
 2a01:111:f400::/48 :127.0.0.3:EOP v6 pool $
 !2a01:111:f400::5
 `,
+	"combined.zone": `$DATASET ip4set:black black @
+:2:Black $
+127.0.0.2
+40.107.92.14
+40.92.0.0/24
+!40.92.0.77
+$DATASET ip4set:dynamic dynamic @
+:11:Dynamic $
+127.0.0.2
+40.107.92.14
+`,
 	"error.zone":  ":127.255.255.254:Error: open resolver\n0.0.0.0/0\n",
 	"world.zone":  ":127.0.0.2:This list is dead, stop using it\n0.0.0.0/0\n",
 	"empty.zone":  "",
@@ -71,7 +82,7 @@ func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
 	server = start(t, path, func(at netip.AddrPort) []string {
 		return append(args, "-b", fmt.Sprintf("%s/%d", at.Addr(), at.Port()), "bl.test:ip4set:ip4set.zone", "bl.test:ip6trie:ip6trie.zone", "v6.test:ip6trie:ip6trie.zone",
 			"err.test:ip4trie:error.zone", "dead.test:ip4trie:world.zone", "empty.test:ip4set:empty.zone",
-			"tested.test:ip4set:tested.zone", "refuse.test:ip4set:ip4set.zone", "refuse.test:acl:acl.refuse")
+			"tested.test:ip4set:tested.zone", "comb.test:combined:combined.zone", "refuse.test:ip4set:ip4set.zone", "refuse.test:acl:acl.refuse")
 	})
 	return server, log
 }
