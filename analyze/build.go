@@ -295,10 +295,17 @@ func (t *claimTable) judge(key groupKey, occurrences []occurrence) map[string]in
 		row.Span.add(o.at)
 		if row.Verdicts == nil {
 			row.Verdicts, row.Flags = map[string]int64{}, map[string]int64{}
+			row.Confidence, row.Who = map[string]int64{}, map[string]int64{}
 		}
 		row.Verdicts[v.Name]++
 		if v.Observed != nil && !v.Observed.At.IsZero() && o.at != 0 {
 			row.Gap = row.Gap.with(v.Gap)
+		}
+		if v.Confidence != "" {
+			row.Confidence[v.Confidence]++
+		}
+		for _, who := range v.Who {
+			row.Who[who]++
 		}
 		for _, flag := range v.Flags {
 			row.Flags[flag]++

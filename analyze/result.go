@@ -119,6 +119,8 @@ type ClaimTally struct {
 	Failures   int64
 	Span       Span
 	Verdicts   map[string]int64
+	Confidence map[string]int64 // of the verdicts, where they have one
+	Who        map[string]int64 // who can act
 	Flags      map[string]int64
 	Gap        *GapSpan // nil where no observation with a time decided
 }

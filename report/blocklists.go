@@ -65,6 +65,8 @@ func claims(all []analyze.ClaimTally, top int) Table {
 			{Title: "Refusals", Kind: Count, Rank: 1, Doc: "Failures and deferrals that make the claim."},
 			{Title: "Failed", Kind: Count, Alarm: true, Doc: "Deliveries that failed with it."},
 			{Title: "Verdicts", Kind: Text, Doc: "What the list data say, with how many refusals."},
+			{Title: "Confidence", Rank: 8, Doc: "How sure the verdicts are: high on the same day with a known answer, medium within the time that entries of the list last."},
+			{Title: "Who can act", Kind: Text, Rank: 9, Doc: "Who can end such refusals, by the verdict and by whose address it is."},
 			{Title: "Gap", Rank: 7, Doc: "How long before or after the refusal the list said so; of several the longest."},
 			{Title: "Flags", Kind: Text, Rank: 3, Doc: "What else the claims showed, with how many refusals."},
 			{Title: "First (UTC)", Kind: Moment, Rank: 5, Doc: "Time of the first refusal."},
@@ -78,7 +80,7 @@ func claims(all []analyze.ClaimTally, top int) Table {
 		}
 		return []Cell{
 			list, address(c.IP), text(c.Zone), count(c.Count), count(c.Failures), text(counts(c.Verdicts, same)),
-			gap(c.Gap), text(counts(c.Flags, same)), at(c.Span.First), at(c.Span.Last),
+			text(counts(c.Confidence, same)), text(counts(c.Who, plain)), gap(c.Gap), text(counts(c.Flags, same)), at(c.Span.First), at(c.Span.Last),
 		}
 	}, func(rest []analyze.ClaimTally) []Cell {
 		verdicts, flags := map[string]int64{}, map[string]int64{}
@@ -94,7 +96,7 @@ func claims(all []analyze.ClaimTally, top int) Table {
 			{}, {}, {},
 			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Count })),
 			count(sum(rest, func(c *analyze.ClaimTally) int64 { return c.Failures })),
-			text(counts(verdicts, same)), {}, text(counts(flags, same)), {}, {},
+			text(counts(verdicts, same)), {}, {}, {}, text(counts(flags, same)), {}, {},
 		}
 	})
 	return t

@@ -20,6 +20,7 @@ func Judge(c Claim, at time.Time, e *Evidence) Verdict {
 	j.v.Name = j.name()
 	slices.Sort(j.v.Flags)
 	j.v.Flags = slices.Compact(j.v.Flags)
+	j.v.Who = j.who()
 	return j.v
 }
 

@@ -58,6 +58,7 @@ const (
 type Verdict struct {
 	Name       string        // one of the Verdict constants
 	Confidence string        // high, medium or low; empty where nothing could be held against the claim
+	Who        []string      // who can act, by the names of actors in package ndr; nil where there is no claim
 	Flags      []string      // sorted: the Flag constants that apply
 	Gap        time.Duration // from the failure to the observation that decided, negative if that is older; 0 without one
 	Observed   *Observation  // the observation that decided; nil without one

@@ -155,7 +155,8 @@ func delaysOf(recovered int64, d analyze.Delay) delays {
 func claimOf(c *analyze.ClaimTally) claim {
 	out := claim{
 		List: c.List, Zone: c.Zone, IP: address(c.IP), Count: c.Count, Failures: c.Failures,
-		Verdicts: tallied(c.Verdicts), Flags: tallied(c.Flags), FirstAt: at(c.Span.First), LastAt: at(c.Span.Last),
+		Verdicts: tallied(c.Verdicts), Confidence: tallied(c.Confidence), Who: tallied(c.Who), Flags: tallied(c.Flags),
+		FirstAt: at(c.Span.First), LastAt: at(c.Span.Last),
 	}
 	if c.Gap != nil {
 		out.Gap = &gap{c.Gap.Nearest.Seconds(), c.Gap.Farthest.Seconds()}

@@ -215,16 +215,18 @@ type example struct {
 }
 
 type claim struct {
-	List     string           `json:"list"`
-	Zone     string           `json:"zone"`
-	IP       string           `json:"ip"`
-	Count    int64            `json:"count"`
-	Failures int64            `json:"failures"`
-	Verdicts map[string]int64 `json:"verdicts"`
-	Flags    map[string]int64 `json:"flags"`
-	Gap      *gap             `json:"gap_s"` // null where no observation with a time decided
-	FirstAt  *moment          `json:"first_at"`
-	LastAt   *moment          `json:"last_at"`
+	List       string           `json:"list"`
+	Zone       string           `json:"zone"`
+	IP         string           `json:"ip"`
+	Count      int64            `json:"count"`
+	Failures   int64            `json:"failures"`
+	Verdicts   map[string]int64 `json:"verdicts"`
+	Confidence map[string]int64 `json:"confidence"` // of the verdicts, where they have one
+	Who        map[string]int64 `json:"who"`        // who can act
+	Flags      map[string]int64 `json:"flags"`
+	Gap        *gap             `json:"gap_s"` // null where no observation with a time decided
+	FirstAt    *moment          `json:"first_at"`
+	LastAt     *moment          `json:"last_at"`
 }
 
 // gap is how many seconds after the refusals the lists said what decided; negative where before.

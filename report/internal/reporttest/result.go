@@ -214,6 +214,7 @@ func Result() *analyze.Result {
 		Claims: []analyze.ClaimTally{
 			{List: "casa-cblless", Zone: "cblless.anti-spam.org.cn", IP: ip, Count: 11, Failures: 9, Span: span(2, 8, 8, 16),
 				Verdicts: map[string]int64{"confirmed-listed": 9, "listed-later-only": 2}, Flags: map[string]int64{"weak-snapshot-time": 2},
+				Confidence: map[string]int64{"medium": 9, "low": 2}, Who: map[string]int64{"recipient_admin": 11, "microsoft": 11},
 				Gap: &analyze.GapSpan{Nearest: -time.Hour, Farthest: -50 * time.Hour}},
 			{Count: 1, Span: span(3, 1, 3, 1), Verdicts: map[string]int64{"no-ip-known": 1}},
 		},
