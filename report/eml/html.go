@@ -1,21 +1,13 @@
 package eml
 
 import (
-	_ "embed" // the template
-	"html/template"
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 
 	"tracesift/report"
 	"tracesift/report/sanitise"
 )
-
-//go:embed mail.html
-var mailText string
-
-var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.New("mail").Parse(mailText)) })
 
 const (
 	// mostRank is the highest rank of a column that a mail has room for.
@@ -25,7 +17,7 @@ const (
 	barWidth        = 420 // pixels
 )
 
-// page is what the template shows: a view whose texts are one clean line each.
+// page is what the document shows: a view whose texts are one clean line each.
 type page struct {
 	Title, Headline, Generated string
 	Alerts                     []string
@@ -96,7 +88,7 @@ func renderHTML(w io.Writer, v *report.View) error {
 	for i := range v.Sections {
 		p.Sections = append(p.Sections, newSection(&v.Sections[i]))
 	}
-	return parsed().Execute(w, p)
+	return document(&p).Render(w)
 }
 
 func newSection(s *report.Section) section {

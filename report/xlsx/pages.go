@@ -3,24 +3,16 @@ package xlsx
 import (
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"tracesift/report"
 	"tracesift/report/sanitise"
+	"tracesift/report/xlsx/workbook"
 )
 
 // summary is the first screen.
-func (b *book) summary(v *report.View) error {
-	w, err := b.sheet("Summary")
-	if err != nil {
-		return err
-	}
-	if err := columns(w, 26, 110); err != nil {
-		return err
-	}
-	if err := w.SetRow("A1", []any{excelize.Cell{StyleID: b.styles.title, Value: sanitise.Line(v.Title)}}); err != nil {
-		return err
-	}
+func (b *book) summary(v *report.View) {
+	s := b.sheet("Summary")
+	columns(s, 26, 110)
+	s.Row(workbook.Cell{Value: sanitise.Line(v.Title), Style: workbook.Title})
 	terms := []report.Term{{Name: "", Text: v.Headline}}
 	if !v.Generated.IsZero() {
 		terms = append(terms, report.Term{Name: "Made at", Text: v.Generated.Format("2006-01-02 15:04:05") + " UTC; all times are UTC"})
@@ -36,14 +28,11 @@ func (b *book) summary(v *report.View) error {
 			terms = append(terms, report.Term{Name: v.Sections[i].Title, Text: p})
 		}
 	}
-	if err := b.lines(w, 2, terms); err != nil {
-		return err
-	}
-	return w.Flush()
+	lines(s, terms)
 }
 
 // actions is what to do, a row each.
-func (b *book) actions(v *report.View) error {
+func (b *book) actions(v *report.View) {
 	t := report.Table{Columns: []report.Column{
 		{Title: "No.", Kind: report.Count}, {Title: "What to do", Kind: report.Text}, {Title: "At stake"}, {Title: "Facts", Kind: report.Verbatim},
 		{Title: "Steps", Kind: report.Verbatim}, {Title: "Reference", Kind: report.Host},
@@ -65,18 +54,13 @@ func (b *book) actions(v *report.View) error {
 			}})
 		}
 	}
-	return b.table(&t, "What to do")
+	b.table(&t, "What to do")
 }
 
 // method is how the figures were made, and everything else that is said in words.
-func (b *book) method(v *report.View) error {
-	w, err := b.sheet("Notes and method")
-	if err != nil {
-		return err
-	}
-	if err := columns(w, 30, 120); err != nil {
-		return err
-	}
+func (b *book) method(v *report.View) {
+	sheet := b.sheet("Notes and method")
+	columns(sheet, 30, 120)
 	var terms []report.Term
 	for i := range v.Sections {
 		s := &v.Sections[i]
@@ -85,8 +69,5 @@ func (b *book) method(v *report.View) error {
 		}
 		terms = append(terms, s.Terms...)
 	}
-	if err := b.lines(w, 1, terms); err != nil {
-		return err
-	}
-	return w.Flush()
+	lines(sheet, terms)
 }

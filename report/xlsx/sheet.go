@@ -1,16 +1,14 @@
 package xlsx
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"tracesift/analyze"
 	"tracesift/report"
 	"tracesift/report/sanitise"
+	"tracesift/report/xlsx/workbook"
 )
 
 // The limits of a sheet (Microsoft, "Excel specifications and limits").
@@ -21,17 +19,7 @@ const (
 )
 
 // sheet starts a sheet under a name that is allowed and not taken.
-func (b *book) sheet(name string) (*excelize.StreamWriter, error) {
-	name = b.free(name)
-	if len(b.names) == 1 {
-		if err := b.file.SetSheetName("Sheet1", name); err != nil {
-			return nil, err
-		}
-	} else if _, err := b.file.NewSheet(name); err != nil {
-		return nil, err
-	}
-	return b.file.NewStreamWriter(name)
-}
+func (b *book) sheet(name string) *workbook.Sheet { return b.Sheet(b.free(name)) }
 
 // free makes a name of at most 31 characters, without those that no name may have, unlike any before.
 func (b *book) free(name string) string {
@@ -67,53 +55,34 @@ func cut(s string, n int) string {
 	return strings.TrimRight(short, " ,")
 }
 
-// table writes a sheet of a table: its header stays, and filters.
-func (b *book) table(t *report.Table, name string) error {
+// table writes a sheet of a table: its header stays, and filters. Sums stand below what is filtered.
+func (b *book) table(t *report.Table, name string) {
 	if len(t.Rows) == 0 {
-		return nil
+		return
 	}
-	w, err := b.sheet(name)
-	if err != nil {
-		return err
-	}
+	s := b.sheet(name)
+	s.Freeze()
 	titles := b.titles(t)
+	header := make([]workbook.Cell, len(titles))
+	names := make([]string, len(titles))
 	for i, c := range titles {
-		if err := w.SetColWidth(i+1, i+1, c.width); err != nil {
-			return err
-		}
+		s.Width(i+1, c.width)
+		header[i], names[i] = workbook.Cell{Value: c.text, Style: workbook.Bold}, c.text
 	}
-	err = w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-	if err != nil {
-		return err
-	}
-	header := make([]any, len(titles))
-	for i, c := range titles {
-		header[i] = excelize.Cell{StyleID: b.styles.bold, Value: c.text}
-	}
-	if err := w.SetRow("A1", header); err != nil {
-		return err
-	}
+	s.Row(header...)
 	body := 1
 	for i := range t.Rows {
 		if i+2 > mostRows {
 			break // the JSON has all
 		}
-		if err := w.SetRow(coordinate(1, i+2), b.cells(t, &t.Rows[i])); err != nil {
-			return err
-		}
+		s.Row(cells(t, &t.Rows[i])...)
 		if t.Rows[i].Kind == report.Single {
 			body = i + 2
 		}
 	}
 	if body > 1 {
-		err := w.AddTable(&excelize.Table{
-			Range: "A1:" + coordinate(len(titles), body), Name: "t" + strconv.Itoa(len(b.names)), StyleName: "TableStyleLight1",
-		})
-		if err != nil {
-			return err
-		}
+		s.Table(names, body)
 	}
-	return w.Flush()
 }
 
 type title struct {
@@ -161,27 +130,27 @@ func width(kind report.Kind) float64 {
 }
 
 // cells gives the values of a row their types.
-func (b *book) cells(t *report.Table, r *report.Row) []any {
-	var out []any
+func cells(t *report.Table, r *report.Row) []workbook.Cell {
+	var out []workbook.Cell
 	for i, c := range r.Cells {
 		switch v := c.Value.(type) {
 		case int64:
-			out = append(out, excelize.Cell{StyleID: b.styles.count, Value: v})
+			out = append(out, workbook.Cell{Value: v, Style: workbook.Count})
 		case time.Time:
-			out = append(out, excelize.Cell{StyleID: b.styles.moment, Value: v})
+			out = append(out, workbook.Cell{Value: v, Style: workbook.Moment})
 		case time.Duration:
 			if v < 0 { // no spreadsheet shows a negative time
 				out = append(out, text(c.Text))
 			} else {
-				out = append(out, excelize.Cell{StyleID: b.styles.duration, Value: v.Hours() / 24})
+				out = append(out, workbook.Cell{Value: v.Hours() / 24, Style: workbook.Duration})
 			}
 		case analyze.Rate:
-			out = append(out, excelize.Cell{StyleID: b.styles.percent, Value: float64(v.N) / float64(v.Of)},
+			out = append(out, workbook.Cell{Value: float64(v.N) / float64(v.Of), Style: workbook.Percent},
 				text(report.FormatCount(v.N)+" of "+report.FormatCount(v.Of)))
 		default:
 			out = append(out, text(c.Text))
 			if t.Columns[i].Kind == report.Share {
-				out = append(out, nil)
+				out = append(out, workbook.Cell{})
 			}
 		}
 	}
@@ -189,36 +158,28 @@ func (b *book) cells(t *report.Table, r *report.Row) []any {
 }
 
 // text is a cell that holds a string, or nothing.
-func text(s string) any {
+func text(s string) workbook.Cell {
 	s = sanitise.Line(s)
 	if s == "" {
-		return nil
+		return workbook.Cell{}
 	}
 	if runes := []rune(s); len(runes) > longestCell {
 		s = string(runes[:longestCell])
 	}
-	return excelize.Cell{Value: s}
+	return workbook.Cell{Value: s}
 }
 
-// lines writes a sheet of terms, one a row.
-func (b *book) lines(w *excelize.StreamWriter, from int, terms []report.Term) error {
-	for i, t := range terms {
-		row := []any{
-			excelize.Cell{StyleID: b.styles.bold, Value: sanitise.Line(t.Name)},
-			excelize.Cell{StyleID: b.styles.wrap, Value: sanitise.Line(t.Text)},
-		}
-		if err := w.SetRow(coordinate(1, from+i), row); err != nil {
-			return err
-		}
+// lines writes terms, one a row.
+func lines(s *workbook.Sheet, terms []report.Term) {
+	for _, t := range terms {
+		s.Row(workbook.Cell{Value: sanitise.Line(t.Name), Style: workbook.Bold},
+			workbook.Cell{Value: sanitise.Line(t.Text), Style: workbook.Wrap})
 	}
-	return nil
 }
 
-// columns sets the widths of a sheet of terms.
-func columns(w *excelize.StreamWriter, widths ...float64) error {
-	var failed error
+// columns sets the widths of the first columns.
+func columns(s *workbook.Sheet, widths ...float64) {
 	for i, width := range widths {
-		failed = errors.Join(failed, w.SetColWidth(i+1, i+1, width))
+		s.Width(i+1, width)
 	}
-	return failed
 }

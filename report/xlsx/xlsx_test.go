@@ -136,6 +136,35 @@ func TestNoFormulas(t *testing.T) {
 	}
 }
 
+// A text that looks like an escaped character is shown as it is (ECMA-376, part 1, 22.9.2.19).
+func TestLiteral(t *testing.T) {
+	r := reporttest.Result()
+	r.Groups[0].Dominant.Text = "550 _x0041_ and _x00e9_ but not _x12_"
+	f := open(t, render(t, r))
+	found := false
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for _, c := range row {
+				found = found || c == r.Groups[0].Dominant.Text
+			}
+		}
+	}
+	if !found {
+		t.Error("the text is not read back as it was written")
+	}
+}
+
+// Equal results are equal files, whenever they are written.
+func TestSameFile(t *testing.T) {
+	if !bytes.Equal(render(t, reporttest.Result()), render(t, reporttest.Result())) {
+		t.Error("two workbooks of one result differ")
+	}
+}
+
 func TestSheetNames(t *testing.T) {
 	b := &book{names: map[string]bool{}}
 	for _, tt := range []struct{ name, want string }{
