@@ -29,7 +29,7 @@ func schemaCommand() command {
 				if *dialect == "markdown" {
 					return schema.WriteMarkdown(std.out, dataset.Tables())
 				}
-				if err := schema.WriteSQL(std.out, *dialect, *location, dataset.Tables()); err != nil {
+				if err := schema.WriteSQL(std.out, *dialect, *location); err != nil {
 					return &usageError{err: err}
 				}
 				return nil

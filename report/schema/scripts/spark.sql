@@ -62,7 +62,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
 )
 USING PARQUET
 PARTITIONED BY (event_date)
-LOCATION '/mnt/warehouse/deliveries'
+LOCATION '{location}/deliveries'
 COMMENT 'One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.';
 
 CREATE TABLE IF NOT EXISTS attempts (
@@ -111,7 +111,7 @@ CREATE TABLE IF NOT EXISTS attempts (
 )
 USING PARQUET
 PARTITIONED BY (event_date)
-LOCATION '/mnt/warehouse/attempts'
+LOCATION '{location}/attempts'
 COMMENT 'One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.';
 
 CREATE TABLE IF NOT EXISTS failure_groups (
@@ -144,7 +144,7 @@ CREATE TABLE IF NOT EXISTS failure_groups (
 )
 USING PARQUET
 PARTITIONED BY (event_date)
-LOCATION '/mnt/warehouse/failure_groups'
+LOCATION '{location}/failure_groups'
 COMMENT 'One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.';
 
 CREATE TABLE IF NOT EXISTS observations (
@@ -162,7 +162,7 @@ CREATE TABLE IF NOT EXISTS observations (
 )
 USING PARQUET
 PARTITIONED BY (asked_date)
-LOCATION '/mnt/warehouse/observations'
+LOCATION '{location}/observations'
 COMMENT 'One row per observation: what one list said about one address at one time. Verdicts follow from all of them.';
 
 CREATE TABLE IF NOT EXISTS events (
@@ -202,7 +202,7 @@ CREATE TABLE IF NOT EXISTS events (
 )
 USING PARQUET
 PARTITIONED BY (input)
-LOCATION '/mnt/warehouse/events'
+LOCATION '{location}/events'
 COMMENT 'One row per row of an export, whatever its recipients, in the order of the export; rows that stand in several exports come once for each. Written on request.';
 
 MSCK REPAIR TABLE deliveries;

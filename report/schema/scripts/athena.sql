@@ -1,5 +1,5 @@
 -- The dataset in Athena, which reads the files where they lie: aws s3 sync --delete --exclude '*/.*' warehouse
--- s3://BUCKET/warehouse. Partitions are computed from the path, so new ones need no statement.
+-- {location}. Partitions are computed from the path, so new ones need no statement.
 
 CREATE EXTERNAL TABLE IF NOT EXISTS deliveries (
   `delivery_id` string COMMENT 'Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.',
@@ -62,13 +62,13 @@ CREATE EXTERNAL TABLE IF NOT EXISTS deliveries (
 COMMENT 'One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.'
 PARTITIONED BY (`event_date` date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/deliveries/'
+LOCATION '{location}/deliveries/'
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.event_date.type' = 'date',
   'projection.event_date.format' = 'yyyy-MM-dd',
   'projection.event_date.range' = '2020-01-01,NOW',
-  'storage.location.template' = 's3://BUCKET/warehouse/deliveries/event_date=${event_date}/'
+  'storage.location.template' = '{location}/deliveries/event_date=${event_date}/'
 );
 
 CREATE EXTERNAL TABLE IF NOT EXISTS attempts (
@@ -117,13 +117,13 @@ CREATE EXTERNAL TABLE IF NOT EXISTS attempts (
 COMMENT 'One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.'
 PARTITIONED BY (`event_date` date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/attempts/'
+LOCATION '{location}/attempts/'
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.event_date.type' = 'date',
   'projection.event_date.format' = 'yyyy-MM-dd',
   'projection.event_date.range' = '2020-01-01,NOW',
-  'storage.location.template' = 's3://BUCKET/warehouse/attempts/event_date=${event_date}/'
+  'storage.location.template' = '{location}/attempts/event_date=${event_date}/'
 );
 
 CREATE EXTERNAL TABLE IF NOT EXISTS failure_groups (
@@ -156,13 +156,13 @@ CREATE EXTERNAL TABLE IF NOT EXISTS failure_groups (
 COMMENT 'One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.'
 PARTITIONED BY (`event_date` date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/failure_groups/'
+LOCATION '{location}/failure_groups/'
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.event_date.type' = 'date',
   'projection.event_date.format' = 'yyyy-MM-dd',
   'projection.event_date.range' = '2020-01-01,NOW',
-  'storage.location.template' = 's3://BUCKET/warehouse/failure_groups/event_date=${event_date}/'
+  'storage.location.template' = '{location}/failure_groups/event_date=${event_date}/'
 );
 
 CREATE EXTERNAL TABLE IF NOT EXISTS observations (
@@ -180,13 +180,13 @@ CREATE EXTERNAL TABLE IF NOT EXISTS observations (
 COMMENT 'One row per observation: what one list said about one address at one time. Verdicts follow from all of them.'
 PARTITIONED BY (`asked_date` date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/observations/'
+LOCATION '{location}/observations/'
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.asked_date.type' = 'date',
   'projection.asked_date.format' = 'yyyy-MM-dd',
   'projection.asked_date.range' = '2020-01-01,NOW',
-  'storage.location.template' = 's3://BUCKET/warehouse/observations/asked_date=${asked_date}/'
+  'storage.location.template' = '{location}/observations/asked_date=${asked_date}/'
 );
 
 CREATE EXTERNAL TABLE IF NOT EXISTS events (
@@ -226,7 +226,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS events (
 COMMENT 'One row per row of an export, whatever its recipients, in the order of the export; rows that stand in several exports come once for each. Written on request.'
 PARTITIONED BY (`input` string)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/events/'
+LOCATION '{location}/events/'
 TBLPROPERTIES (
   'parquet.compression' = 'ZSTD'
 );

@@ -206,31 +206,31 @@ TRUNCATE TABLE deliveries;
 INSERT INTO deliveries
 SELECT delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, 
   toDate32OrZero(extract(_path, 'event_date=([0-9-]+)/')) AS event_date
-FROM file('warehouse/deliveries/*/*.parquet', 'Parquet');
+FROM file('{location}/deliveries/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE attempts;
 INSERT INTO attempts
 SELECT attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, 
   toDate32OrZero(extract(_path, 'event_date=([0-9-]+)/')) AS event_date
-FROM file('warehouse/attempts/*/*.parquet', 'Parquet');
+FROM file('{location}/attempts/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE failure_groups;
 INSERT INTO failure_groups
 SELECT group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, 
   toDate32OrZero(extract(_path, 'event_date=([0-9-]+)/')) AS event_date
-FROM file('warehouse/failure_groups/*/*.parquet', 'Parquet');
+FROM file('{location}/failure_groups/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE observations;
 INSERT INTO observations
 SELECT observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, 
   toDate32OrZero(extract(_path, 'asked_date=([0-9-]+)/')) AS asked_date
-FROM file('warehouse/observations/*/*.parquet', 'Parquet');
+FROM file('{location}/observations/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE events;
 INSERT INTO events
 SELECT row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, 
   extract(_path, 'input=([^/]+)/') AS input
-FROM file('warehouse/events/*/*.parquet', 'Parquet');
+FROM file('{location}/events/*/*.parquet', 'Parquet');
 -- Views.
 
 CREATE OR REPLACE VIEW outbound_mail AS

@@ -1,7 +1,7 @@
--- The dataset in Snowflake. Copy it to s3://BUCKET/warehouse first, without the names that begin with a dot or an underscore, and
+-- The dataset in Snowflake. Copy it to {location} first, without the names that begin with a dot or an underscore, and
 -- create the storage integration once. Run the script again to take in what has changed.
 CREATE FILE FORMAT IF NOT EXISTS tracesift_parquet TYPE = PARQUET USE_LOGICAL_TYPE = TRUE USE_VECTORIZED_SCANNER = TRUE;
-CREATE STAGE IF NOT EXISTS tracesift_files URL = 's3://BUCKET/warehouse/' STORAGE_INTEGRATION = tracesift_integration;
+CREATE STAGE IF NOT EXISTS tracesift_files URL = '{location}/' STORAGE_INTEGRATION = tracesift_integration;
 
 CREATE TABLE IF NOT EXISTS deliveries (
   delivery_id VARCHAR NOT NULL COMMENT 'Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.',

@@ -64,7 +64,7 @@ CREATE EXTERNAL TABLE tracesift.deliveries (
 )
 PARTITIONED BY (event_date date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/deliveries/';
+LOCATION '{location}/deliveries/';
 
 -- One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.
 CREATE EXTERNAL TABLE tracesift.attempts (
@@ -112,7 +112,7 @@ CREATE EXTERNAL TABLE tracesift.attempts (
 )
 PARTITIONED BY (event_date date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/attempts/';
+LOCATION '{location}/attempts/';
 
 -- One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.
 CREATE EXTERNAL TABLE tracesift.failure_groups (
@@ -144,7 +144,7 @@ CREATE EXTERNAL TABLE tracesift.failure_groups (
 )
 PARTITIONED BY (event_date date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/failure_groups/';
+LOCATION '{location}/failure_groups/';
 
 -- One row per observation: what one list said about one address at one time. Verdicts follow from all of them.
 CREATE EXTERNAL TABLE tracesift.observations (
@@ -161,7 +161,7 @@ CREATE EXTERNAL TABLE tracesift.observations (
 )
 PARTITIONED BY (asked_date date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/observations/';
+LOCATION '{location}/observations/';
 
 -- One row per row of an export, whatever its recipients, in the order of the export; rows that stand in several exports come once for each. Written on request.
 CREATE EXTERNAL TABLE tracesift.events (
@@ -200,24 +200,24 @@ CREATE EXTERNAL TABLE tracesift.events (
 )
 PARTITIONED BY (input varchar(64))
 STORED AS PARQUET
-LOCATION 's3://BUCKET/warehouse/events/';
+LOCATION '{location}/events/';
 
 -- Load: name each partition once; it is read anew with every query.
 
 ALTER TABLE tracesift.deliveries ADD IF NOT EXISTS
-PARTITION (event_date = '2026-03-01') LOCATION 's3://BUCKET/warehouse/deliveries/event_date=2026-03-01/';
+PARTITION (event_date = '2026-03-01') LOCATION '{location}/deliveries/event_date=2026-03-01/';
 
 ALTER TABLE tracesift.attempts ADD IF NOT EXISTS
-PARTITION (event_date = '2026-03-01') LOCATION 's3://BUCKET/warehouse/attempts/event_date=2026-03-01/';
+PARTITION (event_date = '2026-03-01') LOCATION '{location}/attempts/event_date=2026-03-01/';
 
 ALTER TABLE tracesift.failure_groups ADD IF NOT EXISTS
-PARTITION (event_date = '2026-03-01') LOCATION 's3://BUCKET/warehouse/failure_groups/event_date=2026-03-01/';
+PARTITION (event_date = '2026-03-01') LOCATION '{location}/failure_groups/event_date=2026-03-01/';
 
 ALTER TABLE tracesift.observations ADD IF NOT EXISTS
-PARTITION (asked_date = '2026-03-01') LOCATION 's3://BUCKET/warehouse/observations/asked_date=2026-03-01/';
+PARTITION (asked_date = '2026-03-01') LOCATION '{location}/observations/asked_date=2026-03-01/';
 
 ALTER TABLE tracesift.events ADD IF NOT EXISTS
-PARTITION (input = 'CONTENT-ID') LOCATION 's3://BUCKET/warehouse/events/input=CONTENT-ID/';
+PARTITION (input = 'CONTENT-ID') LOCATION '{location}/events/input=CONTENT-ID/';
 -- Views.
 
 CREATE OR REPLACE VIEW outbound_mail AS

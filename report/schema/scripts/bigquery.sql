@@ -1,5 +1,5 @@
 -- The dataset in BigQuery. Copy it to Cloud Storage first: gcloud storage rsync -r --delete-unmatched-destination-objects
--- warehouse gs://BUCKET/warehouse. Run the script again to take in what has changed.
+-- warehouse {location}. Run the script again to take in what has changed.
 CREATE SCHEMA IF NOT EXISTS tracesift;
 
 CREATE TABLE IF NOT EXISTS tracesift.deliveries (
@@ -206,8 +206,8 @@ LOAD DATA OVERWRITE tracesift.deliveries
 PARTITION BY event_date
 CLUSTER BY recipient_domain, outcome
 FROM FILES (
-  format = 'PARQUET', uris = ['gs://BUCKET/warehouse/deliveries/*.parquet'],
-  hive_partition_uri_prefix = 'gs://BUCKET/warehouse/deliveries'
+  format = 'PARQUET', uris = ['{location}/deliveries/*.parquet'],
+  hive_partition_uri_prefix = '{location}/deliveries'
 )
 WITH PARTITION COLUMNS (event_date DATE);
 
@@ -215,8 +215,8 @@ LOAD DATA OVERWRITE tracesift.attempts
 PARTITION BY event_date
 CLUSTER BY recipient_domain, edge_host
 FROM FILES (
-  format = 'PARQUET', uris = ['gs://BUCKET/warehouse/attempts/*.parquet'],
-  hive_partition_uri_prefix = 'gs://BUCKET/warehouse/attempts'
+  format = 'PARQUET', uris = ['{location}/attempts/*.parquet'],
+  hive_partition_uri_prefix = '{location}/attempts'
 )
 WITH PARTITION COLUMNS (event_date DATE);
 
@@ -224,8 +224,8 @@ LOAD DATA OVERWRITE tracesift.failure_groups
 PARTITION BY event_date
 CLUSTER BY recipient_domain, edge_host
 FROM FILES (
-  format = 'PARQUET', uris = ['gs://BUCKET/warehouse/failure_groups/*.parquet'],
-  hive_partition_uri_prefix = 'gs://BUCKET/warehouse/failure_groups'
+  format = 'PARQUET', uris = ['{location}/failure_groups/*.parquet'],
+  hive_partition_uri_prefix = '{location}/failure_groups'
 )
 WITH PARTITION COLUMNS (event_date DATE);
 
@@ -233,16 +233,16 @@ LOAD DATA OVERWRITE tracesift.observations
 PARTITION BY asked_date
 CLUSTER BY ip, list
 FROM FILES (
-  format = 'PARQUET', uris = ['gs://BUCKET/warehouse/observations/*.parquet'],
-  hive_partition_uri_prefix = 'gs://BUCKET/warehouse/observations'
+  format = 'PARQUET', uris = ['{location}/observations/*.parquet'],
+  hive_partition_uri_prefix = '{location}/observations'
 )
 WITH PARTITION COLUMNS (asked_date DATE);
 
 LOAD DATA OVERWRITE tracesift.events
 CLUSTER BY event_date, event_id
 FROM FILES (
-  format = 'PARQUET', uris = ['gs://BUCKET/warehouse/events/*.parquet'],
-  hive_partition_uri_prefix = 'gs://BUCKET/warehouse/events'
+  format = 'PARQUET', uris = ['{location}/events/*.parquet'],
+  hive_partition_uri_prefix = '{location}/events'
 )
 WITH PARTITION COLUMNS (input STRING);
 -- Views.

@@ -194,35 +194,35 @@ CREATE TABLE IF NOT EXISTS events (
 BEGIN;
 DELETE FROM deliveries;
 INSERT INTO deliveries BY NAME
-SELECT * FROM read_parquet('warehouse/deliveries/*/*.parquet', union_by_name = true,
+SELECT * FROM read_parquet('{location}/deliveries/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'event_date': DATE});
 COMMIT;
 
 BEGIN;
 DELETE FROM attempts;
 INSERT INTO attempts BY NAME
-SELECT * FROM read_parquet('warehouse/attempts/*/*.parquet', union_by_name = true,
+SELECT * FROM read_parquet('{location}/attempts/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'event_date': DATE});
 COMMIT;
 
 BEGIN;
 DELETE FROM failure_groups;
 INSERT INTO failure_groups BY NAME
-SELECT * FROM read_parquet('warehouse/failure_groups/*/*.parquet', union_by_name = true,
+SELECT * FROM read_parquet('{location}/failure_groups/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'event_date': DATE});
 COMMIT;
 
 BEGIN;
 DELETE FROM observations;
 INSERT INTO observations BY NAME
-SELECT * FROM read_parquet('warehouse/observations/*/*.parquet', union_by_name = true,
+SELECT * FROM read_parquet('{location}/observations/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'asked_date': DATE});
 COMMIT;
 
 BEGIN;
 DELETE FROM events;
 INSERT INTO events BY NAME
-SELECT * FROM read_parquet('warehouse/events/*/*.parquet', union_by_name = true,
+SELECT * FROM read_parquet('{location}/events/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'input': VARCHAR});
 COMMIT;
 -- Views.
