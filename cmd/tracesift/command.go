@@ -24,7 +24,7 @@ type command struct {
 // commands returns all commands in the order of their importance.
 func commands() []command {
 	return []command{
-		reportCommand(), inspectCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
+		reportCommand(), inspectCommand(), explainCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
 		schemaCommand(), datasetCommand(),
 		configCommand(), completionCommand(), manCommand(), versionCommand(),
 	}

@@ -159,7 +159,7 @@ func ParseEvent(b []byte) Event {
 }
 
 // eventAt finds events by slot, because the event of every row is read.
-var eventAt = indexEvents()
+var eventAt = indexEvents() //nolint:gochecknoglobals // a table that nothing changes
 
 // indexEvents puts every event in its slot.
 func indexEvents() (at [256]Event) {

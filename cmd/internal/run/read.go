@@ -21,27 +21,36 @@ type exports struct {
 // read fills a store from exports, and hands their rows to further consumers. hashed says whether the bytes of each are
 // hashed.
 func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, further ...trace.Consumer) (*exports, error) {
-	shapes, err := newShapes(s.Columns)
-	if err != nil {
-		return nil, err
-	}
-	jobs := s.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
 	rejects, err := newRejects(s.Rejects, s.Strict)
 	if err != nil {
 		return nil, err
 	}
-	e := &exports{store: delivery.NewStore(jobs, delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
-	e.files, err = ingest.Read(ctx, shapes, inputs, append(consumers{e.store, e.sample}, further...), ingest.Options{
-		Jobs: jobs, Stdin: s.Stdin, OnReject: rejects.add, Digest: hashed,
-		DateOrder: s.DateOrder, Zone: s.Zone,
+	e := &exports{store: delivery.NewStore(s.jobs(), delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
+	e.files, err = scan(ctx, inputs, s, append(consumers{e.store, e.sample}, further...), ingest.Options{
+		OnReject: rejects.add, Digest: hashed,
 	})
 	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
 		return nil, errors.Join(err, e.store.Close())
 	}
 	return e, nil
+}
+
+// jobs returns how many exports are read at once.
+func (s *Source) jobs() int {
+	if s.Jobs > 0 {
+		return s.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// scan hands the rows of exports to a consumer.
+func scan(ctx context.Context, inputs []ingest.Input, s *Source, c trace.Consumer, o ingest.Options) ([]trace.FileAudit, error) {
+	shapes, err := newShapes(s.Columns)
+	if err != nil {
+		return nil, err
+	}
+	o.Jobs, o.Stdin, o.DateOrder, o.Zone = s.jobs(), s.Stdin, s.DateOrder, s.Zone
+	return ingest.Read(ctx, shapes, inputs, c, o)
 }
 
 // newShapes returns what recognises exports, with the user's header names before ours.

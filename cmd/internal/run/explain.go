@@ -1,0 +1,127 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tracesift/analyze"
+	"tracesift/analyze/delivery"
+	"tracesift/ingest"
+	"tracesift/ingest/trace"
+)
+
+// Wanted says which deliveries are explained, and how.
+type Wanted struct {
+	Message   string // network message id or internet message id, with or without its angle brackets
+	Recipient string // final or original address; empty: all recipients
+	Subjects  bool   // show subjects
+}
+
+// Explain reads exports twice, once to resolve them as a report does and once for the rows of the deliveries in question,
+// whose place is not kept otherwise. It returns the deliveries by recipient, and the accounts of the exports.
+func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanation, files []trace.FileAudit, err error) {
+	if slices.Contains(o.Exports, ingest.Stdin) {
+		return nil, nil, errors.New("exports are read twice, which standard input cannot be: name a file")
+	}
+	tools, err := newTools(&o)
+	if err != nil {
+		return nil, nil, err
+	}
+	zones, err := findZones(o.Zones)
+	if err != nil {
+		return nil, nil, err
+	}
+	dns, err := newDNS(o.DNS, tools.catalog, o.Lists, o.Version)
+	if err != nil {
+		return nil, nil, err
+	}
+	inputs, err := ingest.Find(o.Exports)
+	if err != nil {
+		return nil, nil, err
+	}
+	read, err := read(ctx, inputs, &o.Source, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, files := read.store, read.files
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := allRefused(files); err != nil {
+		return nil, nil, err
+	}
+	found, err := find(ctx, store, tools, ownDomains(store, o.OwnDomains), len(files), w)
+	if err != nil {
+		return nil, nil, err
+	}
+	sum := analyze.NewAccumulator(analyze.Options{Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger})
+	defer func() { err = errors.Join(err, sum.Close()) }()
+	for i := range found {
+		sum.Add(&found[i])
+	}
+	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := dns.ask(ctx, questionsOf(sum), lists); err != nil {
+		return nil, nil, err
+	}
+	rows, err := rowsOf(ctx, inputs, &o.Source, found, w.Subjects)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range found {
+		x := analyze.Explain(&found[i], lists.judge, tools.advice.For, lists.observations)
+		x.Rows = rows.of(&found[i], files)
+		all = append(all, x)
+	}
+	return all, files, nil
+}
+
+// match says whether d is one of them.
+func (w *Wanted) match(d *delivery.Delivery) bool {
+	if w.Recipient != "" && !strings.EqualFold(d.Recipient, w.Recipient) && !strings.EqualFold(d.OriginalAddress, w.Recipient) {
+		return false
+	}
+	return strings.EqualFold(d.NetworkMessageID, strings.Trim(w.Message, "{}")) && w.Message != "" ||
+		bare(d.MessageID) == bare(w.Message)
+}
+
+// bare returns an internet message id without its angle brackets.
+func bare(id string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(id), "<"), ">")
+}
+
+// find returns the deliveries in question by recipient.
+func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted) ([]delivery.Delivery, error) {
+	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
+	var found, deliveries []delivery.Delivery
+	_, err := store.Each(inputs, func(m *delivery.Message) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		deliveries = delivery.Finalize(m, env, deliveries[:0])
+		for i := range deliveries {
+			if w.match(&deliveries[i]) {
+				found = append(found, deliveries[i].Clone())
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		of := ""
+		if w.Recipient != "" {
+			of = " for " + w.Recipient
+		}
+		return nil, fmt.Errorf("no delivery of message %s%s is in the exports; give its network message id or internet message id", w.Message, of)
+	}
+	slices.SortFunc(found, func(a, b delivery.Delivery) int {
+		return cmp.Or(strings.Compare(a.Recipient, b.Recipient), slices.Compare(a.Key[:], b.Key[:]))
+	})
+	return found, nil
+}

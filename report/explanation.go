@@ -1,0 +1,236 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tracesift/analyze"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+)
+
+// NewExplanation computes the view of what became of a few deliveries, and of all that the answer rests on. It reads all
+// and keeps no part of it.
+func NewExplanation(all []analyze.Explanation) *View {
+	v := &View{Title: "Explanation", Headline: plural(int64(len(all)), "delivery", "deliveries") + " of the message."}
+	if len(all) == 1 {
+		v.Headline = became(&all[0].Delivery)
+	}
+	for i := range all {
+		x := &all[i]
+		id := strconv.Itoa(i + 1)
+		v.Sections = append(v.Sections, outcome(id, &x.Delivery))
+		if x.Delivery.Refusal != nil {
+			v.Sections = append(v.Sections, reason(id, &x.Delivery))
+		}
+		if x.Claim != nil {
+			v.Sections = append(v.Sections, checked(id, x))
+		}
+		if x.Advice != nil {
+			v.Sections = append(v.Sections, Section{ID: "advice-" + id, Title: "What to do", Items: []Item{{
+				Title: x.Advice.Title, Steps: x.Advice.Steps, Reference: x.Advice.Reference,
+				Facts: []Term{{"Cause", x.Advice.Cause}, {"Who must act", ActorWords(x.Advice.Actor)}},
+			}}})
+		}
+		v.Sections = append(v.Sections, attempts(id, &x.Delivery), rowsRead(id, x))
+	}
+	return v
+}
+
+// became says in a sentence what became of a delivery.
+func became(d *delivery.Delivery) string {
+	s := "The delivery to " + d.Recipient + " is " + string(d.Outcome)
+	if d.Outcome == delivery.Failed && d.Refusal != nil {
+		s = "The delivery to " + d.Recipient + " failed: " + d.Refusal.ClassCause()
+	}
+	if at := second(d.DecidedAt); at != "" {
+		s += ", decided at " + at
+	}
+	return s + "."
+}
+
+// terms keeps those that have a text.
+func terms(all ...Term) []Term {
+	return slices.DeleteFunc(all, func(t Term) bool { return t.Text == "" })
+}
+
+// second is a time as a trace has it, with the fraction that it has.
+func second(at trace.Instant) string {
+	if at == 0 {
+		return ""
+	}
+	return at.Time().Format(time.RFC3339Nano)
+}
+
+// yes is the text of a term that is left out where it does not hold.
+func yes(holds bool) string {
+	if holds {
+		return "yes"
+	}
+	return ""
+}
+
+// some is a count that is left out where it is none.
+func some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// outcome shows the delivery itself.
+func outcome(id string, d *delivery.Delivery) Section {
+	ip := ""
+	if d.Edge.IP.IsValid() {
+		ip = " [" + d.Edge.IP.String() + "]"
+	}
+	remote := d.Remote.Host
+	if d.Remote.IP.IsValid() {
+		remote = strings.TrimSpace(remote + " [" + d.Remote.IP.String() + "]")
+	}
+	return Section{ID: "delivery-" + id, Title: "Delivery to " + d.Recipient, Terms: terms(
+		Term{"Outcome", string(d.Outcome)},
+		Term{"Refused by", plain(string(d.RefusedBy))},
+		Term{"Direction and kind", string(d.Direction) + " " + string(d.Kind)},
+		Term{"Network message id", d.NetworkMessageID},
+		Term{"Message id", d.MessageID},
+		Term{"Sender", d.Sender},
+		Term{"Return path", d.ReturnPath},
+		Term{"Original address", d.OriginalAddress},
+		Term{"Connector", d.Connector},
+		Term{"Originated (UTC)", second(d.OriginatedAt)},
+		Term{"First event (UTC)", second(d.FirstAt)},
+		Term{"Last event (UTC)", second(d.LastAt)},
+		Term{"Decided (UTC)", second(d.DecidedAt)},
+		Term{"Attempts", strconv.Itoa(len(d.Attempts))},
+		Term{"Deferrals", some(d.Deferrals)},
+		Term{"Given up after deferrals", yes(d.Expired)},
+		Term{"A failure came after the success", yes(d.LateFailure)},
+		Term{"Edge", strings.TrimSpace(d.Edge.Host + ip)},
+		Term{"Edge host known by", EvidenceWords(string(d.Edge.HostEvidence))},
+		Term{"Edge address known by", EvidenceWords(string(d.Edge.IPEvidence))},
+		Term{"Edge owner and pool", OwnerWords(string(d.Edge.Owner)) + ", " + plain(string(d.Edge.Pool))},
+		Term{"Remote server", remote},
+	)}
+}
+
+// reason shows how the refusal was read.
+func reason(id string, d *delivery.Delivery) Section {
+	r := d.Refusal
+	code, _ := ndr.Explain(r.EnhancedCode)
+	return Section{ID: "reason-" + id, Title: "Why", Terms: terms(
+		Term{"Refusal, word for word", d.Diagnostic},
+		Term{"What the other side said", inner(r, d.Diagnostic)},
+		Term{"Class", r.ClassCause()},
+		Term{"Rule", r.Rule},
+		Term{"Confidence", string(r.Confidence)},
+		Term{"Matched words", r.Matched},
+		Term{"Permanence", string(r.Permanence)},
+		Term{"Who can act", ActorWords(string(r.Actor))},
+		Term{"Reply and enhanced code", strings.TrimSpace(r.SMTPCode + " " + r.EnhancedCode)},
+		Term{"Outer codes", strings.TrimSpace(r.OuterSMTPCode + " " + r.OuterEnhancedCode)},
+		Term{"The code means", code.Meaning},
+		Term{"List named", strings.TrimSpace(r.List + " " + r.Zone)},
+		Term{"The status may be another recipient's", yes(d.UnclearStatus)},
+	)}
+}
+
+// inner returns what the other side said where it differs from the whole.
+func inner(r *ndr.Refusal, whole string) string {
+	if r.Inner == whole {
+		return ""
+	}
+	return r.Inner
+}
+
+// checked shows the claim of the refusal and what lists say.
+func checked(id string, x *analyze.Explanation) Section {
+	ip := ""
+	if x.Claim.IP.IsValid() {
+		ip = x.Claim.IP.String()
+	}
+	s := Section{ID: "claim-" + id, Title: "Blocklist claim", Terms: terms(
+		Term{"Claim", listOrZone(x.Claim.List, x.Claim.Zone)},
+		Term{"About the address", ip},
+		Term{"Verdict", x.Verdict.Name},
+		Term{"Confidence", x.Verdict.Confidence},
+		Term{"Flags", strings.Join(x.Verdict.Flags, ", ")},
+		Term{"Other lists", strings.Join(x.Verdict.Lists, ", ")},
+		Term{"From the refusal to the observation", gapWords(x)},
+	)}
+	if len(x.Observations) == 0 {
+		s.Paragraphs = append(s.Paragraphs, "No list was looked at: give --zones, --answers or --dns live.")
+		return s
+	}
+	s.Tables = append(s.Tables, observations(x.Observations, 0))
+	return s
+}
+
+// gapWords says how far the observation that decided lies from the refusal.
+func gapWords(x *analyze.Explanation) string {
+	if x.Verdict.Observed == nil || x.Verdict.Observed.At.IsZero() || x.Delivery.RefusedAt == 0 {
+		return ""
+	}
+	return gap(&analyze.GapSpan{Nearest: x.Verdict.Gap, Farthest: x.Verdict.Gap}).Text
+}
+
+// attempts shows each try to hand the message over.
+func attempts(id string, d *delivery.Delivery) Section {
+	t := Table{Columns: []Column{
+		{Title: "Time (UTC)", Doc: "When the attempt ended."},
+		{Title: "Result", Doc: "Accepted, deferred or refused."},
+		{Title: "Edge", Kind: Host, Doc: "The server that spoke to the recipient's."},
+		{Title: "Remote", Kind: Host, Rank: 2, Doc: "The server that answered."},
+		{Title: "NDR class", Rank: 1, Doc: "Of the refusal."},
+		{Title: "Refusal", Kind: Verbatim, Rank: 3, Doc: "Word for word."},
+	}}
+	for i := range d.Attempts {
+		a := &d.Attempts[i]
+		result, class := "refused", ""
+		switch {
+		case a.Accepted:
+			result = "accepted"
+		case a.Deferred:
+			result = "deferred"
+		}
+		if a.Refusal != nil {
+			class = a.Refusal.ClassCause()
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			text(second(a.At)), text(result), text(a.Edge.Host), text(a.Remote.Host), text(class), text(a.Text),
+		}})
+	}
+	s := Section{ID: "attempts-" + id, Title: "Attempts"}
+	if len(t.Rows) == 0 {
+		s.Paragraphs = append(s.Paragraphs, "No attempt to hand the message to another server is in the exports.")
+		return s
+	}
+	s.Tables = []Table{t}
+	return s
+}
+
+// rowsRead shows the rows of the exports that the delivery was made from.
+func rowsRead(id string, x *analyze.Explanation) Section {
+	s := Section{ID: "rows-" + id, Title: "Rows"}
+	for i := range x.Rows {
+		row := &x.Rows[i]
+		title := fmt.Sprintf("%s:%d", row.Path, row.Line)
+		if row.Decides {
+			title += " (decides)"
+		}
+		var cells []Term
+		for _, c := range row.Cells {
+			cells = append(cells, Term{c.Name, c.Value})
+		}
+		s.Items = append(s.Items, Item{Title: title, Facts: cells})
+	}
+	if len(s.Items) == 0 {
+		s.Paragraphs = append(s.Paragraphs, "No row with an id of the message was found again; records that are joined in other "+
+			"ways, such as protocol logs, are not shown.")
+	}
+	return s
+}
