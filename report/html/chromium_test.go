@@ -191,7 +191,17 @@ func searches(t *testing.T, b *browser) {
 	if got := b.text(`document.querySelector('tr.hit').closest('section').id`); got != "messages" {
 		t.Errorf("Enter goes to %s", got)
 	}
-	if y := b.number(`Math.round(document.querySelector('tr.hit').getBoundingClientRect().top)`); y < 0 || y > 1000 {
+	seen := func() (y int, ok bool) {
+		y = b.number(`Math.round(document.querySelector('tr.hit').getBoundingClientRect().top)`)
+		return y, y >= 0 && y <= 1000
+	}
+	for range 40 { // the page settles in a frame or two
+		if _, ok := seen(); ok {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if y, ok := seen(); !ok {
 		t.Errorf("what was found stands at %d", y)
 	}
 	b.shoot("search", "body")

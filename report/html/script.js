@@ -163,11 +163,12 @@
     if (event.key !== 'Enter' || !wanted.length) return;
     const rows = all('main tbody tr:not([hidden])');
     if (!rows.length) return;
+    document.body.classList.add('whole'); // what is laid out late would move the row away
     at = (at + (event.shiftKey ? rows.length - 1 : 1)) % rows.length;
     all('tr.hit').forEach((row) => row.classList.remove('hit'));
     rows[at].classList.add('hit');
     rows[at].closest('details.numbers')?.setAttribute('open', '');
-    rows[at].scrollIntoView({ block: 'center' });
+    rows[at].scrollIntoView({ block: 'center', behavior: 'instant' });
   });
   find.parentElement.hidden = false;
   document.addEventListener('keydown', (event) => {
