@@ -11,11 +11,12 @@ import (
 type digest struct {
 	r     io.Reader
 	hash  hash.Hash // nil: only counted
+	tell  func(n int64)
 	bytes int64
 }
 
-func newDigest(r io.Reader, hashed bool) *digest {
-	d := &digest{r: r}
+func newDigest(r io.Reader, hashed bool, tell func(n int64)) *digest {
+	d := &digest{r: r, tell: tell}
 	if hashed {
 		d.hash = sha256.New()
 	}
@@ -26,6 +27,9 @@ func newDigest(r io.Reader, hashed bool) *digest {
 func (d *digest) Read(b []byte) (int, error) {
 	n, err := d.r.Read(b)
 	d.bytes += int64(n)
+	if d.tell != nil {
+		d.tell(int64(n))
+	}
 	if d.hash != nil {
 		d.hash.Write(b[:n])
 	}

@@ -17,8 +17,8 @@ type export struct {
 }
 
 // open opens an input; containers are recognised by their first bytes. hashed says whether its bytes are to be hashed:
-// those of the file, or of the member of an archive.
-func open(in Input, stdin io.Reader, hashed bool) (*export, error) {
+// those of the file, or of the member of an archive; tell, where it is not nil, is told how many of them were read.
+func open(in Input, stdin io.Reader, hashed bool, tell func(n int64)) (*export, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
@@ -26,7 +26,7 @@ func open(in Input, stdin io.Reader, hashed bool) (*export, error) {
 	if err != nil {
 		return nil, err
 	}
-	counted := newDigest(raw, hashed)
+	counted := newDigest(raw, hashed, tell)
 	text, layers, free, err := unpack(counted)
 	if err != nil {
 		free()
@@ -63,4 +63,24 @@ func openRaw(in Input, stdin io.Reader) (io.Reader, func() error, error) {
 		return nil, nil, errors.New("there is no standard input")
 	}
 	return stdin, func() error { return nil }, nil
+}
+
+// Size returns how many bytes Read will tell of: those of files as they lie on disk, and of members of archives. It is 0
+// where that cannot be known, as of standard input.
+func Size(inputs []Input) int64 {
+	var total int64
+	for i := range inputs {
+		switch in := &inputs[i]; {
+		case in.err != nil:
+		case in.member != nil:
+			total += int64(in.member.file.UncompressedSize64)
+		default:
+			info, err := os.Stat(in.Path)
+			if err != nil || !info.Mode().IsRegular() {
+				return 0
+			}
+			total += info.Size()
+		}
+	}
+	return total
 }

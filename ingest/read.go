@@ -17,6 +17,7 @@ type Options struct {
 	BlockSize int                      // bytes of text in a block, about; 0 is 1 MiB
 	Stdin     io.Reader                // what Stdin stands for
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
+	OnRead    func(n int64)            // told of bytes read, see Size; called by several goroutines
 	Digest    bool                     // also hash the bytes of each export, into FileAudit.SHA256
 
 	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide
@@ -70,7 +71,7 @@ func (s stop) Unwrap() error { return s.error }
 
 // readOne reads one export. What is wrong with the export goes into its account.
 func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, worker int, c trace.Consumer, o Options, audit *trace.FileAudit) error {
-	src, err := open(in, o.Stdin, o.Digest)
+	src, err := open(in, o.Stdin, o.Digest, o.OnRead)
 	if err != nil {
 		refuse(audit, in, err)
 		return nil

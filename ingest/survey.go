@@ -28,7 +28,7 @@ func newSurvey(ctx context.Context, shapes *Shapes, in Input, stdin *recorder) f
 		if stdin != nil {
 			probe.src = bytes.NewReader(stdin.first())
 		} else {
-			again, err := open(in, nil, false)
+			again, err := open(in, nil, false, nil)
 			if err != nil {
 				return e
 			}

@@ -36,7 +36,7 @@ func (f *analysisFlags) declare(flags *pflag.FlagSet) {
 
 // options returns what is read and held against what. The plan and progress of live look-ups go to the screen's messages.
 func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (o run.Options, err error) {
-	if o.Source, err = f.exports.source(args, std); err != nil {
+	if o.Source, err = f.exports.source(args, std, screen); err != nil {
 		return o, err
 	}
 	if o.Now, err = parseNow(f.now); err != nil {

@@ -36,7 +36,7 @@ func (f *exportFlags) declare(flags *pflag.FlagSet) {
 }
 
 // source returns what is read, and how. The arguments name the exports.
-func (f *exportFlags) source(args []string, std stdio) (run.Source, error) {
+func (f *exportFlags) source(args []string, std stdio, screen *screenFlags) (run.Source, error) {
 	switch {
 	case len(args) == 0:
 		return run.Source{}, errors.New("no exports named; give files, directories, patterns or - for standard input")
@@ -46,6 +46,6 @@ func (f *exportFlags) source(args []string, std stdio) (run.Source, error) {
 	return run.Source{
 		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains,
 		EOPRanges: f.eopRanges, Rejects: f.rejects, Strict: f.strict,
-		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location,
+		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location, Bars: screen.bars(std),
 	}, nil
 }

@@ -42,6 +42,7 @@ func inspectCommand() command {
 			f.exports.declare(flags)
 			flags.StringVar(&f.now, "now", "", "`TIME` when the script is run (RFC 3339); the service forgets what is older than 90 days")
 			f.screen.declare(flags, "print no messages")
+			f.screen.declareProgress(flags)
 			return f.run
 		},
 	}
@@ -51,7 +52,7 @@ func inspectCommand() command {
 func (f *inspectFlags) run(ctx context.Context, args []string, std stdio) error {
 	o := run.InspectOptions{Missing: f.missing}
 	var err error
-	if o.Source, err = f.exports.source(args, std); err != nil {
+	if o.Source, err = f.exports.source(args, std, &f.screen); err != nil {
 		return &usageError{err: err}
 	}
 	if o.Now, err = parseNow(f.now); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"tracesift/analyze/coverage"
 	"tracesift/analyze/delivery"
+	"tracesift/cmd/internal/progress"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
 )
@@ -50,6 +51,9 @@ func scan(ctx context.Context, inputs []ingest.Input, s *Source, c trace.Consume
 		return nil, err
 	}
 	o.Jobs, o.Stdin, o.DateOrder, o.Zone = s.jobs(), s.Stdin, s.DateOrder, s.Zone
+	bar := s.Bars.Start("reading exports", ingest.Size(inputs), progress.Bytes)
+	defer bar.Stop()
+	o.OnRead = bar.Add
 	return ingest.Read(ctx, shapes, inputs, c, o)
 }
 

@@ -17,6 +17,7 @@ import (
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
 	"tracesift/analyze/provider"
+	"tracesift/cmd/internal/progress"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
 	"tracesift/report/redact"
@@ -51,6 +52,8 @@ type Source struct {
 	Columns   string          // file of the user's own header names
 	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide
 	Zone      *time.Location  // of local times that do not say their zone; nil: they are taken as UTC
+
+	Bars progress.Display // show how much was read
 }
 
 // memoSize is how many distinct refusals the classifier remembers: a trace repeats few texts. One takes up to 2 KiB, so
