@@ -11,37 +11,48 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSampleReport holds the README's main command against the expected report of the samples. -update writes it anew;
-// read the difference before you keep it.
+// TestSampleReport holds the README's main command in every form against the expected reports of the samples. -update
+// writes them anew; read the difference before you keep it. Workbooks and mails are compared as they are read, in their
+// own packages.
 func TestSampleReport(t *testing.T) {
-	golden, err := filepath.Abs("../../samples/expected/report.md")
+	samples, err := filepath.Abs("../../samples")
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := filepath.Join(t.TempDir(), "report.md")
-	t.Chdir("../..") // the report names files as the user did
+	out := t.TempDir()
+	if err := os.CopyFS(filepath.Join(out, "samples"), os.DirFS(samples)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(out) // the report names files as the user did
+	args := []string{"report", "--now", "2026-11-16T08:00:00Z", "--top", "0", "--zones", "samples/zones", "samples/exports"}
+	documents := []string{"report.md", "report.html", "report.json", "report.csv"}
+	for _, name := range documents {
+		args = append(args, "-o", name)
+	}
 	var stdout, stderr bytes.Buffer
-	code := execute(context.Background(), []string{
-		"report", "--now", "2026-11-16T08:00:00Z", "--top", "0", "-o", out,
-		"--zones", "samples/zones", "samples/exports",
-	}, stdio{strings.NewReader(""), &stdout, &stderr})
-	if code != exitDone || stderr.Len() > 0 {
+	if code := execute(context.Background(), args, stdio{strings.NewReader(""), &stdout, &stderr}); code != exitDone || stderr.Len() > 0 {
 		t.Fatalf("exit code %d, %s", code, stderr.String())
 	}
-	got, err := os.ReadFile(out)
-	if err != nil {
+	if err := os.WriteFile("report.txt", stdout.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
+	for _, name := range append(documents, "report.txt") {
+		got, err := os.ReadFile(name)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Error(diff)
+		golden := filepath.Join(samples, "expected", name)
+		if *update {
+			if err := os.WriteFile(golden, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(want, got) {
+			t.Errorf("%s differs: %s", name, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")))
+		}
 	}
 }
