@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var kills = flag.Int("kills", 0, "how often TestKill kills; 0: 20, or 200 with TRACESIFT_REQUIRE_EXTERNAL=1")
+var kills = flag.Int("kills", 0, "how often TestKill kills; 0: 20, or 200 with TRACESIFT_REQUIRE_EXTERNAL=1 and without the race detector")
 
 // crashDir is the environment variable that makes this test binary write a dataset there and end.
 const crashDir = "TRACESIFT_TEST_CRASH_DIR"
@@ -47,7 +47,7 @@ func TestKill(t *testing.T) {
 	n := *kills
 	if n == 0 {
 		n = 20
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
+		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" && !underRace {
 			n = 200
 		}
 	}
