@@ -27,6 +27,10 @@ func actions(r *analyze.Result, o Options) Section {
 		s.Notes = append(s.Notes, "and "+plural(int64(len(left)), "more situation", "more situations")+" with "+
 			atStake(failures, deferrals))
 	}
+	if asks := slices.ContainsFunc(r.Actions, func(a analyze.Action) bool { return a.Class == "blocklist" || a.Class == "throttle" }); asks {
+		s.Notes = append(s.Notes, "tracesift request, with the exports and flags of this report, writes these requests ready to be "+
+			"sent, with the refusals, times, message ids and what the lists said")
+	}
 	if ranges := eopRanges(r); ranges != "" {
 		s.Notes = append(s.Notes, ranges)
 	}
