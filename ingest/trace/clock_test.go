@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,7 @@ func TestParseDateOrder(t *testing.T) {
 func FuzzClock(f *testing.F) {
 	for _, s := range []string{
 		"7/17/2025 9:35:35 PM", "28. 10. 2023 20:18:34", "2023. 10. 28. 20:18:34", "23/10/28 20:18", "28-10-2023 20.18.34 +02:00", "/Date(1698524314000)/",
+		"1.1.0 0.00",
 	} {
 		f.Add([]byte(s))
 	}
@@ -135,7 +137,8 @@ func FuzzClock(f *testing.F) {
 		fits, decided := DateOrders(b)
 		for o := MonthDayYear; o <= YearMonthDay; o++ {
 			at, ok := Clock{Order: o}.Parse(b)
-			if ok && !fits.Has(o) {
+			// A user may say mdy of dates with dots, which no file is taken to have by itself.
+			if ok && !fits.Has(o) && (o != MonthDayYear || !bytes.ContainsRune(b, '.')) {
 				t.Errorf("%q is %v in %v, but the order does not fit", b, at.Time(), o)
 			}
 			if !ok && fits.Has(o) && !decided {

@@ -25,9 +25,9 @@ func (s OrderSet) Has(o DateOrder) bool { return s>>o&1 != 0 }
 // AllOrders holds every order.
 const AllOrders OrderSet = 1<<MonthDayYear | 1<<DayMonthYear | 1<<YearMonthDay
 
-// DateOrders returns the orders in which b is a time; no culture has dots in dates that begin with the month. It is no evidence, and decided is true, where b means the same
-// moment in all of them: ISO 8601, a year of four digits in front, a day that equals the month. It is empty where b
-// is no time at all.
+// DateOrders returns the orders in which b is a time; no culture has dots in dates that begin with the month. It is no
+// evidence, and decided is true, where b means the same moment in all of them: ISO 8601, a year of four digits in front,
+// a day that equals the month. It is empty where b is no time at all.
 func DateOrders(b []byte) (fits OrderSet, decided bool) {
 	if _, ok := (Clock{}).Parse(b); ok {
 		return AllOrders, true
