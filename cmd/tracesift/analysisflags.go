@@ -1,15 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/run"
-	"tracesift/report/redact"
 )
 
 // analysisFlags are the flags of commands that analyse exports.
@@ -19,7 +16,6 @@ type analysisFlags struct {
 	rules   string
 	fronts  string
 	lists   listFlags
-	redact  string
 	now     string
 }
 
@@ -30,7 +26,6 @@ func (f *analysisFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.fronts, "providers", "", "your own signs of mail providers and filters, asked before the built-in ones (CSV `FILE`)")
 	f.exports.declare(flags)
 	f.choice.declare(flags)
-	flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`, and one name for the domains of few messages")
 	flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
 }
 
@@ -46,30 +41,8 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 		return o, err
 	}
 	o.Providers = f.fronts
-	if o.Redact, err = f.redactor(); err != nil {
-		return o, err
-	}
 	o.Rules, o.ListData, o.Version = f.rules, f.lists.data(screen.messages(std), screen.bars(std)), version()
 	return o, nil
-}
-
-// redactor returns what makes pseudonyms, nil where nobody asked for them.
-func (f *analysisFlags) redactor() (*redact.Redactor, error) {
-	if f.redact == "" {
-		return nil, nil
-	}
-	if f.exports.rejects != "" {
-		return nil, errors.New("--rejects keeps rows as they are, with every address in them: leave it out, or --redact")
-	}
-	key, err := os.ReadFile(f.redact)
-	if err != nil {
-		return nil, fmt.Errorf("--redact: %w", err)
-	}
-	r, err := redact.New(key)
-	if err != nil {
-		return nil, fmt.Errorf("--redact %s: %w", f.redact, err)
-	}
-	return r, nil
 }
 
 // parseNow reads --now; without it the clock is asked.

@@ -20,6 +20,7 @@ import (
 	"tracesift/report/atomicfile"
 	"tracesift/report/forms"
 	"tracesift/report/parquet"
+	"tracesift/report/redact"
 	"tracesift/report/terminal"
 )
 
@@ -31,6 +32,7 @@ type reportFlags struct {
 	compression string
 	top         int
 	policy      string
+	redact      string
 	dead        string
 
 	analysis analysisFlags
@@ -54,6 +56,7 @@ func reportCommand() command {
 			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal, in Markdown and in mails; 0 shows all")
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
+			flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`, and one name for the domains of few messages")
 			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but errors")
 			f.screen.declareProgress(flags)
@@ -111,6 +114,25 @@ func (f *reportFlags) rules() ([]policy.Rule, error) {
 	return policy.Load(f.policy, file)
 }
 
+// redactor returns what makes pseudonyms, nil where nobody asked for them.
+func (f *reportFlags) redactor() (*redact.Redactor, error) {
+	if f.redact == "" {
+		return nil, nil
+	}
+	if f.analysis.exports.rejects != "" {
+		return nil, errors.New("--rejects keeps rows as they are, with every address in them: leave it out, or --redact")
+	}
+	key, err := os.ReadFile(f.redact)
+	if err != nil {
+		return nil, fmt.Errorf("--redact: %w", err)
+	}
+	r, err := redact.New(key)
+	if err != nil {
+		return nil, fmt.Errorf("--redact %s: %w", f.redact, err)
+	}
+	return r, nil
+}
+
 // brokenPolicy returns errPolicy with the rules that are broken.
 func brokenPolicy(r *analyze.Result) error {
 	if names := report.Broken(r); len(names) > 0 {
@@ -125,6 +147,9 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 		return o, nil, err
 	}
 	if documents, err = f.forms(); err != nil {
+		return o, nil, err
+	}
+	if o.Redact, err = f.redactor(); err != nil {
 		return o, nil, err
 	}
 	if f.dataset != "" && o.Redact != nil {
