@@ -27,27 +27,16 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 	if slices.Contains(o.Exports, ingest.Stdin) {
 		return nil, nil, errors.New("exports are read twice, which standard input cannot be: name a file")
 	}
-	tools, err := newTools(&o)
+	p, err := prepare(&o)
 	if err != nil {
 		return nil, nil, err
 	}
-	zones, err := findZones(o.Zones)
+	tools, zones, dns, inputs := p.tools, p.zones, p.dns, p.inputs
+	exports, err := read(ctx, inputs, &o.Source, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	dns, err := newDNS(o.DNS, tools.catalog, o.Lists, o.Version)
-	if err != nil {
-		return nil, nil, err
-	}
-	inputs, err := ingest.Find(o.Exports)
-	if err != nil {
-		return nil, nil, err
-	}
-	read, err := read(ctx, inputs, &o.Source, false)
-	if err != nil {
-		return nil, nil, err
-	}
-	store, files := read.store, read.files
+	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := allRefused(files); err != nil {
 		return nil, nil, err

@@ -66,25 +66,37 @@ func memoSize(memory int64) int {
 	return int(min(max(memory>>15, least), most))
 }
 
+// prepared is what a run needs before it reads exports: what is wrong with it is known at once.
+type prepared struct {
+	tools  *tools
+	zones  zones
+	dns    *dns
+	inputs []ingest.Input
+}
+
+// prepare loads tables and list data, and finds the exports.
+func prepare(o *Options) (p prepared, err error) {
+	if p.tools, err = newTools(o); err != nil {
+		return p, err
+	}
+	if p.zones, err = findZones(o.Zones); err != nil {
+		return p, err
+	}
+	if p.dns, err = newDNS(o.DNS, p.tools.catalog, o.Lists, o.Version); err != nil {
+		return p, err
+	}
+	p.inputs, err = ingest.Find(o.Exports)
+	return p, err
+}
+
 // Report reads exports and computes their result. The dataset, where one is asked for, is ready but not yet in place:
 // the caller commits it once everything else is written, or aborts it.
 func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDataset, err error) {
-	tools, err := newTools(&o)
+	p, err := prepare(&o)
 	if err != nil {
 		return nil, nil, err
 	}
-	zones, err := findZones(o.Zones)
-	if err != nil {
-		return nil, nil, err
-	}
-	dns, err := newDNS(o.DNS, tools.catalog, o.Lists, o.Version)
-	if err != nil {
-		return nil, nil, err
-	}
-	inputs, err := ingest.Find(o.Exports)
-	if err != nil {
-		return nil, nil, err
-	}
+	tools, zones, dns, inputs := p.tools, p.zones, p.dns, p.inputs
 	if d, err = newDataset(o.Dataset, o.Memory, o.Version); err != nil {
 		return nil, nil, err
 	}
