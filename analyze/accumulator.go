@@ -249,9 +249,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
 		if !edges[through.Key()] {
 			edges[through.Key()] = true
 			t := entry(a.edges, through.Key())
-			if len(t.edge.evidence) == 0 {
-				t.edge.add(&through) // no delivery ended there
-			}
+			t.deferrals.add(&through)
 			t.deferred(d, first)
 		}
 		key := groupKey{through.Key(), d.RecipientDomain, class}

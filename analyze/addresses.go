@@ -46,7 +46,7 @@ func (a *Accumulator) at(ip netip.Addr) *address {
 // sawEdge notes the address of an edge.
 func (a *Accumulator) sawEdge(e *edge.Edge) {
 	if x := a.at(e.IP); x != nil {
-		x.through(e)
+		x.through(e, a.text(e.Host))
 	}
 }
 
@@ -57,7 +57,7 @@ func (a *Accumulator) refusedFrom(ip netip.Addr, e *edge.Edge, r *ndr.Refusal, a
 		return
 	}
 	if !e.IP.IsValid() || e.IP == ip {
-		x.through(e)
+		x.through(e, a.text(e.Host))
 	}
 	if x.causes == nil {
 		x.causes = map[classKey]int64{}
@@ -67,18 +67,23 @@ func (a *Accumulator) refusedFrom(ip netip.Addr, e *edge.Edge, r *ndr.Refusal, a
 	x.span.add(at)
 }
 
-// through notes the edge that an address belongs to.
-func (x *address) through(e *edge.Edge) {
+// through notes the edge that an address belongs to, whose host is given as text that lasts.
+func (x *address) through(e *edge.Edge, host string) {
 	x.facts.owners.add(string(e.Owner))
 	x.facts.pools.add(string(e.Pool))
-	if e.Host == "" {
-		return
+	if host != "" {
+		x.host(host)
 	}
+}
+
+// host keeps the fullest of the names of an edge.
+func (x *address) host(name string) {
+	key := (&edge.Edge{Host: name}).Key()
 	if x.hosts == nil {
 		x.hosts = map[string]string{}
 	}
-	if host := x.hosts[e.Key()]; len(e.Host) > len(host) || len(e.Host) == len(host) && e.Host < host {
-		x.hosts[e.Key()] = e.Host
+	if host := x.hosts[key]; len(name) > len(host) || len(name) == len(host) && name < host {
+		x.hosts[key] = name
 	}
 }
 

@@ -122,7 +122,7 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 	}
 	// The name of an edge is the same in every table.
 	if t := a.edges[key.edge]; t != nil {
-		out.EdgeHost = t.edge.host
+		out.EdgeHost = t.facts().host
 	}
 	if text, ok := advise(key.class, key.cause, out.EdgeOwner); ok {
 		out.Advice = &text
@@ -134,8 +134,8 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise A
 func (a *Accumulator) edgeTable() []Tally {
 	var rows []Tally
 	for _, t := range a.edges {
-		row := t.row(t.edge.host)
-		row.Edge = t.edge.result(a.options.Hosts)
+		row := t.row(t.facts().host)
+		row.Edge = t.facts().result(a.options.Hosts)
 		rows = append(rows, row)
 	}
 	return sorted(rows)

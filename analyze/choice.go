@@ -54,5 +54,13 @@ func (o *only) add(name string) {
 	}
 }
 
+// merge meets the names of another.
+func (o *only) merge(other *only) {
+	if other.met {
+		o.add(other.name)
+		o.others = o.others || other.others
+	}
+}
+
 // is says whether only one name was met.
 func (o *only) is() bool { return o.met && !o.others }

@@ -56,11 +56,16 @@ func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal
 		return nil
 	}
 	a.refusedFrom(c.IP, e, r, at)
+	return []occurrence{{a.numberOf(c), at, failure}}
+}
+
+// numberOf returns the index of a claim into Accumulator.claims.
+func (a *Accumulator) numberOf(c blocklist.Claim) int {
 	i, known := a.claim[c]
 	if !known {
 		i = len(a.claims)
 		a.claim[c] = i
 		a.claims = append(a.claims, c)
 	}
-	return []occurrence{{i, at, failure}}
+	return i
 }

@@ -59,6 +59,19 @@ func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal,
 	}, d.Key})
 }
 
+// merge takes the examples of another part of the deliveries that are among the first.
+func (x *examples) merge(other examples) {
+	for _, e := range other {
+		i, found := slices.BinarySearchFunc(*x, &e, func(a example, b *example) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), slices.Compare(a.key[:], b.key[:]), strings.Compare(a.Recipient, b.Recipient))
+		})
+		if !found {
+			*x = slices.Insert(*x, i, e)
+		}
+	}
+	*x = (*x)[:min(len(*x), maxExamples)]
+}
+
 // all returns the examples, the first by time first.
 func (x examples) all() []Example {
 	out := make([]Example, len(x))

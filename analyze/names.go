@@ -69,9 +69,7 @@ func (n *named) Merge(other *named) {
 	}
 	n.span.add(other.span.First)
 	n.span.add(other.span.Last)
-	for _, c := range other.classes {
-		n.classes.addN(c.name, c.n)
-	}
+	n.classes.merge(other.classes)
 }
 
 // AppendTo appends the encoding of the entry.

@@ -27,7 +27,7 @@ type spellKey struct{ edge, list string }
 // spells are the spells of one edge and list, in order, each more than SpellGap away from the next.
 type spells []Spell
 
-// add counts a refusal. Spells grow together where it fills the gap, so the order of refusals does not matter.
+// add counts a refusal.
 func (s *spells) add(at trace.Instant, failure bool) {
 	if at == 0 {
 		return
@@ -36,10 +36,15 @@ func (s *spells) add(at trace.Instant, failure bool) {
 	if failure {
 		one.Failures = 1
 	}
-	gap := trace.Instant(SpellGap)
-	i, _ := slices.BinarySearchFunc(*s, at, func(x Spell, at trace.Instant) int { return cmp.Compare(x.Span.Last+gap, at) })
+	s.insert(one)
+}
+
+// insert puts in one more. Spells grow together where it fills the gap, so the order does not matter.
+func (s *spells) insert(one Spell) {
+	gap, span := trace.Instant(SpellGap), one.Span
+	i, _ := slices.BinarySearchFunc(*s, span.First, func(x Spell, at trace.Instant) int { return cmp.Compare(x.Span.Last+gap, at) })
 	end := i
-	for end < len(*s) && (*s)[end].Span.First-gap <= at {
+	for end < len(*s) && (*s)[end].Span.First-gap <= span.Last {
 		one.unite(&(*s)[end])
 		end++
 	}
@@ -68,7 +73,7 @@ func (a *Accumulator) spellTable() []Spell {
 		for _, s := range *all {
 			s.List = key.list
 			if t := a.edges[key.edge]; t != nil {
-				s.EdgeHost = t.edge.host
+				s.EdgeHost = t.facts().host
 			}
 			out = append(out, s)
 		}

@@ -47,6 +47,9 @@ func (s *Suppressions) Add(d *delivery.Delivery) {
 	}
 }
 
+// Merge takes what another collection of the same choice holds, which is empty afterwards.
+func (s *Suppressions) Merge(other *Suppressions) { s.addresses.Take(other.addresses) }
+
 // dead says whether a delivery failed because the address does not exist any more.
 func dead(d *delivery.Delivery) bool {
 	r := d.Refusal

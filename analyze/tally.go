@@ -88,9 +88,7 @@ func (t *tally) merge(other *tally) {
 	t.Recovered += other.Recovered
 	t.span.add(other.span.First)
 	t.span.add(other.span.Last)
-	for _, c := range other.classes {
-		t.classes.addN(c.name, c.n)
-	}
+	t.classes.merge(other.classes)
 	t.waits.merge(other.waits)
 	if t.refusals == nil {
 		t.refusals = map[string]*refusalCount{}
@@ -155,15 +153,28 @@ func (c counts) byName() map[string]int64 {
 	return m
 }
 
-// most returns the name with the highest count, the first by name among equals; a known value before "unknown".
+// merge adds other counts.
+func (c *counts) merge(other counts) {
+	for _, x := range other {
+		c.addN(x.name, x.n)
+	}
+}
+
+// most returns the name with the highest count, the first by name among equals; a known value before "unknown", and
+// that before an empty one.
 func (c counts) most() string {
-	best := nameCount{}
+	known := func(name string) int {
+		switch name {
+		case "":
+			return 0
+		case "unknown":
+			return 1
+		}
+		return 2
+	}
+	var best nameCount
 	for _, x := range c {
-		switch {
-		case best.name == "", best.name == "unknown" && x.name != "unknown":
-			best = x
-		case x.name == "unknown":
-		case x.n > best.n || x.n == best.n && x.name < best.name:
+		if cmp.Or(cmp.Compare(known(x.name), known(best.name)), cmp.Compare(x.n, best.n), strings.Compare(best.name, x.name)) > 0 {
 			best = x
 		}
 	}
@@ -186,13 +197,9 @@ type edgeFacts struct {
 
 // add takes one sight of the edge.
 func (f *edgeFacts) add(e *edge.Edge) {
-	if len(e.Host) > len(f.host) || len(e.Host) == len(f.host) && e.Host < f.host {
-		f.host = e.Host
-	}
+	f.named(e.Host)
 	if e.IP.IsValid() {
-		if i, found := slices.BinarySearchFunc(f.ips, e.IP, netip.Addr.Compare); !found {
-			f.ips = slices.Insert(f.ips, i, e.IP)
-		}
+		f.at(e.IP)
 	}
 	f.owners.add(string(e.Owner))
 	f.pools.add(string(e.Pool))
@@ -205,6 +212,36 @@ func (f *edgeFacts) add(e *edge.Edge) {
 	}
 	if e.Conflict {
 		f.conflicts++
+	}
+}
+
+// merge adds other sights of the edge.
+func (f *edgeFacts) merge(other *edgeFacts) {
+	f.named(other.host)
+	for _, ip := range other.ips {
+		f.at(ip)
+	}
+	f.owners.merge(other.owners)
+	f.pools.merge(other.pools)
+	f.evidence.merge(other.evidence)
+	f.ipEvidence.merge(other.ipEvidence)
+	f.poolKnown.merge(other.poolKnown)
+	f.confidence.merge(other.confidence)
+	f.fits.merge(other.fits)
+	f.conflicts += other.conflicts
+}
+
+// named keeps the fuller one of two names.
+func (f *edgeFacts) named(host string) {
+	if len(host) > len(f.host) || len(host) == len(f.host) && host < f.host {
+		f.host = host
+	}
+}
+
+// at notes an address of the edge.
+func (f *edgeFacts) at(ip netip.Addr) {
+	if i, found := slices.BinarySearchFunc(f.ips, ip, netip.Addr.Compare); !found {
+		f.ips = slices.Insert(f.ips, i, ip)
 	}
 }
 
@@ -221,7 +258,16 @@ func (f *edgeFacts) result(hosts *edge.Hosts) *EdgeFacts {
 // edgeTally is the tally of one edge.
 type edgeTally struct {
 	tally
-	edge edgeFacts
+	edge      edgeFacts // as the deliveries that ended there know it
+	deferrals edgeFacts // as deferrals know it: these count where no delivery ended there
+}
+
+// facts returns what is known of the edge.
+func (t *edgeTally) facts() *edgeFacts {
+	if len(t.edge.evidence) == 0 {
+		return &t.deferrals
+	}
+	return &t.edge
 }
 
 // group is the tally of failures or deferrals with the same edge, recipient domain and class.

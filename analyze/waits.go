@@ -73,6 +73,15 @@ func (w *waits) add(d *delivery.Delivery) {
 	}
 }
 
+// merge adds what another counted.
+func (w *waits) merge(other *waits) {
+	for i := range other.direct {
+		w.direct[i] += other.direct[i]
+		w.deferred[i] += other.deferred[i]
+	}
+	w.unmeasured += other.unmeasured
+}
+
 // result returns the buckets that hold something.
 func (w *waits) result() Waits {
 	out := Waits{Unmeasured: w.unmeasured}

@@ -5,6 +5,7 @@ package ledger
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -36,14 +37,19 @@ type Ledger[T any, P Entry[T]] struct {
 	create func() (Temp, error)
 
 	entries map[string]*T
-	temp    Temp
-	runs    []run
+	temp    Temp // opened at the first spill
 	written int64
-	err     error // of the temporary storage
+	runs    []run
+	taken   []Temp // of other ledgers
+	spilled int64  // bytes of all runs
+	err     error  // of the temporary storage
 }
 
 // run is where a sorted run lies.
-type run struct{ offset, length int64 }
+type run struct {
+	temp           Temp
+	offset, length int64
+}
 
 // New returns an empty ledger. From limit names on, entries go to storage that create opens; without create they stay.
 func New[T any, P Entry[T]](limit int, create func() (Temp, error)) *Ledger[T, P] {
@@ -88,8 +94,9 @@ func (l *Ledger[T, P]) spill() error {
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("temporary storage: %w", err)
 	}
-	l.runs = append(l.runs, run{l.written, counter.n})
+	l.runs = append(l.runs, run{l.temp, l.written, counter.n})
 	l.written += counter.n
+	l.spilled += counter.n
 	l.entries = map[string]*T{}
 	return nil
 }
@@ -101,22 +108,44 @@ func (l *Ledger[T, P]) Each(f func(name string, e *T) error) error {
 	}
 	cursors := []*cursor[T, P]{inMemory[T, P](l.entries)}
 	for _, r := range l.runs {
-		cursors = append(cursors, stored[T, P](l.temp, r))
+		cursors = append(cursors, stored[T, P](r))
 	}
 	return merge(cursors, f)
 }
 
+// Take moves what another ledger holds into this one, which is then as if it had met all names itself. The other one is
+// empty afterwards, and its storage is closed with this one.
+func (l *Ledger[T, P]) Take(other *Ledger[T, P]) {
+	for name, e := range other.entries {
+		P(l.At(name)).Merge(e)
+	}
+	l.runs = append(l.runs, other.runs...)
+	l.taken = append(l.taken, other.taken...)
+	if other.temp != nil {
+		l.taken = append(l.taken, other.temp)
+	}
+	l.spilled += other.spilled
+	if l.err == nil {
+		l.err = other.err
+	}
+	*other = *New[T, P](other.limit, other.create)
+}
+
 // Spilled returns how many bytes went to temporary storage.
-func (l *Ledger[T, P]) Spilled() int64 { return l.written }
+func (l *Ledger[T, P]) Spilled() int64 { return l.spilled }
 
 // Close gives the storage back.
 func (l *Ledger[T, P]) Close() error {
-	if l.temp == nil {
-		return nil
+	temps := l.taken
+	if l.temp != nil {
+		temps = append(temps, l.temp)
 	}
-	temp := l.temp
-	l.temp = nil
-	return temp.Close()
+	l.temp, l.taken = nil, nil
+	var errs []error
+	for _, t := range temps {
+		errs = append(errs, t.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // counting counts what is written.

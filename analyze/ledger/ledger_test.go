@@ -83,6 +83,48 @@ func TestSpilling(t *testing.T) {
 	}
 }
 
+// TestTake: names spread over ledgers that take each other's are those of one.
+func TestTake(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for round := range 50 {
+		want := map[string]uint64{}
+		var temps []*memory
+		var all []*Ledger[tally, *tally]
+		for range 1 + random.IntN(5) {
+			limit := 1 + random.IntN(100)
+			all = append(all, New[tally](limit, func() (Temp, error) {
+				temps = append(temps, new(memory))
+				return temps[len(temps)-1], nil
+			}))
+		}
+		for range random.IntN(2000) {
+			name, n := fmt.Sprintf("user%d@example.com", random.IntN(300)), random.Uint64N(5)
+			all[random.IntN(len(all))].At(name).n += n
+			want[name] += n
+		}
+		for len(all) > 1 {
+			all[random.IntN(len(all)-1)].Take(all[len(all)-1])
+			all = all[:len(all)-1]
+		}
+		got := map[string]uint64{}
+		err := all[0].Each(func(name string, e *tally) error {
+			got[name] = e.n
+			return nil
+		})
+		if err != nil || !maps.Equal(got, want) {
+			t.Fatalf("round %d: %v: %s", round, err, cmp.Diff(want, got))
+		}
+		if err := all[0].Close(); err != nil {
+			t.Error(err)
+		}
+		for _, m := range temps {
+			if !m.closed {
+				t.Errorf("round %d: a temporary file stays open", round)
+			}
+		}
+	}
+}
+
 // TestBrokenStorage: an error of the storage is never a smaller answer.
 func TestBrokenStorage(t *testing.T) {
 	full := errors.New("no space")

@@ -40,8 +40,8 @@ func inMemory[T any, P Entry[T]](entries map[string]*T) *cursor[T, P] {
 }
 
 // stored returns a cursor over a run.
-func stored[T any, P Entry[T]](temp Temp, r run) *cursor[T, P] {
-	in := bufio.NewReaderSize(io.NewSectionReader(temp, r.offset, r.length), 1<<14)
+func stored[T any, P Entry[T]](r run) *cursor[T, P] {
+	in := bufio.NewReaderSize(io.NewSectionReader(r.temp, r.offset, r.length), 1<<14)
 	text := func() ([]byte, error) {
 		n, err := binary.ReadUvarint(in)
 		if err != nil {

@@ -1,0 +1,158 @@
+package analyze
+
+import (
+	"slices"
+
+	"tracesift/analyze/blocklist"
+)
+
+// Merge adds what another accumulator with the same options counted: the result is that of one that took all the
+// deliveries, whichever of the two took which. Those of one message must have gone to one of them. The other is used up;
+// its temporary storage now is this one's.
+func (a *Accumulator) Merge(other *Accumulator) {
+	a.window.add(other.window.First)
+	a.window.add(other.window.Last)
+	a.leftOut += other.leftOut
+	a.unclear += other.unclear
+	unite(a.byDirection, other.byDirection, (*Totals).merge)
+	unite(a.byKind, other.byKind, (*Totals).merge)
+
+	a.senders.Take(other.senders)
+	a.senderDomains.Take(other.senderDomains)
+	a.connectors.Take(other.connectors)
+	a.recipients.merge(&other.recipients)
+
+	a.fronts.merge(&other.fronts)
+	unite(a.edges, other.edges, (*edgeTally).merge)
+	unite(a.domains, other.domains, (*tally).merge)
+	unite(a.classes, other.classes, (*tally).merge)
+	unite(a.through, other.through, (*passed).merge)
+	a.wordings.merge(&other.wordings)
+
+	claims := a.takeClaims(other.claims)
+	for _, groups := range []map[groupKey]*group{other.groups, other.deferrals} {
+		for _, g := range groups {
+			for i := range g.claims {
+				g.claims[i].claim = claims[g.claims[i].claim]
+			}
+		}
+	}
+	unite(a.groups, other.groups, (*group).merge)
+	unite(a.deferrals, other.deferrals, (*group).merge)
+
+	for domain, byIP := range other.addresses {
+		if own := a.addresses[domain]; own != nil {
+			unite(own, byIP, (*Decided).merge)
+		} else {
+			a.addresses[domain] = byIP
+		}
+	}
+	unite(a.days, other.days, (*day).merge)
+	a.waits.merge(&other.waits)
+	unite(a.spells, other.spells, (*spells).merge)
+	unite(a.ips, other.ips, (*address).merge)
+}
+
+// unite moves the entries of a map into another one, and merges those that stand in both.
+func unite[K comparable, V any](into, from map[K]*V, merge func(own, theirs *V)) {
+	for key, theirs := range from {
+		if own := into[key]; own != nil {
+			merge(own, theirs)
+		} else {
+			into[key] = theirs
+		}
+	}
+}
+
+// takeClaims returns the numbers that the claims of another accumulator have here.
+func (a *Accumulator) takeClaims(claims []blocklist.Claim) []int {
+	numbers := make([]int, len(claims))
+	for i, c := range claims {
+		numbers[i] = a.numberOf(c)
+	}
+	return numbers
+}
+
+func (t *Totals) merge(other *Totals) {
+	t.Messages += other.Messages
+	t.Deliveries += other.Deliveries
+	t.Delivered += other.Delivered
+	t.Failed += other.Failed
+	t.Blocked += other.Blocked
+	t.Deferred += other.Deferred
+	t.Pending += other.Pending
+	t.Relayed += other.Relayed
+	t.Other += other.Other
+	t.HadDeferrals += other.HadDeferrals
+}
+
+func (t *edgeTally) merge(other *edgeTally) {
+	t.tally.merge(&other.tally)
+	t.edge.merge(&other.edge)
+	t.deferrals.merge(&other.deferrals)
+}
+
+func (g *group) merge(other *group) {
+	g.tally.merge(&other.tally)
+	g.edge.merge(&other.edge)
+	g.lists.merge(other.lists)
+	g.refusers.merge(other.refusers)
+	g.claims = slices.Concat(g.claims, other.claims)
+	g.examples.merge(other.examples)
+}
+
+func (p *passed) merge(other *passed) {
+	p.all += other.all
+	p.decided += other.decided
+	p.delivered += other.delivered
+}
+
+func (d *day) merge(other *day) {
+	d.delivered += other.delivered
+	d.failed += other.failed
+	d.classes.merge(other.classes)
+}
+
+func (d *Decided) merge(other *Decided) {
+	d.Failed += other.Failed
+	d.Delivered += other.Delivered
+}
+
+func (s *spells) merge(other *spells) {
+	for _, x := range *other {
+		s.insert(x)
+	}
+}
+
+func (x *address) merge(other *address) {
+	x.facts.merge(&other.facts)
+	for _, host := range other.hosts {
+		x.host(host)
+	}
+	x.n += other.n
+	if x.causes == nil {
+		x.causes = map[classKey]int64{}
+	}
+	for c, n := range other.causes {
+		x.causes[c] += n
+	}
+	x.span.add(other.span.First)
+	x.span.add(other.span.Last)
+}
+
+// merge adds deliveries that are not yet settled.
+func (f *fronts) merge(other *fronts) {
+	unite(f.tallies, other.tallies, func(own, theirs *front) {
+		own.tally.merge(&theirs.tally)
+		own.evidence.merge(theirs.evidence)
+	})
+	unite(f.domains, other.domains, func(own, theirs *domainFronts) {
+		own.seen.merge(theirs.seen)
+		switch {
+		case own.waiting == nil:
+			own.waiting = theirs.waiting
+		case theirs.waiting != nil:
+			own.waiting.merge(theirs.waiting)
+		}
+	})
+}

@@ -1,0 +1,175 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ledger"
+	"tracesift/analyze/ndr"
+	"tracesift/analyze/provider"
+	"tracesift/ingest/trace"
+)
+
+// maker makes deliveries up out of few names, so that everything that is counted meets.
+type maker struct {
+	*rand.Rand
+	recipient string // of all; empty: different ones
+}
+
+func (m maker) of(choices ...string) string { return choices[m.IntN(len(choices))] }
+
+// refusal returns a refusal and its text.
+func (m maker) refusal() (*ndr.Refusal, string) {
+	r := &ndr.Refusal{
+		Class: m.of("blocklist", "throttle", "recipient"), Cause: m.of("dnsbl_public", "unrecognised", "unknown", ""),
+		List: m.of("", "spamcop", "barracuda"), Zone: m.of("", "bl.list.test"), Template: m.of("<n> listed", "<n> later", "<n> no"),
+	}
+	if m.IntN(2) == 0 {
+		r.ClientIP = netip.AddrFrom4([4]byte{40, 107, 91, byte(m.IntN(4))})
+	}
+	if m.IntN(2) == 0 {
+		r.Inner = fmt.Sprintf("550 %d is listed by protection.outlook.com", m.IntN(20))
+	}
+	return r, fmt.Sprintf("5%d it says", m.IntN(90))
+}
+
+func (m maker) edge() edge.Edge {
+	e := edge.Edge{
+		Host:         m.of("", "out1", "out1.example.com", "out2.example.com", "out3.example.net", "out3.example.com"),
+		Owner:        edge.Owner(m.of("eop", "own", "unknown")),
+		Pool:         edge.Pool(m.of("normal", "high_risk", "unknown")),
+		HostEvidence: edge.Evidence(m.of("none", "proxy_frontend")), IPEvidence: edge.Evidence(m.of("none", "refusal_ip")),
+		PoolEvidence: "none", NameFits: edge.Match(m.of("", "agrees", "differs")), Conflict: m.IntN(4) == 0,
+	}
+	if m.IntN(2) == 0 {
+		e.IP = netip.AddrFrom4([4]byte{40, 107, 91, byte(m.IntN(4))})
+	}
+	return e
+}
+
+// message returns the deliveries of one message.
+func (m maker) message(n int) []delivery.Delivery {
+	var out []delivery.Delivery
+	key := delivery.Key{byte(n), byte(n >> 8), 1}
+	for i := range 1 + m.IntN(3) {
+		at := noon + trace.Instant(m.IntN(5*86400))*1e9
+		d := delivery.Delivery{
+			Key: key, NetworkMessageID: fmt.Sprint(n), Sender: m.of("a@example.com", "b@example.com", ""),
+			SenderDomain: m.of("example.com", "example.net"), ReturnPath: m.of("", "<>", "a@example.com"),
+			Recipient: cmp.Or(m.recipient, fmt.Sprintf("%d@example.org", i)), RecipientDomain: m.of("one.test", "two.test", "aspmx.test"),
+			Connector: m.of("", "Out"), Direction: delivery.Direction(m.of("outbound", "outbound", "outbound", "inbound")),
+			Kind:         delivery.Kind(m.of("mail", "mail", "mail", "dsn")),
+			Outcome:      delivery.Outcome(m.of("delivered", "failed", "failed", "blocked", "deferred", "pending", "relayed", "redirected")),
+			OriginatedAt: at - trace.Instant(m.IntN(90))*1e9, FirstAt: at, LastAt: at + 1e9, DecidedAt: at,
+			Edge: m.edge(), Remote: delivery.Remote{Host: m.of("", "mx.one.test", "one-test.mail.protection.outlook.com")},
+			UnclearStatus: m.IntN(9) == 0,
+		}
+		if d.Outcome == delivery.Failed {
+			d.Refusal, d.Diagnostic = m.refusal()
+			d.RefusedBy, d.RefusedAt = delivery.RefusedBy(m.of("remote", "network")), at
+		}
+		for range m.IntN(3) {
+			a := delivery.Attempt{At: at - trace.Instant(m.IntN(2*86400))*1e9, Deferred: true, Edge: m.edge(), RefusedBy: delivery.ByRemote}
+			if m.IntN(9) == 0 {
+				a.Edge.Host = "out4.example.com" // where no delivery ends
+			}
+			a.Refusal, a.Text = m.refusal()
+			d.Attempts = append(d.Attempts, a)
+			d.Deferrals++
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// verdictOf is a verdict that depends on the claim and the time in all that a table shows of it.
+func verdictOf(c blocklist.Claim, at time.Time) blocklist.Verdict {
+	v := blocklist.Verdict{Name: blocklist.NotListedNow, List: c.List, Confidence: "low", Who: []string{"sender"}, Flags: []string{blocklist.FlagContradicts}, Misread: true}
+	if at.Unix()%3 == 0 {
+		v = blocklist.Verdict{Name: blocklist.ConfirmedListed, List: c.List, Gap: time.Duration(at.Unix()%1000-500) * time.Second,
+			Observed: &blocklist.Observation{At: at}, Lists: []string{"spamcop"}, Checked: 2}
+	}
+	return v
+}
+
+// TestMerge: however messages are spread over accumulators, and in whatever order these are merged, the result is that
+// of one.
+func TestMerge(t *testing.T) {
+	book, err := provider.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := Options{Providers: book, Temp: func() (ledger.Temp, error) { return new(memory), nil }}
+	result := func(a *Accumulator) *Result {
+		return done(a.Result(verdictOf, func(class, cause, owner string) (advice.Advice, bool) {
+			return advice.Advice{ID: class + cause + owner}, class != "throttle"
+		}))
+	}
+	same := gocmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+	for seed := range uint64(30) {
+		m := maker{Rand: rand.New(rand.NewPCG(seed, 7))}
+		if seed%3 == 0 {
+			m.recipient = "all@example.org"
+		}
+		var messages [][]delivery.Delivery
+		one := NewAccumulator(options)
+		for n := range 1 + m.IntN(120) {
+			messages = append(messages, m.message(n))
+			for i := range messages[n] {
+				one.Add(&messages[n][i])
+			}
+		}
+		workers := make([]*Accumulator, 1+m.IntN(6))
+		for i := range workers {
+			workers[i] = NewAccumulator(options)
+		}
+		m.Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
+		for _, of := range messages {
+			w := workers[m.IntN(len(workers))]
+			for i := range of {
+				w.Add(&of[i])
+			}
+		}
+		for len(workers) > 1 {
+			last := len(workers) - 1
+			workers[m.IntN(last)].Merge(workers[last])
+			workers = workers[:last]
+		}
+		if diff := gocmp.Diff(one.Questions(), workers[0].Questions(), same); diff != "" {
+			t.Errorf("seed %d: questions: %s", seed, diff)
+		}
+		if diff := gocmp.Diff(result(one), result(workers[0]), same); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
+		}
+	}
+}
+
+// TestMergedSuppressions: an acceptance that one worker saw clears a refusal that another saw.
+func TestMergedSuppressions(t *testing.T) {
+	gone := &ndr.Refusal{Class: "recipient", Cause: "unknown", Confidence: ndr.Wording, SMTPCode: "550", Inner: "550 no such user"}
+	refused, accepted := outbound(1, "b", "remote.test", delivery.Failed), outbound(2, "b", "remote.test", delivery.Delivered)
+	other := outbound(3, "c", "remote.test", delivery.Failed)
+	refused.Refusal, other.Refusal = gone, gone
+	a, b := NewSuppressions(Choice{}, nil), NewSuppressions(Choice{}, nil)
+	a.Add(&refused)
+	b.Add(&accepted)
+	b.Add(&other)
+	a.Merge(b)
+	var got []string
+	if err := a.Each(func(d *Dead) error { got = append(got, d.Address); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff([]string{"c@remote.test"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
