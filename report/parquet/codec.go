@@ -49,10 +49,11 @@ var keptZstd = sync.OnceValue(func() *pooledZstd {
 	return kept
 })
 
-// pooledZstd compresses with encoders that are kept by level, and decompresses with the library's codec.
+// pooledZstd compresses with encoders that are kept by level, and decompresses no more than there is room for.
 type pooledZstd struct {
 	compress.Codec
 	encoders []*sync.Pool // by zstd.EncoderLevel
+	decoder  *zstd.Decoder
 }
 
 // encoder is a kept encoder with the room for its output.
@@ -62,7 +63,11 @@ type encoder struct {
 }
 
 func newPooledZstd(stock compress.Codec) *pooledZstd {
-	z := &pooledZstd{Codec: stock, encoders: make([]*sync.Pool, zstd.SpeedBestCompression+1)}
+	decoder, err := zstd.NewReader(nil, zstd.WithDecodeAllCapLimit(true))
+	if err != nil {
+		panic(fmt.Errorf("parquet: BUG: %w", err))
+	}
+	z := &pooledZstd{Codec: stock, decoder: decoder, encoders: make([]*sync.Pool, zstd.SpeedBestCompression+1)}
 	for level := range z.encoders {
 		z.encoders[level] = &sync.Pool{New: func() any {
 			e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(max(zstd.SpeedFastest, zstd.EncoderLevel(level))),
@@ -92,6 +97,15 @@ func (z *pooledZstd) EncodeLevel(dst, src []byte, level int) []byte {
 	}
 	e.out = e.EncodeAll(src, e.out[:0])
 	return append([]byte(nil), e.out...)
+}
+
+// Decode decompresses src into dst. As the library's codecs do, it panics where src is damaged.
+func (z *pooledZstd) Decode(dst, src []byte) []byte {
+	out, err := z.decoder.DecodeAll(src, dst[:0:len(dst)])
+	if err != nil {
+		panic(err)
+	}
+	return out
 }
 
 // CompressBound is 0: the library would set that many bytes aside for every page, and EncodeLevel needs none.

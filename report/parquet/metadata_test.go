@@ -398,8 +398,11 @@ func TestCodecIsKept(t *testing.T) {
 		if cap(packed) > 2*len(packed)+64 {
 			t.Errorf("level %d: %d bytes in %d", level, len(packed), cap(packed))
 		}
-		if got := codec.Decode(nil, packed); !bytes.Equal(got, text) {
+		if got := codec.Decode(make([]byte, len(text)), packed); !bytes.Equal(got, text) {
 			t.Errorf("level %d: %d bytes came back", level, len(got))
+		}
+		if got, err := tryDecode(codec, make([]byte, len(text)-1), packed); err == nil {
+			t.Errorf("level %d: %d bytes came into less room", level, len(got))
 		}
 	}
 	if len(codec.EncodeLevel(nil, nil, 3)) == 0 {
@@ -410,4 +413,9 @@ func TestCodecIsKept(t *testing.T) {
 	if n := testing.AllocsPerRun(20, func() { codec.EncodeLevel(out, text, 3) }); n > 2 && !underRace {
 		t.Errorf("%v allocations a page", n)
 	}
+}
+
+func tryDecode(codec compress.Codec, dst, src []byte) (out []byte, err error) {
+	defer guard(&err)
+	return codec.Decode(dst, src), nil
 }

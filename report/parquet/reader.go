@@ -4,23 +4,18 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/apache/arrow/go/v17/parquet/schema"
 )
 
-// Bounds of what is read. Files come from disks that others write to: nothing that a footer claims is believed further
-// than this. Files of this package stay far below.
-const (
-	maxReadRows  = 4 << 20 // of a row group
-	maxReadChunk = 1 << 30 // bytes of a column chunk, unpacked
-)
-
-// Reader reads a file of flat columns in the encodings that Writer uses. The library reads the footer, the headers and
-// the pages; the values in them are decoded here, because the library's decoder trusts them: damaged levels make it turn
-// round for ever. A Reader is not safe for concurrent use.
+// Reader reads a file of flat columns in the encodings that Writer uses. Files come from disks that others write to. The
+// library parses the footer, the headers and the pages, but trusts them, so their claims are checked before it does; the
+// values in the pages are decoded here, because damaged levels make the library's decoder turn round for ever. A Reader
+// is not safe for concurrent use.
 type Reader struct {
 	Footer
-	in      *file.Reader
+	in      io.ReaderAt
+	meta    *metadata.FileMetaData
 	columns map[string]int
 }
 
@@ -35,15 +30,15 @@ type Values struct {
 // OpenReader begins to read the file of size bytes at r. It answers a damaged file with an error.
 func OpenReader(r io.ReaderAt, size int64) (_ *Reader, err error) {
 	defer guard(&err)
-	in, footer, err := openFooter(r, size)
+	meta, err := readMetadata(r, size)
 	if err != nil {
 		return nil, err
 	}
-	out := &Reader{Footer: footer, in: in, columns: map[string]int{}}
-	for i := range in.MetaData().Schema.NumColumns() {
-		c := in.MetaData().Schema.Column(i)
-		if c.MaxRepetitionLevel() > 0 || c.MaxDefinitionLevel() > 1 {
-			return nil, fmt.Errorf("parquet: column %q is nested", c.Path())
+	out := &Reader{Footer: footerOf(meta), in: r, meta: meta, columns: map[string]int{}}
+	for i := range meta.Schema.NumColumns() {
+		c := meta.Schema.Column(i)
+		if c.MaxRepetitionLevel() > 0 {
+			return nil, fmt.Errorf("parquet: column %q repeats", c.Path())
 		}
 		out.columns[c.Path()] = i
 	}
@@ -62,7 +57,7 @@ func (r *Reader) Type(name string) (Type, bool) {
 	if !ok {
 		return 0, false
 	}
-	c := r.in.MetaData().Schema.Column(i)
+	c := r.meta.Schema.Column(i)
 	for t := String; t <= Date; t++ {
 		logical, physical := t.parquet()
 		if c.PhysicalType() == physical && sameLogical(c.LogicalType(), logical) {
@@ -84,41 +79,49 @@ func sameLogical(a, b schema.LogicalType) bool {
 // another type is an error.
 func (r *Reader) ReadRowGroup(i int, columns []Column) (_ []Values, err error) {
 	defer guard(&err)
-	meta := r.in.MetaData().RowGroup(i)
-	rows := meta.NumRows()
-	if rows < 0 || rows > maxReadRows {
-		return nil, fmt.Errorf("parquet: row group %d claims %d rows", i, rows)
-	}
-	group := r.in.RowGroup(i)
+	group := r.meta.RowGroup(i)
 	out := make([]Values, len(columns))
-	for k := range columns {
-		at, ok := r.columns[columns[k].Name]
+	for k, c := range columns {
+		at, ok := r.columns[c.Name]
 		if !ok {
-			out[k] = absent(columns[k].Type, int(rows))
+			out[k] = absent(c.Type, int(group.NumRows()))
 			continue
 		}
-		if t, ok := r.Type(columns[k].Name); !ok || t != columns[k].Type {
-			return nil, fmt.Errorf("parquet: column %q is no %s", columns[k].Name, columns[k].Type)
+		if t, ok := r.Type(c.Name); !ok || t != c.Type {
+			return nil, fmt.Errorf("parquet: column %q is no %s", c.Name, c.Type)
 		}
-		chunk, err := meta.ColumnChunk(at)
+		chunk, err := group.ColumnChunk(at)
+		if err == nil {
+			out[k], err = r.readChunk(chunk, c.Type, r.meta.Schema.Column(at).MaxDefinitionLevel() > 0)
+		}
 		if err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", columns[k].Name, err)
+			return nil, fmt.Errorf("parquet: column %q: %w", c.Name, err)
 		}
-		if n := chunk.TotalUncompressedSize(); n < 0 || n > maxReadChunk {
-			return nil, fmt.Errorf("parquet: column %q claims %d bytes", columns[k].Name, n)
-		}
-		pages, err := group.GetColumnPageReader(at)
-		if err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", columns[k].Name, err)
-		}
-		d := decoder{typ: columns[k].Type, values: newValues(columns[k].Type, int(rows))}
-		d.optional = r.in.MetaData().Schema.Column(at).MaxDefinitionLevel() > 0
-		if err := d.read(pages); err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", columns[k].Name, err)
-		}
-		out[k] = d.values
 	}
 	return out, nil
+}
+
+// readChunk reads all values of a column chunk.
+func (r *Reader) readChunk(chunk *metadata.ColumnChunkMetaData, t Type, optional bool) (Values, error) {
+	start := chunk.DataPageOffset()
+	if chunk.HasDictionaryPage() && chunk.DictionaryPageOffset() > 0 {
+		start = min(start, chunk.DictionaryPageOffset())
+	}
+	b := make([]byte, chunk.TotalCompressedSize())
+	if _, err := r.in.ReadAt(b, start); err != nil {
+		return Values{}, err
+	}
+	rows := chunk.NumValues()
+	if err := checkPages(b, chunk.Compression(), rows, chunk.TotalUncompressedSize()); err != nil {
+		return Values{}, err
+	}
+	pages, err := openPages(b, chunk.Compression(), rows)
+	if err != nil {
+		return Values{}, err
+	}
+	d := decoder{typ: t, optional: optional, values: newValues(t, int(rows))}
+	err = d.read(pages)
+	return d.values, err
 }
 
 // absent is a column of nulls.

@@ -3,6 +3,7 @@ package parquet
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"testing"
 )
 
@@ -74,22 +75,66 @@ func TestReaderOfOtherSchemas(t *testing.T) {
 	}
 }
 
-// FuzzReader damages the pages of a file, which this package decodes. The footer is v17's to read: it takes very long over
-// some damaged ones, so whoever reads files of others checks their hash first.
+// FuzzReader damages a file anywhere. Whatever comes out takes no longer than a sound file does.
 func FuzzReader(f *testing.F) {
 	var files [][]byte
 	for _, codec := range []Codec{Zstd, Snappy, Uncompressed} {
 		files = append(files, writeRows(f, sampleColumns, sampleRows(30, 5), 20, Options{Codec: codec}))
 	}
 	for i := range files {
-		f.Add(uint8(i), uint16(40*i), []byte{0x15, 0xff, 0})
+		f.Add(uint8(i), uint16(40*i), []byte{0x15, 0xff, 0}, uint16(0), []byte{0xff})
+		f.Add(uint8(i), uint16(8), []byte{0}, uint16(900), []byte{0xff, 0xff, 0xff, 0xff, 0x0f})
 	}
-	f.Fuzz(func(t *testing.T, file uint8, at uint16, damage []byte) {
+	f.Fuzz(func(t *testing.T, file uint8, at uint16, damage []byte, fromEnd uint16, more []byte) {
 		b := bytes.Clone(files[int(file)%len(files)])
-		pages := b[4 : len(b)-8-int(binary.LittleEndian.Uint32(b[len(b)-8:]))]
-		copy(pages[int(at)%len(pages):], damage)
+		copy(b[int(at)%len(b):], damage)
+		copy(b[len(b)-1-int(fromEnd)%len(b):], more)
 		_, _ = tryRead(b, sampleColumns)
 	})
+}
+
+// FuzzFooter reads any bytes as the footer of a file of 64 KiB. The walk must agree with the library where that takes
+// them: it may refuse more, but see nothing else.
+func FuzzFooter(f *testing.F) {
+	for _, codec := range []Codec{Zstd, Snappy} {
+		b := writeRows(f, sampleColumns, sampleRows(30, 5), 20, Options{Codec: codec, Metadata: []KeyValue{{"a", "b"}}})
+		f.Add(footerBytes(b))
+	}
+	f.Add(hostileFooter(func(m *message) { m.root = math.MaxInt32 }))
+	f.Fuzz(func(t *testing.T, footer []byte) {
+		const size = 64 << 10
+		b := append(append([]byte(magic), make([]byte, size-len(magic))...), footer...)
+		b = append(binary.LittleEndian.AppendUint32(b, uint32(len(footer))), magic...)
+		r, err := OpenReader(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
+		var rows int64
+		for i, g := range r.meta.RowGroups {
+			rows += g.NumRows
+			for _, c := range g.Columns {
+				m := c.MetaData
+				start := m.DataPageOffset
+				if m.DictionaryPageOffset != nil && *m.DictionaryPageOffset > 0 {
+					start = min(start, *m.DictionaryPageOffset)
+				}
+				if m.NumValues != g.NumRows || start < 4 || m.TotalCompressedSize < 0 || start+m.TotalCompressedSize > size ||
+					m.TotalUncompressedSize > maxReadChunk {
+					t.Fatalf("row group %d: %+v passed", i, m)
+				}
+			}
+			if len(g.Columns) != len(r.Columns) {
+				t.Fatalf("row group %d: %d chunks of %d columns", i, len(g.Columns), len(r.Columns))
+			}
+		}
+		if rows != r.Rows || rows > freeRows+rowsPerByte*size {
+			t.Fatalf("%d rows, of %d", rows, r.Rows)
+		}
+	})
+}
+
+func footerBytes(b []byte) []byte {
+	return b[len(b)-8-int(binary.LittleEndian.Uint32(b[len(b)-8:])) : len(b)-8]
 }
 
 // TestDamagedFiles changes bytes all over a file, and cuts it.
