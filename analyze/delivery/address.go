@@ -7,22 +7,22 @@ import (
 	"tracesift/ingest/trace/cell"
 )
 
-// address interns an address in the form in which addresses are compared.
-func (rr *rowReader) address(b []byte) Sym {
+// address returns an address in the form in which addresses are compared, valid until the next call.
+func (rr *rowReader) address(b []byte) []byte {
 	rr.scratch = cell.Address(rr.scratch[:0], b)
-	return rr.dict.Intern(rr.scratch)
+	return rr.scratch
 }
 
-// recipient interns the address of a recipient, its domain as A-labels and without a trailing dot, so that one mailbox
-// has one address.
+// recipient returns the symbol of the address of a recipient, its domain as A-labels and without a trailing dot, so that
+// one mailbox has one address.
 func (rr *rowReader) recipient(b []byte) Sym {
-	rr.scratch = bytes.TrimRight(cell.Address(rr.scratch[:0], b), ".")
-	for _, c := range rr.scratch {
+	address := bytes.TrimRight(rr.address(b), ".")
+	for _, c := range address {
 		if c >= 0x80 {
-			return rr.dict.InternString(asciiDomain(string(rr.scratch)))
+			return rr.ownAddress([]byte(asciiDomain(string(address))))
 		}
 	}
-	return rr.dict.Intern(rr.scratch)
+	return rr.ownAddress(address)
 }
 
 // asciiDomain returns an address with its domain as A-labels.
@@ -35,10 +35,10 @@ func asciiDomain(address string) string {
 	return address[:at+1] + domain
 }
 
-// returnPath interns a return path. The null sender stays "<>", because an empty cell says nothing.
-func (rr *rowReader) returnPath(b []byte) Sym {
-	if bytes.Equal(bytes.TrimSpace(b), []byte(nullSender)) {
-		return rr.dict.InternString(nullSender)
+// returnPath returns a return path. The null sender stays "<>", because an empty cell says nothing.
+func (rr *rowReader) returnPath(b []byte) []byte {
+	if b = bytes.TrimSpace(b); string(b) == nullSender {
+		return b
 	}
 	return rr.address(b)
 }

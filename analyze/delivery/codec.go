@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"tracesift/ingest/trace"
 )
@@ -54,6 +55,11 @@ type reader struct {
 }
 
 func (r *reader) uvarint() uint64 {
+	if len(r.b) > 0 && r.b[0] < 0x80 {
+		v := r.b[0]
+		r.b = r.b[1:]
+		return uint64(v)
+	}
 	v, n := binary.Uvarint(r.b)
 	if n <= 0 {
 		r.fail()
@@ -92,8 +98,11 @@ func (r *reader) fixed() uint64 {
 
 func (r *reader) fail() { r.b, r.err = nil, errEncoding }
 
-// item decodes one item into it. Symbols at or above limit are a mistake.
-func (r *reader) item(it *Item, limit int) {
+// symbols are those that an item may have: of own texts below own, of the table from table to below limit.
+type symbols struct{ own, table, limit uint64 }
+
+// item decodes one item into it, whose parties it overwrites.
+func (r *reader) item(it *Item, some symbols) {
 	*it = Item{Parties: it.Parties[:0]}
 	it.Fingerprint = r.fixed()
 	it.Input = trace.InputID(r.uvarint())
@@ -106,15 +115,12 @@ func (r *reader) item(it *Item, limit int) {
 		it.Shape, it.Event, it.Source, it.Flags = shape(b[0]), trace.Event(b[1]), trace.Source(b[2]), flags(b[3])
 	}
 	it.Serial = uint32(r.uvarint())
-	present := r.uvarint()
-	for f := range it.Fields {
-		if present&(1<<f) != 0 {
-			it.Fields[f] = r.sym(limit)
-		}
+	for present := r.uvarint() & (1<<numFields - 1); present != 0; present &= present - 1 {
+		it.Fields[bits.TrailingZeros64(present)] = r.sym(some)
 	}
 	n := r.uvarint()
 	for i := uint64(0); i < n && r.err == nil; i++ {
-		it.Parties = append(it.Parties, Party{Address: r.sym(limit), Status: r.sym(limit)})
+		it.Parties = append(it.Parties, Party{Address: r.sym(some), Status: r.sym(some)})
 	}
 	if !it.Shape.valid() || !it.Event.Valid() || !it.Source.Valid() {
 		r.fail()
@@ -122,9 +128,9 @@ func (r *reader) item(it *Item, limit int) {
 }
 
 // sym decodes a symbol.
-func (r *reader) sym(limit int) Sym {
+func (r *reader) sym(some symbols) Sym {
 	v := r.uvarint()
-	if v >= uint64(limit) {
+	if v >= some.own && (v < some.table || v >= some.limit) {
 		r.fail()
 		return 0
 	}
@@ -143,9 +149,7 @@ func (m *Message) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, m.Key[:]...)
 	b = binary.AppendUvarint(b, uint64(own.Len()-1))
 	for sym := 1; sym < own.Len(); sym++ {
-		text := own.Text(Sym(sym))
-		b = binary.AppendUvarint(b, uint64(len(text)))
-		b = append(b, text...)
+		b = appendBytes(b, own.Text(Sym(sym)))
 	}
 	b = binary.AppendUvarint(b, uint64(len(items)))
 	for i := range items {
@@ -166,7 +170,7 @@ func (m *Message) UnmarshalBinary(b []byte) error {
 	}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		var it Item
-		r.item(&it, m.Dict.Len())
+		r.item(&it, symbols{1, 1, uint64(m.Dict.Len())})
 		m.Items = append(m.Items, it)
 	}
 	if r.err == nil && len(r.b) > 0 {

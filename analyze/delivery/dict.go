@@ -12,7 +12,11 @@ type Sym uint32
 
 // Dict holds each text once: the texts stand one behind the other in chunks that never move, and an open hash table
 // finds them. It is not safe for concurrent writes.
+//
+// The lowest symbols may stand for texts that are not in the table, own: those of the message at hand. They belong to
+// few rows each, so that looking them up would cost more than it saves.
 type Dict struct {
+	own     []string // by symbol, from the empty text on
 	chunks  [][]byte
 	offsets []uint32 // where each text stands: its chunk in the high bits; its length precedes it
 	table   []Sym    // 0 is free; the length is a power of two
@@ -27,12 +31,28 @@ const (
 )
 
 // NewDict returns a dictionary that holds the empty text.
-func NewDict() *Dict { return &Dict{offsets: []uint32{0}} }
+func NewDict() *Dict { return newDict(1) }
+
+// newDict returns a dictionary whose first symbols are kept for own texts, the empty one among them.
+func newDict(reserved int) *Dict {
+	return &Dict{own: make([]string, 1, reserved), offsets: make([]uint32, reserved)}
+}
+
+// reset empties the dictionary and keeps its memory: texts that it gave are valid no more.
+func (d *Dict) reset() {
+	d.own, d.offsets = d.own[:1], d.offsets[:cap(d.own)]
+	clear(d.table)
+	if len(d.chunks) > 0 {
+		last := d.chunks[len(d.chunks)-1] // the largest
+		d.chunks = append(d.chunks[:0], last[:0])
+		d.size = cap(last)
+	}
+}
 
 // Size returns how many bytes of memory the dictionary takes.
 func (d *Dict) Size() int { return d.size + 4*cap(d.offsets) + 4*cap(d.table) }
 
-// Len returns how many texts there are.
+// Len returns the symbol that the next new text gets.
 func (d *Dict) Len() int { return len(d.offsets) }
 
 // Intern returns the symbol of a text. It copies b where the text is new.
@@ -105,8 +125,8 @@ func (d *Dict) grow() {
 
 // Text returns the text of a symbol. It shares the dictionary's memory, which never changes.
 func (d *Dict) Text(s Sym) string {
-	if s == 0 {
-		return ""
+	if int(s) < len(d.own) {
+		return d.own[s]
 	}
 	at := d.offsets[s]
 	b := d.chunks[at>>textChunkBits][at&(textChunk-1):]

@@ -98,7 +98,7 @@ func (s *Store) link() (*links, error) {
 // add puts an entry into one of the piles.
 func (l *links) add(to *pile, key Key, entry []byte) error {
 	t := to.tables[0]
-	p := t.part(key)
+	p := t.of(key)
 	before := p.size()
 	p.add(key, entry)
 	if l.budget == 0 || p.size() == before || t.size() <= l.budget {
@@ -152,10 +152,12 @@ func (l *links) owners(i int, some slice) (func(record Key) (Key, bool), error) 
 	return func(record Key) (owner Key, ok bool) {
 		for _, p := range notes {
 			several := false
-			p.each(record, func(key []byte) {
-				several = several || ok && !bytes.Equal(key, owner[:])
-				owner, ok = Key(key), true
-			})
+			if e := p.find(record); e != nil {
+				p.each(e, func(key []byte) {
+					several = several || ok && !bytes.Equal(key, owner[:])
+					owner, ok = Key(key), true
+				})
+			}
 			if several {
 				return Key{}, false
 			}
@@ -172,7 +174,11 @@ func (l *links) of(i int, some slice) (func(message Key) ([]*Message, error), er
 	linked, err := l.linked.parts(i, some)
 	return func(message Key) (out []*Message, err error) {
 		for _, p := range linked {
-			p.each(message, func(encoded []byte) {
+			e := p.find(message)
+			if e == nil {
+				continue
+			}
+			p.each(e, func(encoded []byte) {
 				record := new(Message)
 				if e := record.UnmarshalBinary(encoded); e != nil {
 					err = e

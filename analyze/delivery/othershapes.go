@@ -40,9 +40,9 @@ func (rr *rowReader) delivery(b *trace.Block, r int) {
 	// Mail that came in has the address of who sent it and none that it went to (Microsoft Learn, Get-MessageTraceV2).
 	switch {
 	case len(to) > 0:
-		it.Fields[fieldDirectionality] = rr.dict.InternString("Originating")
+		it.Fields[fieldDirectionality] = rr.own(fieldDirectionality, []byte("Originating"))
 	case len(from) > 0:
-		it.Fields[fieldDirectionality] = rr.dict.InternString("Incoming")
+		it.Fields[fieldDirectionality] = rr.own(fieldDirectionality, []byte("Incoming"))
 	}
 	rr.party(b.Cell(r, trace.RecipientAddress), b.Cell(r, trace.DeliveryStatus))
 }

@@ -1,55 +1,98 @@
 package delivery
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"unsafe"
+)
 
 // part is the rows that one worker read of one partition of the key space: the unit that is spilled.
 type part struct {
 	dict  *Dict
-	heads map[Key]uint64 // where in the log the newest row of a message stands, plus one
+	index index
 	log   appendLog
 }
 
-// headSize is about what an entry of heads takes.
-const headSize = 56
+// ownTexts is how many symbols a part keeps for texts of the message at hand, the empty text among them.
+const ownTexts = 32
 
-func newPart() *part { return &part{dict: NewDict(), heads: map[Key]uint64{}} }
+func newPart() *part { return &part{dict: newDict(ownTexts)} }
 
 // add appends an encoded item to the rows of its message.
-func (p *part) add(key Key, item []byte) { p.heads[key] = 1 + p.log.add(p.heads[key], item) }
+func (p *part) add(key Key, item []byte) { p.append(p.index.at(&key, key.hash()), item) }
+
+// append appends an encoded item to the rows of an entry.
+func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest, item) }
+
+// keep notes the own texts of a message whose first row was read last.
+func (p *part) keep(e *entry, scratch []byte) []byte {
+	scratch = scratch[:0]
+	for _, text := range p.dict.own[1:] {
+		scratch = binary.AppendUvarint(scratch, uint64(len(text)))
+		scratch = append(scratch, text...)
+	}
+	e.own = 1 + p.log.add(0, scratch)
+	return scratch
+}
+
+// own makes the own texts of a message those of the dictionary. They share the memory of the log.
+func (p *part) own(e *entry) {
+	p.dict.own = p.dict.own[:1]
+	if e.own == 0 {
+		return
+	}
+	for _, b := p.log.at(e.own - 1); len(b) > 0; {
+		size, n := binary.Uvarint(b)
+		text := b[n : n+int(size)]
+		p.dict.own = append(p.dict.own, unsafe.String(unsafe.SliceData(text), len(text)))
+		b = b[n+int(size):]
+	}
+}
 
 // size is about how many bytes of memory the part takes.
-func (p *part) size() int { return p.dict.Size() + p.log.size + headSize*len(p.heads) }
+func (p *part) size() int { return p.dict.Size() + p.log.size + entrySize*len(p.index.entries) }
 
 // each calls f with every encoded item of a message, the newest first.
-func (p *part) each(key Key, f func(item []byte)) {
-	for at := p.heads[key]; at != 0; {
+func (p *part) each(e *entry, f func(item []byte)) {
+	for at := e.newest; at != 0; {
 		prev, item := p.log.at(at - 1)
 		f(item)
 		at = prev
 	}
 }
 
-// appendBinary appends the encoding of the part: its texts, then each message with its items.
+// find returns what the part has of a message, nil where it has nothing.
+func (p *part) find(key Key) *entry { return p.index.find(&key, key.hash()) }
+
+// appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items.
 func (p *part) appendBinary(b []byte) []byte {
 	b = append(b, codecVersion)
-	b = binary.AppendUvarint(b, uint64(p.dict.Len()-1))
-	for s := 1; s < p.dict.Len(); s++ {
-		text := p.dict.Text(Sym(s))
-		b = binary.AppendUvarint(b, uint64(len(text)))
-		b = append(b, text...)
+	b = binary.AppendUvarint(b, uint64(p.dict.Len()-ownTexts))
+	for s := ownTexts; s < p.dict.Len(); s++ {
+		b = appendBytes(b, p.dict.Text(Sym(s)))
 	}
-	b = binary.AppendUvarint(b, uint64(len(p.heads)))
-	for key := range p.heads {
-		b = append(b, key[:]...)
+	b = binary.AppendUvarint(b, uint64(p.index.used))
+	for i := range p.index.entries {
+		e := &p.index.entries[i]
+		if e.newest == 0 {
+			continue
+		}
+		b = append(b, e.key[:]...)
+		var own []byte
+		if e.own != 0 {
+			_, own = p.log.at(e.own - 1)
+		}
+		b = appendBytes(b, own)
 		var n uint64
-		p.each(key, func([]byte) { n++ })
+		p.each(e, func([]byte) { n++ })
 		b = binary.AppendUvarint(b, n)
-		p.each(key, func(item []byte) {
-			b = binary.AppendUvarint(b, uint64(len(item)))
-			b = append(b, item...)
-		})
+		p.each(e, func(item []byte) { b = appendBytes(b, item) })
 	}
 	return b
+}
+
+// appendBytes appends a text with its length before it.
+func appendBytes[T string | []byte](b []byte, text T) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
 // readPart decodes what appendBinary wrote. Of the messages it takes those that are wanted, with the texts that they
@@ -73,22 +116,62 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 	var it Item
 	var scratch []byte
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
-		key := r.bytes(uint64(len(Key{})))
-		for items := r.uvarint(); items > 0 && r.err == nil; items-- {
-			item := r.bytes(r.uvarint())
-			switch {
-			case r.err != nil || !wanted.holds(Key(key)):
-			case whole || raw:
-				p.add(Key(key), item)
-			default:
-				in := reader{b: item}
-				in.item(&it, len(texts)+1)
-				it.rename(func(s Sym) Sym { return p.dict.Intern(texts[s-1]) })
-				scratch = appendItem(scratch[:0], &it)
-				p.add(Key(key), scratch)
-				r.err = in.err
+		head := r.bytes(uint64(len(Key{})))
+		own := r.bytes(r.uvarint())
+		known := r.owns(own)
+		items := r.uvarint()
+		if r.err != nil {
+			break
+		}
+		key := Key(head)
+		if !wanted.holds(key) {
+			for ; items > 0 && r.err == nil; items-- {
+				r.bytes(r.uvarint())
 			}
+			continue
+		}
+		var e *entry
+		for ; items > 0 && r.err == nil; items-- {
+			item := r.bytes(r.uvarint())
+			if r.err != nil {
+				break
+			}
+			if e == nil {
+				if e = p.index.at(&key, key.hash()); len(own) > 0 {
+					e.own = 1 + p.log.add(0, own)
+				}
+			}
+			if whole || raw {
+				p.append(e, item)
+				continue
+			}
+			in := reader{b: item}
+			in.item(&it, symbols{known, ownTexts, uint64(ownTexts + len(texts))})
+			it.rename(func(s Sym) Sym {
+				if s < ownTexts {
+					return s
+				}
+				return p.dict.Intern(texts[s-ownTexts])
+			})
+			scratch = appendItem(scratch[:0], &it)
+			p.append(e, scratch)
+			r.err = in.err
 		}
 	}
 	return p, r.err
+}
+
+// owns returns how many symbols own texts take, the empty text among them.
+func (r *reader) owns(b []byte) uint64 {
+	n := uint64(1)
+	in := reader{b: b}
+	for len(in.b) > 0 && in.err == nil {
+		in.bytes(in.uvarint())
+		n++
+	}
+	if in.err != nil || n > ownTexts {
+		r.fail()
+		return 1
+	}
+	return n
 }

@@ -1,9 +1,8 @@
 package delivery
 
 import (
-	"bytes"
 	"cmp"
-	"maps"
+	"encoding/binary"
 	"slices"
 )
 
@@ -58,14 +57,15 @@ func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
 }
 
 // each calls f with every message of a slice of a partition, in the order of their slots and keys. Rows that were read
-// twice stand in it twice.
+// twice stand in it twice. The message is valid until f returns.
 func (p *pile) each(partition int, wanted slice, f func(*Message) error) error {
 	parts, err := p.parts(partition, wanted)
 	if err != nil {
 		return err
 	}
+	l := loader{parts: parts}
 	for _, key := range keysOf(parts, wanted) {
-		m, err := load(parts, key)
+		m, err := l.load(key)
 		if err != nil {
 			return err
 		}
@@ -76,45 +76,114 @@ func (p *pile) each(partition int, wanted slice, f func(*Message) error) error {
 	return nil
 }
 
-// keysOf returns the wanted keys of parts in the order in which messages are resolved.
-func keysOf(parts []*part, wanted slice) []Key {
-	all := map[Key]bool{}
-	for _, p := range parts {
-		for key := range p.heads {
-			if wanted.holds(key) {
-				all[key] = true
-			}
-		}
-	}
-	return slices.SortedFunc(maps.Keys(all), func(a, b Key) int {
-		return cmp.Or(cmp.Compare(slotOf(a), slotOf(b)), bytes.Compare(a[:], b[:]))
-	})
+// place is a key with what orders it before the others of its partition.
+type place struct {
+	slot      int
+	high, low uint64
+	key       Key
 }
 
-// load reads all rows of a message. Where one part has them all its dictionary is used as it is.
-func load(parts []*part, key Key) (*Message, error) {
-	var having []*part
+// keysOf returns the wanted keys of parts in the order in which messages are resolved, that of slots and keys.
+func keysOf(parts []*part, wanted slice) []Key {
+	n := 0
 	for _, p := range parts {
-		if p.heads[key] != 0 {
-			having = append(having, p)
+		n += p.index.used
+	}
+	places := make([]place, 0, n)
+	for _, p := range parts {
+		for i := range p.index.entries {
+			if e := &p.index.entries[i]; e.newest != 0 && wanted.holds(e.key) {
+				places = append(places, place{
+					slotOf(e.key.hash()), binary.BigEndian.Uint64(e.key[:8]), binary.BigEndian.Uint64(e.key[8:]), e.key,
+				})
+			}
 		}
 	}
-	m := &Message{Key: key, Dict: having[0].dict}
-	if len(having) > 1 {
-		m.Dict = NewDict()
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.high, b.high), cmp.Compare(a.low, b.low))
+	})
+	keys := make([]Key, 0, len(places))
+	for i := range places {
+		if i == 0 || places[i].key != places[i-1].key {
+			keys = append(keys, places[i].key)
+		}
 	}
+	return keys
+}
+
+// loader reads messages from the parts of a partition, one at a time, into memory that it uses again.
+type loader struct {
+	parts   []*part
+	having  []*entry // of the parts, nil where one has nothing of the message
+	message Message
+	dict    *Dict // of messages that several parts have rows of
+	parties []Party
+}
+
+// leastParties is how many parties of a row there is room for; more get memory of their own.
+const leastParties = 16
+
+// load reads all rows of a message. It is valid until the next call. Where one part has them all its dictionary is used
+// as it is.
+func (l *loader) load(key Key) (*Message, error) {
+	hash := key.hash()
+	l.having = l.having[:0]
+	var only *part
+	several := false
+	for _, p := range l.parts {
+		e := p.index.find(&key, hash)
+		if l.having = append(l.having, e); e != nil {
+			several = only != nil
+			only = p
+		}
+	}
+	m := &l.message
+	*m = Message{Key: key, Items: m.Items[:0], Dict: only.dict}
+	if several {
+		if l.dict == nil {
+			l.dict = NewDict()
+		}
+		l.dict.reset()
+		m.Dict = l.dict
+	}
+	l.parties = l.parties[:0]
+	for i, e := range l.having {
+		if e == nil {
+			continue
+		}
+		if err := l.add(l.parts[i], e); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// add adds the rows that a part has of the message.
+func (l *loader) add(p *part, e *entry) error {
+	p.own(e)
+	m := &l.message
+	some := symbols{uint64(len(p.dict.own)), ownTexts, uint64(p.dict.Len())}
 	var failed error
-	for _, p := range having {
-		p.each(key, func(encoded []byte) {
-			var it Item
-			r := reader{b: encoded}
-			r.item(&it, p.dict.Len())
-			if r.err != nil {
-				failed = r.err
-				return
-			}
-			m.Items = append(m.Items, it.in(p.dict, m.Dict))
-		})
-	}
-	return m, failed
+	p.each(e, func(encoded []byte) {
+		m.Items = append(m.Items, Item{})
+		it := &m.Items[len(m.Items)-1]
+		if cap(l.parties)-len(l.parties) < leastParties {
+			l.parties = make([]Party, 0, 16*leastParties)
+		}
+		it.Parties = l.parties[len(l.parties):]
+		r := reader{b: encoded}
+		r.item(it, some)
+		if r.err != nil {
+			failed = r.err
+			return
+		}
+		if p.dict != m.Dict {
+			it.rename(func(s Sym) Sym { return m.Dict.InternString(p.dict.Text(s)) })
+		}
+		if n := len(it.Parties); n <= leastParties {
+			it.Parties = it.Parties[:n:n]
+			l.parties = l.parties[:len(l.parties)+n]
+		}
+	})
+	return failed
 }

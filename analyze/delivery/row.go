@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"encoding/binary"
+	"unsafe"
 
 	"github.com/zeebo/xxh3"
 
@@ -12,7 +13,10 @@ import (
 
 // rowReader turns rows of blocks into items. It belongs to one worker.
 type rowReader struct {
+	plan     plan  // of the layout that was read last
 	dict     *Dict // of the row being read
+	fresh    bool  // it is the first of its message
+	arena    []byte
 	item     Item
 	domains  domainEvidence
 	routes   routes
@@ -21,34 +25,71 @@ type rowReader struct {
 	scratch  []byte
 }
 
+// plan is what a layout says of each of its rows.
+type plan struct {
+	layout *trace.Layout
+	shape  shape
+	grain  trace.Grain
+	hashed []hashed
+}
+
+// hashed is a cell that belongs to the fingerprint.
+type hashed struct {
+	column trace.Column
+	cell   int
+}
+
+// newPlan reads a layout.
+func newPlan(l *trace.Layout) plan {
+	p := plan{layout: l, shape: shapeOf(l.Shape), grain: l.Shape.Grain()}
+	for column, i := range l.Index {
+		if i >= 0 && trace.Column(column) != trace.DateTime {
+			p.hashed = append(p.hashed, hashed{trace.Column(column), int(i)})
+		}
+	}
+	return p
+}
+
 // head reads what tells whether row r says something of a message, and of which. It is none for shadow copies, mailbox
 // notifications, blank records and rows without any message id.
 func (rr *rowReader) head(b *trace.Block, r int) (Key, knownBy) {
+	if rr.plan.layout != b.Layout() {
+		rr.plan = newPlan(b.Layout())
+	}
 	event := trace.EventUnknown
-	switch b.Layout().Shape.Grain() {
+	switch rr.plan.grain {
 	case trace.GrainBounce:
 		event = bounceEvent(b.Cell(r, trace.Action))
 	case trace.GrainDelivery, trace.GrainMessage:
 	default:
 		event = trace.ParseEvent(b.Cell(r, trace.EventID))
 	}
-	at, ok := b.Time(r, trace.DateTime)
-	if event.Role() == trace.RoleNone || !ok {
+	if event.Role() == trace.RoleNone {
 		return Key{}, unknownMessage
 	}
-	rr.item = Item{Event: event, At: at, Shape: shapeOf(b.Layout().Shape), Parties: rr.item.Parties[:0]}
+	at, ok := b.Time(r, trace.DateTime)
+	if !ok {
+		return Key{}, unknownMessage
+	}
+	rr.item = Item{Event: event, At: at, Shape: rr.plan.shape, Parties: rr.item.Parties[:0]}
 	return keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
 }
 
-// read reads the rest of row r, whose head was read last, with its texts in dict. The item is valid until the next call.
-func (rr *rowReader) read(b *trace.Block, r int, dict *Dict) *Item {
-	rr.dict = dict
+// read reads the rest of row r, whose head was read last, with its texts in dict. Of the first row of a message (fresh)
+// the message's own texts become those of dict. The item is valid until the next call.
+func (rr *rowReader) read(b *trace.Block, r int, dict *Dict, fresh bool) *Item {
+	rr.dict, rr.fresh = dict, fresh
+	if fresh {
+		rr.arena = rr.arena[:0]
+		dict.own = dict.own[:ownFields+1]
+		clear(dict.own)
+	}
 	it := &rr.item
 	it.Fingerprint = rr.fingerprint(b, r)
 	it.Input = b.Input
 	it.Row = b.In.Row + int64(r)
 	rr.message(b, r)
-	switch it.Shape.grain() {
+	switch rr.plan.grain {
 	case trace.GrainDetail:
 		rr.detail(b, r)
 	case trace.GrainDelivery:
@@ -68,28 +109,72 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict) *Item {
 // fingerprint hashes the cells of a row, each with its column: columns in another order, columns that nobody knows and
 // another way to write the time make no other row.
 func (rr *rowReader) fingerprint(b *trace.Block, r int) uint64 {
-	rr.scratch = append(rr.scratch[:0], byte(rr.item.Shape))
-	rr.scratch = binary.LittleEndian.AppendUint64(rr.scratch, uint64(rr.item.At))
-	for column, i := range b.Layout().Index {
-		if i < 0 || trace.Column(column) == trace.DateTime {
-			continue
-		}
-		if text := b.CellAt(r, int(i)); len(text) > 0 {
-			rr.scratch = append(rr.scratch, 0xFF, byte(column)) // a byte that UTF-8 never holds
-			rr.scratch = append(rr.scratch, text...)
+	text := append(rr.scratch[:0], byte(rr.item.Shape))
+	text = binary.LittleEndian.AppendUint64(text, uint64(rr.item.At))
+	for _, h := range rr.plan.hashed {
+		if cell := b.CellAt(r, h.cell); len(cell) > 0 {
+			text = append(text, 0xFF, byte(h.column)) // a byte that UTF-8 never holds
+			text = append(text, cell...)
 		}
 	}
-	return xxh3.Hash(rr.scratch)
+	rr.scratch = text
+	return xxh3.Hash(text)
+}
+
+// ownFields is how many fields speak of the message as a whole: the first ones. Few messages share their texts.
+const ownFields = int(fieldDirectionality) + 1
+
+// own returns the symbol of a field of the message as a whole.
+func (rr *rowReader) own(f field, text []byte) Sym {
+	if len(text) == 0 {
+		return 0
+	}
+	s := Sym(f) + 1
+	switch own := rr.dict.own; {
+	case rr.fresh:
+		own[s] = rr.keep(text)
+		return s
+	case int(s) < len(own) && own[s] == string(text):
+		return s
+	}
+	return rr.dict.Intern(text)
+}
+
+// ownAddress returns the symbol of the address of a recipient, or of one that recipients took the place of: an address
+// has one symbol in all rows of a message.
+func (rr *rowReader) ownAddress(address []byte) Sym {
+	if len(address) == 0 {
+		return 0
+	}
+	own := rr.dict.own
+	for s := ownFields + 1; s < len(own); s++ {
+		if own[s] == string(address) {
+			return Sym(s)
+		}
+	}
+	if rr.fresh && len(own) < ownTexts {
+		rr.dict.own = append(own, rr.keep(address))
+		return Sym(len(own))
+	}
+	return rr.dict.Intern(address)
+}
+
+// keep copies a text of a fresh message. It stays valid until the next fresh message.
+func (rr *rowReader) keep(text []byte) string {
+	n := len(rr.arena)
+	rr.arena = append(rr.arena, text[:min(len(text), maxText)]...)
+	kept := rr.arena[n:]
+	return unsafe.String(unsafe.SliceData(kept), len(kept))
 }
 
 // message reads what a row says about the message as a whole.
 func (rr *rowReader) message(b *trace.Block, r int) {
 	f := &rr.item.Fields
-	f[fieldMessageID] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.MessageID)))
-	f[fieldSender] = rr.address(b.Cell(r, trace.SenderAddress))
-	f[fieldReturnPath] = rr.returnPath(b.Cell(r, trace.ReturnPath))
-	f[fieldSize] = rr.dict.Intern(b.Cell(r, trace.TotalBytes))
-	f[fieldDirectionality] = rr.dict.Intern(b.Cell(r, trace.Directionality))
+	f[fieldMessageID] = rr.own(fieldMessageID, bytes.TrimSpace(b.Cell(r, trace.MessageID)))
+	f[fieldSender] = rr.own(fieldSender, rr.address(b.Cell(r, trace.SenderAddress)))
+	f[fieldReturnPath] = rr.own(fieldReturnPath, rr.returnPath(b.Cell(r, trace.ReturnPath)))
+	f[fieldSize] = rr.own(fieldSize, b.Cell(r, trace.TotalBytes))
+	f[fieldDirectionality] = rr.own(fieldDirectionality, b.Cell(r, trace.Directionality))
 }
 
 // event reads a row of an extended trace or a tracking log, or a transaction of a protocol log.

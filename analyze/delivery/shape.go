@@ -27,10 +27,23 @@ func (s shape) Shape() trace.Shape { return shapes[s] }
 
 func (s shape) valid() bool { return int(s) < len(shapes) }
 
-func (s shape) grain() trace.Grain { return shapes[s].Grain() }
+// facts are what a shape's name says, which every row is asked for.
+type facts struct {
+	grain    trace.Grain
+	premises bool
+}
+
+var factsOf = func() (all [len(shapes)]facts) { //nolint:gochecknoglobals // a table that nothing changes
+	for i, s := range shapes {
+		all[i] = facts{s.Grain(), s.OnPremises()}
+	}
+	return all
+}()
+
+func (s shape) grain() trace.Grain { return factsOf[s].grain }
 
 // onPremises says whether the item was written by a server of the organisation's own.
-func (it *Item) onPremises() bool { return it.Shape.Shape().OnPremises() }
+func (it *Item) onPremises() bool { return factsOf[it.Shape].premises }
 
 // isStatus says whether the item says what became of a delivery, but is no event.
 func (it *Item) isStatus() bool {

@@ -10,17 +10,8 @@ const slots = 64
 // everything is all slots.
 var everything = slice{0, slots}
 
-// slotOf spreads the keys of a partition over its slots.
-func slotOf(k Key) int {
-	h := uint32(2166136261) // FNV-1a, 32 bits
-	for _, c := range k {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return int(h>>16^h) % slots
-}
-
 func (s slice) holds(k Key) bool {
-	slot := slotOf(k)
+	slot := slotOf(k.hash())
 	return s == everything || s.from <= slot && slot < s.to
 }
 

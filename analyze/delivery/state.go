@@ -114,7 +114,7 @@ func (s *Store) Absorb(m *Message) error {
 		in.want(m.Key)
 		to = s.records
 	}
-	p := to.tables[0].part(m.Key)
+	p := to.tables[0].of(m.Key)
 	for i := range m.Items {
 		it := m.Items[i].in(m.Dict, p.dict)
 		it.Input, it.Row = 0, 0 // ids of inputs mean nothing outside of the run that read it

@@ -68,17 +68,17 @@ func (s *Store) Consume(worker int, b *trace.Block) error {
 		key, known := in.rows.head(b, r)
 		switch known {
 		case byNetworkID:
-			in.add(s.messages.tables[worker].part(key), key, b, r)
+			in.add(s.messages.tables[worker], key, b, r)
 		case byMessageID:
 			in.want(key)
-			in.add(s.records.tables[worker].part(key), key, b, r)
+			in.add(s.records.tables[worker], key, b, r)
 		default:
 			in.filtered[b.Input]++
 			continue
 		}
 		if key, ok := in.rows.reference(b, r); ok {
 			in.want(key)
-			in.refer(s.records.tables[worker].part(key), key)
+			in.refer(s.records.tables[worker].of(key), key)
 		}
 	}
 	if s.budget > 0 && s.messages.tables[worker].size()+s.records.tables[worker].size() > s.budget {
@@ -87,10 +87,21 @@ func (s *Store) Consume(worker int, b *trace.Block) error {
 	return nil
 }
 
-// add puts row r into a part.
-func (in *reading) add(p *part, key Key, b *trace.Block, r int) {
-	in.scratch = appendItem(in.scratch[:0], in.rows.read(b, r, p.dict))
-	p.add(key, in.scratch)
+// add puts row r, whose head was read last, into a table.
+func (in *reading) add(t *table, key Key, b *trace.Block, r int) {
+	hash := key.hash()
+	p := t.part(partitionOf(hash))
+	e := p.index.at(&key, hash)
+	fresh := e.newest == 0
+	if !fresh {
+		p.own(e)
+	}
+	it := in.rows.read(b, r, p.dict, fresh)
+	if fresh {
+		in.scratch = p.keep(e, in.scratch)
+	}
+	in.scratch = appendItem(in.scratch[:0], it)
+	p.append(e, in.scratch)
 }
 
 // refer puts what the row that was read last says of the message it refers to into a part.

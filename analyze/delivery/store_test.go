@@ -235,6 +235,11 @@ func FuzzReadPart(f *testing.F) {
 	p := newPart()
 	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
 	p.add(Key{1}, appendItem(nil, &item))
+	p.dict.own = append(p.dict.own, "<1@example.com>")
+	first := p.index.at(&Key{2}, (&Key{2}).hash())
+	p.keep(first, nil)
+	item.Fields[fieldMessageID] = 1
+	p.append(first, appendItem(nil, &item))
 	f.Add(p.appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readPart(b, everything, false)
@@ -242,8 +247,9 @@ func FuzzReadPart(f *testing.F) {
 			return
 		}
 		keys := keysOf([]*part{got}, everything)
+		l := loader{parts: []*part{got}}
 		for _, key := range keys {
-			if m, err := load([]*part{got}, key); err == nil {
+			if m, err := l.load(key); err == nil {
 				m.normalise(nil)
 			}
 		}

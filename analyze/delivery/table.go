@@ -6,9 +6,12 @@ const partitions = 64
 // table holds entries by key, any number under each. It belongs to one worker.
 type table [partitions]*part
 
-// part returns the part that holds a key.
-func (t *table) part(k Key) *part {
-	p := &t[partitionOf(k)]
+// of returns the part that holds a key.
+func (t *table) of(k Key) *part { return t.part(partitionOf(k.hash())) }
+
+// part returns the part of a partition.
+func (t *table) part(partition int) *part {
+	p := &t[partition]
 	if *p == nil {
 		*p = newPart()
 	}
@@ -24,13 +27,4 @@ func (t *table) size() int {
 		}
 	}
 	return n
-}
-
-// partitionOf spreads keys over the partitions. A network message id is not random in every byte.
-func partitionOf(k Key) int {
-	var h byte
-	for _, c := range k {
-		h = h*31 + c
-	}
-	return int(h) % partitions
 }

@@ -1,0 +1,84 @@
+package delivery
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// index finds the rows of a message by its key: an open hash table.
+type index struct {
+	entries []entry // the length is a power of two
+	used    int
+}
+
+// entry is what a part has of one message.
+type entry struct {
+	key    Key
+	own    uint64 // where the message's own texts stand in the log, plus one; 0: it has none
+	newest uint64 // where its newest row stands in the log, plus one; 0: the entry is free
+}
+
+const (
+	entrySize  = 32 // bytes
+	leastIndex = 8
+)
+
+// hash spreads keys: network message ids are not random in every bit.
+func (k *Key) hash() uint64 {
+	a, b := binary.LittleEndian.Uint64(k[:8]), binary.LittleEndian.Uint64(k[8:])
+	high, low := bits.Mul64(a^0x9E3779B97F4A7C15, b^0xD1B54A32D192ED03)
+	return high ^ low ^ bits.RotateLeft64(a, 32)
+}
+
+// The bits of a hash: the highest choose the partition, those below the slot, the lowest the place in an index.
+
+// partitionOf spreads keys over the partitions.
+func partitionOf(hash uint64) int { return int(hash >> 58) }
+
+// slotOf spreads the keys of a partition over its slots.
+func slotOf(hash uint64) int { return int(hash >> 52 % slots) }
+
+// find returns the entry of a key, nil where there is none.
+func (x *index) find(key *Key, hash uint64) *entry {
+	if len(x.entries) == 0 {
+		return nil
+	}
+	if e := x.place(key, hash); e.newest != 0 {
+		return e
+	}
+	return nil
+}
+
+// at returns the entry of a key, or a free one that its first row makes the key's. It is valid until the next call.
+func (x *index) at(key *Key, hash uint64) *entry {
+	if 4*x.used >= 3*len(x.entries) {
+		x.grow()
+	}
+	e := x.place(key, hash)
+	if e.newest == 0 {
+		e.key = *key
+		x.used++
+	}
+	return e
+}
+
+// place returns where a key stands or would stand.
+func (x *index) place(key *Key, hash uint64) *entry {
+	mask := uint64(len(x.entries) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		if e := &x.entries[i]; e.newest == 0 || e.key == *key {
+			return e
+		}
+	}
+}
+
+// grow doubles the table.
+func (x *index) grow() {
+	old := x.entries
+	x.entries = make([]entry, max(leastIndex, 2*len(old)))
+	for i := range old {
+		if e := &old[i]; e.newest != 0 {
+			*x.place(&e.key, e.key.hash()) = *e
+		}
+	}
+}
