@@ -104,6 +104,20 @@ type symbols struct{ own, table, limit uint64 }
 // item decodes one item into it, whose parties it overwrites.
 func (r *reader) item(it *Item, some symbols) {
 	*it = Item{Parties: it.Parties[:0]}
+	for present := r.row(it) & (1<<numFields - 1); present != 0; present &= present - 1 {
+		it.Fields[bits.TrailingZeros64(present)] = r.sym(some)
+	}
+	n := r.uvarint()
+	for i := uint64(0); i < n && r.err == nil; i++ {
+		it.Parties = append(it.Parties, Party{Address: r.sym(some), Status: r.sym(some)})
+	}
+	if !it.Shape.valid() || !it.Event.Valid() || !it.Source.Valid() {
+		r.fail()
+	}
+}
+
+// row decodes what an item begins with, and returns which fields follow.
+func (r *reader) row(it *Item) (present uint64) {
 	it.Fingerprint = r.fixed()
 	it.Input = trace.InputID(r.uvarint())
 	it.Row = int64(r.uvarint())
@@ -115,16 +129,16 @@ func (r *reader) item(it *Item, some symbols) {
 		it.Shape, it.Event, it.Source, it.Flags = shape(b[0]), trace.Event(b[1]), trace.Source(b[2]), flags(b[3])
 	}
 	it.Serial = uint32(r.uvarint())
-	for present := r.uvarint() & (1<<numFields - 1); present != 0; present &= present - 1 {
-		it.Fields[bits.TrailingZeros64(present)] = r.sym(some)
+	return r.uvarint()
+}
+
+// messageID decodes an item as far as its internet message id, the first field.
+func (r *reader) messageID(some symbols) Sym {
+	var it Item
+	if r.row(&it)&(1<<fieldMessageID) == 0 {
+		return 0
 	}
-	n := r.uvarint()
-	for i := uint64(0); i < n && r.err == nil; i++ {
-		it.Parties = append(it.Parties, Party{Address: r.sym(some), Status: r.sym(some)})
-	}
-	if !it.Shape.valid() || !it.Event.Valid() || !it.Source.Valid() {
-		r.fail()
-	}
+	return r.sym(some)
 }
 
 // sym decodes a symbol.

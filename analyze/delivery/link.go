@@ -72,9 +72,12 @@ func (s *sieve) may(k Key) bool {
 // linkShare is which part of the memory limit each pile of the join may take.
 const linkShare = 8
 
-// link joins records with messages. It returns nil where there are no records.
-func (s *Store) link() (*links, error) {
-	l := &links{wanted: new(sieve), notes: newPile(1, true, s.options), linked: newPile(1, true, s.options), budget: int(s.options.Memory) / linkShare}
+// link joins records with messages, by so many workers. It returns nil where there are no records.
+func (s *Store) link(workers int) (*links, error) {
+	l := &links{
+		wanted: new(sieve), notes: newPile(workers, true, s.options), linked: newPile(workers, true, s.options),
+		budget: int(s.options.Memory) / linkShare / workers,
+	}
 	any := false
 	for _, in := range s.readers {
 		if in.wanted != nil {
@@ -85,9 +88,15 @@ func (s *Store) link() (*links, error) {
 	if !any {
 		return nil, nil
 	}
-	err := s.slices(nil, func(i int, some slice) error { return s.messages.each(i, some, l.note) })
+	err := s.slices(workers, nil, func(worker, i int, some slice) error {
+		parts, err := s.messages.parts(i, some)
+		for _, p := range parts {
+			err = errors.Join(err, l.note(worker, p, some))
+		}
+		return err
+	})
 	if err == nil {
-		err = s.slices(l, func(i int, some slice) error { return l.join(s.records, i, some) })
+		err = s.slices(workers, l, func(worker, i int, some slice) error { return l.join(worker, s.records, i, some) })
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.close())
@@ -95,36 +104,55 @@ func (s *Store) link() (*links, error) {
 	return l, nil
 }
 
-// add puts an entry into one of the piles.
-func (l *links) add(to *pile, key Key, entry []byte) error {
-	t := to.tables[0]
+// add puts an entry of a worker into one of the piles.
+func (l *links) add(worker int, to *pile, key Key, entry []byte) error {
+	t := to.tables[worker]
 	p := t.of(key)
 	before := p.size()
 	p.add(key, entry)
 	if l.budget == 0 || p.size() == before || t.size() <= l.budget {
 		return nil
 	}
-	return to.unload(0)
+	return to.unload(worker)
 }
 
-// note leaves the key of a message under each of its internet message ids that a record has.
-func (l *links) note(m *Message) error {
+// note leaves the keys of the messages of a part under each of their internet message ids that a record has.
+func (l *links) note(worker int, p *part, some slice) error {
 	var noted []Key
-	for i := range m.Items {
-		id, ok := hashID(m.Dict.Text(m.Items[i].Fields[fieldMessageID]))
-		if !ok || !l.wanted.may(id) || slices.Contains(noted, id) {
+	for i := range p.index.entries {
+		e := &p.index.entries[i]
+		if e.newest == 0 || !some.holds(e.key) {
 			continue
 		}
-		noted = append(noted, id)
-		if err := l.add(l.notes, id, m.Key[:]); err != nil {
-			return err
+		noted = noted[:0]
+		p.own(e)
+		symbols := p.symbols()
+		var failed error
+		last := Sym(0)
+		p.each(e, func(encoded []byte) {
+			r := reader{b: encoded}
+			s := r.messageID(symbols)
+			failed = errors.Join(failed, r.err)
+			if s == last {
+				return
+			}
+			last = s
+			id, ok := hashID(p.dict.Text(s))
+			if !ok || !l.wanted.may(id) || slices.Contains(noted, id) {
+				return
+			}
+			noted = append(noted, id)
+			failed = errors.Join(failed, l.add(worker, l.notes, id, e.key[:]))
+		})
+		if failed != nil {
+			return failed
 		}
 	}
 	return nil
 }
 
 // join sends the records of a slice that have one note to the message of that note.
-func (l *links) join(records *pile, i int, some slice) error {
+func (l *links) join(worker int, records *pile, i int, some slice) error {
 	owner, err := l.owners(i, some)
 	if err != nil {
 		return err
@@ -139,7 +167,7 @@ func (l *links) join(records *pile, i int, some slice) error {
 		if encoded, err = m.AppendBinary(encoded[:0]); err != nil {
 			return err
 		}
-		return l.add(l.linked, key, encoded)
+		return l.add(worker, l.linked, key, encoded)
 	})
 }
 

@@ -48,6 +48,11 @@ func (p *part) own(e *entry) {
 	}
 }
 
+// symbols returns those that the items of the message at hand may have.
+func (p *part) symbols() symbols {
+	return symbols{uint64(len(p.dict.own)), ownTexts, uint64(p.dict.Len())}
+}
+
 // size is about how many bytes of memory the part takes.
 func (p *part) size() int { return p.dict.Size() + p.log.size + entrySize*len(p.index.entries) }
 

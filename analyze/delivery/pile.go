@@ -162,7 +162,7 @@ func (l *loader) load(key Key) (*Message, error) {
 func (l *loader) add(p *part, e *entry) error {
 	p.own(e)
 	m := &l.message
-	some := symbols{uint64(len(p.dict.own)), ownTexts, uint64(p.dict.Len())}
+	some := p.symbols()
 	var failed error
 	p.each(e, func(encoded []byte) {
 		m.Items = append(m.Items, Item{})

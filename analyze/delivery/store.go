@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 
 	"tracesift/ingest/trace"
 )
@@ -138,7 +140,13 @@ func (s *Store) SmartHosts() Connectors {
 
 // Each calls f with every message, in an order that depends on their keys alone. m is valid until f returns. It returns
 // what became of the rows of each input; calling it again gives the same messages and the same account.
-func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, err error) {
+func (s *Store) Each(inputs int, f func(m *Message) error) ([]Account, error) {
+	return s.EachOf(1, inputs, func(_ int, m *Message) error { return f(m) })
+}
+
+// EachOf is Each with so many workers, which are numbered from 0 and call f at the same time: which worker gets which
+// message, and when, is not determined.
+func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error) (accounts []Account, err error) {
 	accounts = make([]Account, inputs)
 	for _, in := range s.readers {
 		for input, n := range in.filtered {
@@ -148,7 +156,7 @@ func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, 
 	if err := s.unload(); err != nil {
 		return nil, err
 	}
-	l, err := s.link()
+	l, err := s.link(workers)
 	if err != nil {
 		return nil, err
 	}
@@ -156,12 +164,24 @@ func (s *Store) Each(inputs int, f func(m *Message) error) (accounts []Account, 
 		s.spilled += l.spilled()
 		err = errors.Join(err, l.close())
 	}()
-	return accounts, s.slices(l, func(i int, some slice) error {
-		if err := s.eachMessage(i, some, l, accounts, f); err != nil {
+	counted := make([][]Account, workers)
+	for i := range counted {
+		counted[i] = make([]Account, inputs)
+	}
+	err = s.slices(workers, l, func(worker, i int, some slice) error {
+		g := func(m *Message) error { return f(worker, m) }
+		if err := s.eachMessage(i, some, l, counted[worker], g); err != nil {
 			return err
 		}
-		return s.eachRecord(i, some, l, accounts, f)
+		return s.eachRecord(i, some, l, counted[worker], g)
 	})
+	for _, of := range counted {
+		for i, a := range of {
+			accounts[i].Used += a.Used
+			accounts[i].Duplicates += a.Duplicates
+		}
+	}
+	return accounts, err
 }
 
 // unload sends what is left in memory after what was spilled, so that memory is free for what comes of the messages.
@@ -183,18 +203,37 @@ const sliceShare = 16
 // leastSlice is the least that is worth reading by itself, in bytes.
 const leastSlice = 512
 
-// slices calls f with every partition, in slices that memory has room for.
-func (s *Store) slices(l *links, f func(partition int, some slice) error) error {
-	for i := range partitions {
-		size := s.messages.size(i) + s.records.size(i) + l.size(i)
-		most := int64(0)
-		if s.options.Memory > 0 {
-			most = max(s.options.Memory/sliceShare, leastSlice)
-		}
-		for _, some := range slicesOf(size, most) {
-			if err := f(i, some); err != nil {
-				return err
+// slices calls f with every partition, in slices that memory has room for. Each worker takes whole partitions. An error
+// of one ends them all.
+func (s *Store) slices(workers int, l *links, f func(worker, partition int, some slice) error) error {
+	var next atomic.Int32
+	var failed atomic.Bool
+	errs := make([]error, workers)
+	var all sync.WaitGroup
+	for worker := range workers {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < partitions && !failed.Load(); i = int(next.Add(1)) - 1 {
+				if err := s.slicesOf(workers, i, l, func(some slice) error { return f(worker, i, some) }); err != nil {
+					errs[worker] = err
+					failed.Store(true)
+				}
 			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// slicesOf calls f with the slices of a partition.
+func (s *Store) slicesOf(workers, partition int, l *links, f func(slice) error) error {
+	size := s.messages.size(partition) + s.records.size(partition) + l.size(partition)
+	most := int64(0)
+	if s.options.Memory > 0 {
+		most = max(s.options.Memory/sliceShare/int64(workers), leastSlice)
+	}
+	for _, some := range slicesOf(size, most) {
+		if err := f(some); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,15 +75,28 @@ func deliveries(t testing.TB, env *Env, inputs [][]tracetest.Row, workers int, m
 	}
 	e := *env
 	e.Own = s.OwnDomains()
+	return finalizeAll(t, s, &e, workers, len(inputs))
+}
+
+// finalizeAll finalizes what a store has by so many workers, and returns the deliveries sorted.
+func finalizeAll(t testing.TB, s *Store, env *Env, workers, inputs int) ([]Delivery, []Account) {
+	t.Helper()
+	var mu sync.Mutex
 	var out []Delivery
-	accounts, err := s.Each(len(inputs), func(m *Message) error {
+	accounts, err := s.EachOf(workers, inputs, func(_ int, m *Message) error {
+		mine := Finalize(m, env, nil)
+		mu.Lock()
+		defer mu.Unlock()
+		for i := range mine {
+			out = append(out, mine[i].Clone())
+		}
 		checkMessage(t, m)
-		out = Finalize(m, &e, out)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	slices.SortFunc(out, compareDeliveries)
 	return out, accounts
 }
 

@@ -306,16 +306,11 @@ func resolveStream(t *testing.T, env *Env, inputs [][]*refRow, workers int, memo
 			first = next
 		}
 	}
-	var out []Delivery
-	accounts, err := store.Each(len(inputs), func(m *Message) error { out = Finalize(m, env, out); return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
+	out, accounts := finalizeAll(t, store, env, workers, len(inputs))
 	for i := range out {
 		for k := range out[i].Attempts {
 			out[i].Attempts[k].ID = 0 // made of fingerprints, which the reference does not know
 		}
 	}
-	slices.SortFunc(out, compareDeliveries)
 	return resolved{out, accounts}
 }

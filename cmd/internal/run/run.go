@@ -116,15 +116,13 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		return nil, nil, err
 	}
 	own := ownDomains(store, o.OwnDomains)
-	sum := analyze.NewAccumulator(analyze.Options{
-		Choice: o.Choice, Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger,
-	})
-	defer func() { err = errors.Join(err, sum.Close()) }()
-	dead := newDeadAddresses(&o)
-	defer func() { err = errors.Join(err, dead.close()) }()
-	if err := resolve(ctx, store, tools, own, files, o.Redact, sum, dead, d); err != nil {
+	totals := newTotals(&o, tools)
+	defer func() { err = errors.Join(err, totals.close()) }()
+	env := &delivery.Env{Classify: tools.classifier.Shared, Edges: tools.edges, Own: own, SmartHosts: store.SmartHosts()}
+	if err := totals.resolve(ctx, store, env, files, o.Redact, d); err != nil {
 		return nil, nil, err
 	}
+	sum, dead := totals.sum, totals.dead
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
 	if err != nil {
 		return nil, nil, err
@@ -184,50 +182,6 @@ func ownDomains(store *delivery.Store, given []string) delivery.Domains {
 		return delivery.NewDomains(given)
 	}
 	return store.OwnDomains()
-}
-
-// resolve finalizes every message into the accumulator and the dataset, and completes the accounts. A redactor sees all
-// deliveries before it changes the first.
-func resolve(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, files []trace.FileAudit, names *redact.Redactor, sum *analyze.Accumulator, dead *deadAddresses, d *PendingDataset) error {
-	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
-	if names != nil {
-		_, err := eachMessage(ctx, store, env, len(files), func(_ *delivery.Message, of []delivery.Delivery) error {
-			for i := range of {
-				names.Count(&of[i])
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	accounts, err := eachMessage(ctx, store, env, len(files), func(m *delivery.Message, of []delivery.Delivery) error {
-		for i := range of {
-			if names != nil {
-				names.Delivery(&of[i])
-			}
-			sum.Add(&of[i])
-			dead.add(&of[i])
-		}
-		return d.add(m)
-	})
-	if err != nil {
-		return err
-	}
-	settle(files, accounts)
-	return nil
-}
-
-// eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns.
-func eachMessage(ctx context.Context, store *delivery.Store, env *delivery.Env, inputs int, f func(*delivery.Message, []delivery.Delivery) error) ([]delivery.Account, error) {
-	var deliveries []delivery.Delivery
-	return store.Each(inputs, func(m *delivery.Message) error {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		deliveries = delivery.Finalize(m, env, deliveries[:0])
-		return f(m, deliveries)
-	})
 }
 
 // tools are the tables that analysis works with.

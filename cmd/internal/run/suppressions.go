@@ -31,6 +31,13 @@ func (d *deadAddresses) add(x *delivery.Delivery) {
 	}
 }
 
+// merge adds what another collection holds, which is empty afterwards.
+func (d *deadAddresses) merge(other *deadAddresses) {
+	if d != nil {
+		d.Merge(other.Suppressions)
+	}
+}
+
 // write puts the file in place.
 func (d *deadAddresses) write(ctx context.Context) error {
 	if d == nil {

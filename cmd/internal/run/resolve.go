@@ -1,0 +1,105 @@
+package run
+
+import (
+	"context"
+	"errors"
+
+	"tracesift/analyze"
+	"tracesift/analyze/delivery"
+	"tracesift/ingest/trace"
+	"tracesift/report/redact"
+)
+
+// totals are what deliveries add up to.
+type totals struct {
+	sum  *analyze.Accumulator
+	dead *deadAddresses
+	more []*totals // of further workers
+}
+
+// newTotals begins to count, by one worker for each job.
+func newTotals(o *Options, t *tools) *totals {
+	var all []*totals
+	for range o.jobs() {
+		all = append(all, &totals{
+			sum: analyze.NewAccumulator(analyze.Options{
+				Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger,
+			}),
+			dead: newDeadAddresses(o),
+		})
+	}
+	all[0].more = all[1:]
+	return all[0]
+}
+
+// add totals the deliveries of one message.
+func (c *totals) add(of []delivery.Delivery) {
+	for i := range of {
+		c.sum.Add(&of[i])
+		c.dead.add(&of[i])
+	}
+}
+
+// merge adds up what the workers counted.
+func (c *totals) merge() {
+	for _, m := range c.more {
+		c.sum.Merge(m.sum)
+		c.dead.merge(m.dead)
+	}
+	c.more = nil
+}
+
+// close gives temporary storage back.
+func (c *totals) close() error {
+	err := errors.Join(c.sum.Close(), c.dead.close())
+	for _, m := range c.more {
+		err = errors.Join(err, m.close())
+	}
+	return err
+}
+
+// resolve finalizes every message into the totals and the dataset, and completes the accounts. A redactor, which works
+// alone, sees all deliveries before it changes the first.
+func (c *totals) resolve(ctx context.Context, store *delivery.Store, env *delivery.Env, files []trace.FileAudit, names *redact.Redactor, d *PendingDataset) error {
+	workers := append([]*totals{c}, c.more...)
+	if names != nil {
+		workers = workers[:1]
+		_, err := eachMessage(ctx, store, env, 1, len(files), func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+			for i := range of {
+				names.Count(&of[i])
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	accounts, err := eachMessage(ctx, store, env, len(workers), len(files), func(worker int, m *delivery.Message, of []delivery.Delivery) error {
+		if names != nil {
+			for i := range of {
+				names.Delivery(&of[i])
+			}
+		}
+		workers[worker].add(of)
+		return d.add(m)
+	})
+	if err != nil {
+		return err
+	}
+	c.merge()
+	settle(files, accounts)
+	return nil
+}
+
+// eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns. So many workers
+// call f at the same time.
+func eachMessage(ctx context.Context, store *delivery.Store, env *delivery.Env, workers, inputs int, f func(worker int, m *delivery.Message, of []delivery.Delivery) error) ([]delivery.Account, error) {
+	deliveries := make([][]delivery.Delivery, workers)
+	return store.EachOf(workers, inputs, func(worker int, m *delivery.Message) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		deliveries[worker] = delivery.Finalize(m, env, deliveries[worker][:0])
+		return f(worker, m, deliveries[worker])
+	})
+}
