@@ -16,6 +16,7 @@ type Options struct {
 	Jobs      int                      // exports read at once; at least 1
 	BlockSize int                      // bytes of text in a block, about; 0 is 1 MiB
 	Stdin     io.Reader                // what Stdin stands for
+	InOrder   trace.Consumer           // gets each block too: those of one export in order and one at a time
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
 	OnRead    func(n int64)            // told of bytes read, see Size; called by several goroutines
 	Digest    bool                     // also hash the bytes of each export, into FileAudit.SHA256
@@ -26,8 +27,7 @@ type Options struct {
 	maxRecord int // bytes of text in a row at most; 0 is 1 MiB. Tests make it small
 }
 
-// Read reads exports and hands their blocks to c. The blocks of one export come in order and to one worker; exports
-// are read by several workers at once. It returns one account an input, in the order of the inputs: an export that
+// Read reads exports and hands their blocks to c, from several workers and in any order. It returns one account an input, in the order of the inputs: an export that
 // cannot be read has its error there, and the others are read all the same. The error it returns itself is that of the
 // consumer, of OnReject or of ctx; then the accounts are incomplete.
 func Read(ctx context.Context, shapes *Shapes, inputs []Input, c trace.Consumer, o Options) ([]trace.FileAudit, error) {
@@ -78,7 +78,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	}
 	defer src.close()
 	audit.Container = src.container
-	lines := newLines(stopping{ctx, c})
+	lines := newLines(stopping{ctx, both{c, o.InOrder}})
 	var text io.Reader = src
 	var stdin *recorder
 	if in.Path == Stdin {
@@ -144,6 +144,18 @@ func (s stopping) Consume(worker int, b *trace.Block) error {
 		return stop{err}
 	}
 	return nil
+}
+
+// both hands blocks to a consumer and to one that wants those of an export in order, if there is one.
+type both struct{ any, inOrder trace.Consumer }
+
+// Consume hands the block on.
+func (b both) Consume(worker int, block *trace.Block) error {
+	err := b.any.Consume(worker, block)
+	if err == nil && b.inOrder != nil {
+		err = b.inOrder.Consume(worker, block)
+	}
+	return err
 }
 
 // oneAtATime serialises calls.

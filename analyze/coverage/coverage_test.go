@@ -221,9 +221,14 @@ func TestFilters(t *testing.T) {
 	} {
 		t.Run(title, func(t *testing.T) {
 			rows := make60(c.row)
-			for _, size := range []int{1, 7, n} {
+			for _, size := range []int{1, 7, -7, n} {
 				sample := NewSample()
-				for first := 0; first < n; first += size {
+				for at := 0; at < n; at += max(size, -size) {
+					first := at
+					if size < 0 { // the last block first
+						first = n/-size*-size - at
+					}
+					size := max(size, -size)
 					if err := sample.Consume(0, tracetest.Block(0, int64(first), c.shape, rows[first:min(first+size, n)]...)); err != nil {
 						t.Fatal(err)
 					}

@@ -30,21 +30,40 @@ type pattern struct {
 
 // common is a value that all rows have that have any.
 type common struct {
-	value []byte
+	value []byte // as the first row has it
+	first int64  // that row
 	rows  int64
 	mixed bool
 }
 
 // add takes the value of one row.
-func (c *common) add(value []byte) {
+func (c *common) add(row int64, value []byte) {
 	if value = bytes.TrimSpace(value); len(value) == 0 || c.mixed {
 		return
 	}
 	if c.rows == 0 {
-		c.value = bytes.Clone(value)
+		c.value, c.first = bytes.Clone(value), row
 	}
 	c.rows++
 	c.mixed = !bytes.EqualFold(c.value, value)
+}
+
+// merge takes the values of other rows, which may stand before those taken so far.
+func (c *common) merge(o *common) {
+	switch {
+	case o.mixed || c.mixed:
+		c.mixed = true
+		return
+	case o.rows == 0:
+		return
+	case c.rows == 0:
+		*c = *o
+		return
+	case o.first < c.first:
+		c.value, c.first = o.value, o.first
+	}
+	c.rows += o.rows
+	c.mixed = !bytes.EqualFold(c.value, o.value)
 }
 
 // most says whether nearly every row has the value.
@@ -58,29 +77,31 @@ func (s *Sample) Consume(_ int, b *trace.Block) error {
 	if b.In.Row >= sampled {
 		return nil
 	}
-	p := s.pattern(b.Input)
+	var p pattern
 	grain := b.Layout().Shape.Grain()
 	for r := range min(b.Rows, int(sampled-b.In.Row)) {
+		row := b.In.Row + int64(r)
 		p.rows++
-		p.sender.add(b.Cell(r, trace.SenderAddress))
-		p.message.add(b.Cell(r, trace.MessageID))
+		p.sender.add(row, b.Cell(r, trace.SenderAddress))
+		p.message.add(row, b.Cell(r, trace.MessageID))
 		switch grain {
 		case trace.GrainMessage:
 			p.recipient.mixed = true // packed with the outcome
 			p.packed(b.Cell(r, trace.RecipientStatus))
 		case trace.GrainDelivery:
-			p.recipient.add(b.Cell(r, trace.RecipientAddress))
+			p.recipient.add(row, b.Cell(r, trace.RecipientAddress))
 			p.status(trace.ParseStatus(b.Cell(r, trace.DeliveryStatus)))
 		default:
-			p.recipient.add(b.Cell(r, trace.RecipientAddress))
+			p.recipient.add(row, b.Cell(r, trace.RecipientAddress))
 			p.event(trace.ParseEvent(b.Cell(r, trace.EventID)))
 		}
 	}
+	s.add(b.Input, &p)
 	return nil
 }
 
-// pattern returns that of an input, whose blocks come in order and to one worker.
-func (s *Sample) pattern(input trace.InputID) *pattern {
+// add takes what a block of an input shows.
+func (s *Sample) add(input trace.InputID, of *pattern) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.inputs[input]
@@ -88,7 +109,12 @@ func (s *Sample) pattern(input trace.InputID) *pattern {
 		p = new(pattern)
 		s.inputs[input] = p
 	}
-	return p
+	p.rows += of.rows
+	p.successes += of.successes
+	p.failures += of.failures
+	p.sender.merge(&of.sender)
+	p.recipient.merge(&of.recipient)
+	p.message.merge(&of.message)
 }
 
 func (p *pattern) event(e trace.Event) {

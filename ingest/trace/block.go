@@ -92,8 +92,9 @@ func (b *Block) Line(r int) int64 {
 	return b.In.Line + int64(bytes.Count(b.Text[:b.Starts[r]], []byte{'\n'})) + 1
 }
 
-// Consumer takes the confirmed blocks of every export, in any order, from several goroutines with different worker
-// numbers. It may not keep b or any part of it.
+// Consumer takes the confirmed blocks of every export from several goroutines with different worker numbers. The blocks of
+// one export too may come to several workers at once and in any order; Seq and In.Row say where they stand. It may not
+// keep b or any part of it.
 type Consumer interface {
 	Consume(worker int, b *Block) error
 }

@@ -10,8 +10,8 @@ import (
 	"tracesift/report/parquet"
 )
 
-// Events writes the rows of exports as they are read. It is a trace.Consumer. The blocks of one export come to one
-// worker at a time, in their order.
+// Events writes the rows of exports as they are read. It is a trace.Consumer that needs the blocks of one export one at a
+// time, in their order.
 type Events struct {
 	w     *Writer
 	table *table[eventRow]

@@ -47,12 +47,12 @@ func newDataset(o Dataset, memory int64, version string) (*PendingDataset, error
 	return &PendingDataset{w}, nil
 }
 
-// events returns what writes every row, nothing where that is not asked for.
-func (d *PendingDataset) events(o Dataset) consumers {
+// events returns what writes every row, nil where that is not asked for.
+func (d *PendingDataset) events(o Dataset) trace.Consumer {
 	if d == nil || !o.Events {
 		return nil
 	}
-	return consumers{d.writer.Events()}
+	return d.writer.Events()
 }
 
 // add takes the state of a message.

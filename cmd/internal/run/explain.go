@@ -32,7 +32,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 		return nil, nil, err
 	}
 	tools, zones, dns, inputs := p.tools, p.zones, p.dns, p.inputs
-	exports, err := read(ctx, inputs, &o.Source, false)
+	exports, err := read(ctx, inputs, &o.Source, false, nil)
 	if err != nil {
 		return nil, nil, err
 	}

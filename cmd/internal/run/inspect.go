@@ -32,7 +32,7 @@ func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
 	if err != nil {
 		return nil, err
 	}
-	exports, err := read(ctx, inputs, &o.Source, false)
+	exports, err := read(ctx, inputs, &o.Source, false, nil)
 	if err != nil {
 		return nil, err
 	}

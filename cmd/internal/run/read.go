@@ -19,16 +19,16 @@ type exports struct {
 	files  []trace.FileAudit
 }
 
-// read fills a store from exports, and hands their rows to further consumers. hashed says whether the bytes of each are
-// hashed.
-func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, further ...trace.Consumer) (*exports, error) {
+// read fills a store from exports, and hands their rows to inOrder too, unless that is nil. hashed says whether the bytes of
+// each are hashed.
+func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, inOrder trace.Consumer) (*exports, error) {
 	rejects, err := newRejects(s.Rejects, s.Strict)
 	if err != nil {
 		return nil, err
 	}
 	e := &exports{store: delivery.NewStore(s.jobs(), delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
-	e.files, err = scan(ctx, inputs, s, append(consumers{e.store, e.sample}, further...), ingest.Options{
-		OnReject: rejects.add, Digest: hashed,
+	e.files, err = scan(ctx, inputs, s, consumers{e.store, e.sample}, ingest.Options{
+		InOrder: inOrder, OnReject: rejects.add, Digest: hashed,
 	})
 	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
 		return nil, errors.Join(err, e.store.Close())

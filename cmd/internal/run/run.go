@@ -106,7 +106,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 			err = errors.Join(err, pending.Abort())
 		}
 	}()
-	exports, err := read(ctx, inputs, &o.Source, o.Dataset.Dir != "", d.events(o.Dataset)...)
+	exports, err := read(ctx, inputs, &o.Source, o.Dataset.Dir != "", d.events(o.Dataset))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -29,7 +29,7 @@ func sampleDeliveries(t *testing.T, jobs int) ([]delivery.Delivery, []trace.File
 	if err != nil {
 		t.Fatal(err)
 	}
-	exports, err := read(context.Background(), inputs, &o.Source, false)
+	exports, err := read(context.Background(), inputs, &o.Source, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
