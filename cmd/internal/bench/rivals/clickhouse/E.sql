@@ -1,0 +1,20 @@
+INSERT INTO FUNCTION file('{out}/events.parquet', 'Parquet')
+SELECT date_time_utc AS event_at, toDate32(date_time_utc) AS event_date, upper(event_id) AS event_id,
+  lower(network_message_id) AS network_message_id, client_ip, server_ip, original_client_ip, original_server_ip,
+  total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname,
+  internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference,
+  message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data
+FROM file('{export}', 'CSVWithNames', '{columns}')
+--;
+SELECT edge_host, recipient_domain, code, count() AS row_count, sum(recipient_count) AS recipients
+FROM (
+  SELECT {distinct event_at, network_message_id, recipient_address,}
+    lower(extract(custom_data, 'S:OutboundProxyFrontendName=([^;]*)')) AS edge_host,
+    lower(splitByChar(';', splitByChar('@', recipient_address)[2])[1]) AS recipient_domain,
+    extract(recipient_status, '\\b([245]\\.[0-9]{1,3}\\.[0-9]{1,3})\\b') AS code,
+    recipient_count
+  FROM file('{out}/events.parquet', 'Parquet')
+  WHERE event_id IN ('FAIL', 'DEFER'))
+GROUP BY edge_host, recipient_domain, code
+ORDER BY row_count DESC, edge_host, recipient_domain, code
+{limit}

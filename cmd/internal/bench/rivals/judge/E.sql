@@ -1,0 +1,2 @@
+SELECT count(*), {hashes}, sum(hash({cells}))::VARCHAR
+FROM '{events}'
