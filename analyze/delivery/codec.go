@@ -9,11 +9,30 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// codecVersion is the first byte of an encoded message. Change it with the encoding.
-const codecVersion = 2
+// Versions of the encoding of messages, whose first byte they are. States lie in datasets for years, so StateVersion rises
+// with every change of the encoding and of the numbers in it (TestNumbers), and states from OldestState on can
+// be read.
+const (
+	StateVersion = 2
+	OldestState  = 2
+)
 
 // errEncoding says that bytes are no encoded message.
 var errEncoding = errors.New("not an encoded message state")
+
+// ErrVersion says that a state was written by a version of the program whose states this one does not read.
+var ErrVersion = errors.New("state of another version")
+
+// checkVersion checks the first byte of an encoding.
+func checkVersion(b []byte) error {
+	if len(b) == 0 || b[0] == 0 {
+		return errEncoding
+	}
+	if b[0] < OldestState || b[0] > StateVersion {
+		return fmt.Errorf("%w: %d, this one reads %d to %d", ErrVersion, b[0], OldestState, StateVersion)
+	}
+	return nil
+}
 
 // appendItem encodes an item with the symbols of its dictionary. Absent fields cost one bit.
 func appendItem(b []byte, it *Item) []byte {
@@ -159,7 +178,7 @@ func (m *Message) AppendBinary(b []byte) ([]byte, error) {
 	for i := range m.Items {
 		items[i] = m.Items[i].in(m.Dict, own)
 	}
-	b = append(b, codecVersion)
+	b = append(b, StateVersion)
 	b = append(b, m.Key[:]...)
 	b = binary.AppendUvarint(b, uint64(own.Len()-1))
 	for sym := 1; sym < own.Len(); sym++ {
@@ -174,7 +193,10 @@ func (m *Message) AppendBinary(b []byte) ([]byte, error) {
 
 // UnmarshalBinary decodes what AppendBinary wrote. m keeps no part of b.
 func (m *Message) UnmarshalBinary(b []byte) error {
-	if len(b) < 17 || b[0] != codecVersion {
+	if err := checkVersion(b); err != nil {
+		return err
+	}
+	if len(b) < 17 {
 		return errEncoding
 	}
 	*m = Message{Dict: NewDict(), Key: Key(b[1:17])}

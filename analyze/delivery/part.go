@@ -70,7 +70,7 @@ func (p *part) find(key Key) *entry { return p.index.find(&key, key.hash()) }
 
 // appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items.
 func (p *part) appendBinary(b []byte) []byte {
-	b = append(b, codecVersion)
+	b = append(b, StateVersion)
 	b = binary.AppendUvarint(b, uint64(p.dict.Len()-ownTexts))
 	for s := ownTexts; s < p.dict.Len(); s++ {
 		b = appendBytes(b, p.dict.Text(Sym(s)))
@@ -103,8 +103,8 @@ func appendBytes[T string | []byte](b []byte, text T) []byte {
 // readPart decodes what appendBinary wrote. Of the messages it takes those that are wanted, with the texts that they
 // need. Entries that are no items have no texts; raw says so.
 func readPart(b []byte, wanted slice, raw bool) (*part, error) {
-	if len(b) == 0 || b[0] != codecVersion {
-		return nil, errEncoding
+	if err := checkVersion(b); err != nil {
+		return nil, err
 	}
 	p := newPart()
 	r := reader{b: b[1:]}

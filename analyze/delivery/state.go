@@ -55,7 +55,7 @@ func (m *Message) Names() []Key {
 }
 
 // AppendState appends the encoding of m and of the records linked to it, without the inputs that they came from. It is
-// the same for equal states, and private to this version of the program.
+// the same for equal states.
 func (m *Message) AppendState(b []byte) ([]byte, error) {
 	kind := byte(0)
 	if m.Record {
@@ -81,7 +81,8 @@ func (m *Message) detach() {
 	m.normalise(nil)
 }
 
-// ReadState decodes what AppendState wrote. The message keeps no part of b.
+// ReadState decodes what AppendState wrote, in this version or an older one; the error wraps ErrVersion where it cannot.
+// The message keeps no part of b.
 func ReadState(b []byte) (*Message, error) {
 	if len(b) == 0 || b[0] > 1 {
 		return nil, errEncoding

@@ -1,0 +1,81 @@
+package delivery
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/tracetest"
+)
+
+// TestNumbers holds the numbers that states on disk are written with. Append to these lists as you append to what they
+// name; a change of any other kind is a new StateVersion, and OldestState must say whether old states can still be read.
+func TestNumbers(t *testing.T) {
+	if StateVersion != 2 {
+		t.Fatal("these are the numbers of version 2")
+	}
+	events := " AGENTINFO BADMAIL CLIENTSUBMISSION DEFER DELIVER DELIVERFAIL DLPRULE DROP DSN DUPLICATEDELIVER DUPLICATEEXPAND " +
+		"DUPLICATEREDIRECT EXPAND FAIL HADISCARD HARECEIVE HAREDIRECT HAREDIRECTFAIL INITMESSAGECREATED LOAD MALWARE " +
+		"MODERATIONEXPIRE MODERATORAPPROVE MODERATORREJECT MODERATORSALLNDR NOTIFYMAPI NOTIFYSHADOW POISONMESSAGE PROCESS " +
+		"PROCESSMEETINGMESSAGE RECEIVE REDIRECT RESOLVE RESUBMIT RESUBMITDEFER RESUBMITFAIL SEND SENDEXTERNAL " +
+		"SENSITIVITYLABEL SPAM SUBMIT SUBMITDEFER SUBMITFAIL SUPPRESSED THROTTLE TRANSFER TRANSPORTRULE"
+	var names []string
+	for e := trace.EventUnknown; e.Valid(); e++ {
+		names = append(names, e.String())
+	}
+	if diff := cmp.Diff(strings.Split(events, " "), names); diff != "" {
+		t.Errorf("events: %s", diff)
+	}
+	sources := " AGENT DNS DSN MAILBOXRULE QUEUE REDUNDANCY RESOLVER ROUTING SMTP STOREDRIVER"
+	names = nil
+	for s := trace.SourceOther; s.Valid(); s++ {
+		names = append(names, s.String())
+	}
+	if diff := cmp.Diff(strings.Split(sources, " "), names); diff != "" {
+		t.Errorf("sources: %s", diff)
+	}
+	if diff := cmp.Diff([]trace.Shape{
+		trace.ExtendedTrace, trace.TrackingLog, trace.TrackingExport, trace.GraphDetail, trace.TraceDetail,
+		trace.EnhancedSummary, trace.GraphList, trace.TraceList, trace.AdminList, trace.SMTPSendLog, trace.Bounce,
+	}, shapes[:]); diff != "" {
+		t.Errorf("shapes: %s", diff)
+	}
+	fields := []field{fieldMessageID, fieldSender, fieldReturnPath, fieldSize, fieldDirectionality, fieldRelated, fieldContext,
+		fieldConnector, fieldClientHost, fieldClientIP, fieldServerHost, fieldServerIP, fieldProxyHost, fieldProxyIP,
+		fieldFrontend, fieldPool, fieldReporter}
+	for i, f := range fields {
+		if f != field(i) {
+			t.Errorf("field %d has become %d", i, f)
+		}
+	}
+	if len(fields) != numFields {
+		t.Errorf("%d fields, %d are listed here", numFields, len(fields))
+	}
+	for i, f := range []flags{flagToInternet, flagFromRemote, flagFromOwn, flagUnclearStatus, flagReference, flagLatency} {
+		if f != 1<<i {
+			t.Errorf("flag %d has become %b", i, f)
+		}
+	}
+}
+
+// TestOtherVersions: the states of another version are told from damage, and are not read as if they were of this one.
+func TestOtherVersions(t *testing.T) {
+	m := message(t, []tracetest.Row{ev(0, "FAIL", "SMTP", "b@remote.test", spamText)})
+	state, err := m.AppendState(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := strings.IndexByte(string(state), StateVersion)
+	if _, err := ReadState(state); err != nil || at < 2 || at > 4 {
+		t.Fatalf("version at %d: %v", at, err)
+	}
+	for version, want := range map[byte]bool{0: false, OldestState - 1: true, StateVersion + 1: true} {
+		state[at] = version
+		if _, err := ReadState(state); err == nil || errors.Is(err, ErrVersion) != want {
+			t.Errorf("version %d: %v", version, err)
+		}
+	}
+}
