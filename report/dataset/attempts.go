@@ -53,6 +53,8 @@ func attemptTable() *table[attemptRow] {
 		text("diagnostic_raw", "Refusal as the export has it.", func(r *A) string { return r.Text }, unique, noBounds),
 		of(templateColumn(), refusal))
 	columns = append(columns, ofAll(verdictColumns(), func(r *A) *blocklist.Verdict { return &r.verdict })...)
+	columns = append(columns,
+		of(edgeNetColumn(), func(r *A) *edge.Edge { return &r.Edge }), of(claimedNetColumn(), refusal))
 	return newTable(schema.Table{
 		Name: Attempts, Partition: eventDate(), Key: "attempt_id", Sort: []string{"recipient_domain", "edge_host"},
 		Doc: "One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it " +

@@ -59,6 +59,9 @@ func unique(c *schema.Column) { c.Dictionary = false }
 // noBounds is for text that nobody asks a range of: its bounds would only make the footer larger.
 func noBounds(c *schema.Column) { c.Stats = false }
 
+// added is for columns that came after the first release.
+func added(c *schema.Column) { c.Added = true }
+
 func text[T any](name, doc string, value func(*T) string, options ...option) column[T] {
 	c := column[T]{text: value}
 	c.Column = schema.Column{

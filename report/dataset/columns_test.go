@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -48,6 +49,19 @@ func TestReplyCode(t *testing.T) {
 		if got, known := replyCode(s); known != (want > 0) || known && got != want {
 			t.Errorf("replyCode(%q) = %d, %v", s, got, known)
 		}
+	}
+}
+
+func TestNetwork(t *testing.T) {
+	for s, want := range map[string]string{
+		"192.0.2.77": "192.0.2.0/24", "::ffff:192.0.2.77": "192.0.2.0/24", "2001:db8:1:2::3": "2001:db8:1::/48",
+	} {
+		if got := network(ip(s)); got != want {
+			t.Errorf("network of %s is %s, want %s", s, got, want)
+		}
+	}
+	if got := network(netip.Addr{}); got != "" {
+		t.Errorf("network of nothing is %q", got)
 	}
 }
 

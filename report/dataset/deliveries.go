@@ -32,6 +32,8 @@ func deliveryTable() *table[deliveryRow] {
 		of(templateColumn(), refusal))
 	columns = append(columns,
 		ofAll(verdictColumns(), func(r *deliveryRow) *blocklist.Verdict { return &r.verdict })...)
+	columns = append(columns,
+		of(edgeNetColumn(), func(r *deliveryRow) *edge.Edge { return &r.Edge }), of(claimedNetColumn(), refusal))
 	return newTable(schema.Table{
 		Name: Deliveries, Partition: eventDate(), Key: "delivery_id", Sort: []string{"recipient_domain", "outcome"},
 		Doc: "One row per delivery: what became of one message for one recipient. Columns of the refusal are null where " +

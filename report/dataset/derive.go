@@ -27,6 +27,19 @@ func address(ip netip.Addr) string {
 	return ip.Unmap().String()
 }
 
+// network is the network of ip that operators list and move as one; "" where ip is unknown.
+func network(ip netip.Addr) string {
+	bits := 48
+	if ip = ip.Unmap(); ip.Is4() {
+		bits = 24
+	}
+	net, err := ip.WithZone("").Prefix(bits)
+	if err != nil || !ip.IsValid() {
+		return ""
+	}
+	return net.String()
+}
+
 // attemptEdges joins the edges of all attempts, each once, in the order they were first used.
 func attemptEdges(d *delivery.Delivery) string {
 	var edges []string

@@ -18,3 +18,8 @@ func edgeColumns() []column[edge.Edge] {
 			func(e *E) string { return string(e.Pool) }),
 	}
 }
+
+func edgeNetColumn() column[edge.Edge] {
+	return text("edge_net", "Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.",
+		func(e *edge.Edge) string { return network(e.IP) }, added)
+}

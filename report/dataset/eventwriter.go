@@ -19,6 +19,9 @@ type Events struct {
 	files map[trace.InputID]*sheet[eventRow]
 }
 
+// eventLevel is the level of zstd: every row is written, while the exports are read.
+const eventLevel = 1
+
 // Events returns a consumer of all rows of the run, which Prepare puts into the table of events.
 func (w *Writer) Events() *Events {
 	w.events = &Events{w: w, table: eventTable(), files: map[trace.InputID]*sheet[eventRow]{}}
@@ -34,7 +37,7 @@ func (e *Events) Consume(_ int, b *trace.Block) error {
 		s = &sheet[eventRow]{
 			table: e.table, dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", b.Input),
 			options: parquet.Options{
-				Codec: e.w.options.Codec, Level: 1, CreatedBy: e.w.options.CreatedBy,
+				Codec: e.w.options.Codec, Level: eventLevel, CreatedBy: e.w.options.CreatedBy,
 				Metadata: footerMetadata(&e.table.Table, ""),
 			},
 		}

@@ -3,7 +3,6 @@
 package dataset
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -63,20 +62,4 @@ func TestFullDisk(t *testing.T) {
 	if !full {
 		t.Error("the file system was never full")
 	}
-}
-
-func tryLoad(dir string, e export) error {
-	w, err := Create(dir, Options{Temp: inMemory})
-	if err != nil {
-		return err
-	}
-	for _, m := range e.messages() {
-		if err := w.Add(m); err != nil {
-			return errors.Join(err, w.Abort())
-		}
-	}
-	if err := w.Prepare(context.Background(), info(e.name), analysis(resolver())); err != nil {
-		return errors.Join(err, w.Abort())
-	}
-	return w.Commit()
 }

@@ -47,8 +47,10 @@ type Move struct {
 // Manifest says what a dataset holds. While a run puts its files in place, Complete is false and Moves and Removals say
 // what is left to do: a dataset that was left so is whole once that is done, which the next run does first.
 type Manifest struct {
-	SchemaVersion int  `json:"schema_version"`
-	Complete      bool `json:"complete"`
+	SchemaVersion int            `json:"schema_version"`
+	StateVersion  int            `json:"state_version,omitempty"` // of the newest states; 0: before it was written down
+	Columns       map[string]int `json:"columns,omitempty"`       // how many the newest files have, by table
+	Complete      bool           `json:"complete"`
 	Info
 	Analysis string           `json:"analysis,omitempty"`      // what the rows were computed with, as a hash
 	Pruned   string           `json:"pruned_before,omitempty"` // messages that began before that date are not kept
@@ -74,9 +76,9 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(b, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if m.SchemaVersion > SchemaVersion {
-		return nil, fmt.Errorf("%s: schema version %d is newer than this program's, %d",
-			name, m.SchemaVersion, SchemaVersion)
+	if m.SchemaVersion > SchemaVersion || m.SchemaVersion < 1 {
+		return nil, fmt.Errorf("%s: schema version %d, this program knows 1 to %d: %s wrote it, or a later one; use that",
+			name, m.SchemaVersion, SchemaVersion, m.tool())
 	}
 	for _, p := range m.paths() {
 		if !filepath.IsLocal(filepath.FromSlash(p)) {

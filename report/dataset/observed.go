@@ -11,8 +11,8 @@ import (
 )
 
 // prepareObservations unites the observations of the run with those of the dataset, writes the partitions anew that
-// this changes, and returns all, in an order that depends on them alone, and the addresses of those that are new.
-func (w *Writer) prepareObservations(seen []blocklist.Observation) (all []blocklist.Observation, fresh map[string]bool, err error) {
+// this changes, or all, and returns all, in an order that depends on them alone, and the addresses of those that are new.
+func (w *Writer) prepareObservations(seen []blocklist.Observation, anew bool) (all []blocklist.Observation, fresh map[string]bool, err error) {
 	known := map[string]blocklist.Observation{}
 	if w.old != nil {
 		t := observationTable()
@@ -48,7 +48,11 @@ func (w *Writer) prepareObservations(seen []blocklist.Observation) (all []blockl
 		touched[askedDate(&o)] = true
 	}
 	for _, id := range slices.Sorted(maps.Keys(known)) {
-		all = append(all, known[id])
+		o := known[id]
+		all = append(all, o)
+		if anew {
+			touched[askedDate(&o)] = true
+		}
 	}
 	for _, on := range slices.Sorted(maps.Keys(touched)) {
 		if err := w.writeObservations(on, all); err != nil {

@@ -51,7 +51,7 @@ func (p *partitionWriter) write(on date, pulled map[uint32]bool) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("%s: %w", name, err), part.discard())
+			err = errors.Join(fmt.Errorf("%s: %w", name, p.w.old.stateError(err)), part.discard())
 		}
 	}()
 	if part.file, err = createTemporary(filepath.Join(p.w.dir, stateTable, name), stateName); err != nil {
@@ -75,7 +75,7 @@ func (p *partition) merge(name string, on date, pulled map[uint32]bool) error {
 	added := &entries{from: p.w.entries, on: on}
 	if p.w.old != nil {
 		if f := p.w.old.file(pathOf(stateTable, name, stateName)); f != nil {
-			old, err := openStates(p.w.dir, f)
+			old, err := p.w.old.openStates(p.w.dir, f)
 			if err != nil {
 				return err
 			}

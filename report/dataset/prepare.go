@@ -60,11 +60,12 @@ func (w *Writer) prepare(ctx context.Context, info Info, a Analysis) error {
 	}
 	var finalize Finalizer
 	next.Analysis, finalize = a.Resolver(learned)
-	observations, fresh, err := w.prepareObservations(a.Observations)
+	anew := a.All || w.old == nil || w.old.grown() // all files of a table have the same columns: some warehouses ask for it
+	observations, fresh, err := w.prepareObservations(a.Observations, anew)
 	if err != nil {
 		return err
 	}
-	all := a.All || w.old == nil || next.Analysis != w.old.Analysis
+	all := anew || next.Analysis != w.old.Analysis
 	dates, err := w.touched(all, pulled, fresh)
 	if err != nil {
 		return err
@@ -78,12 +79,19 @@ func (w *Writer) prepare(ctx context.Context, info Info, a Analysis) error {
 	if err := w.events.finish(a.Exports); err != nil {
 		return err
 	}
+	if anew {
+		if err := w.repackEvents(); err != nil {
+			return err
+		}
+	}
 	return w.plan(next)
 }
 
 // nextManifest begins the manifest of the dataset as it will be: that of the dataset as it is, with the run's inputs.
 func (w *Writer) nextManifest(info Info) *Manifest {
-	next := &Manifest{SchemaVersion: SchemaVersion, Info: info, Files: []File{}}
+	next := &Manifest{
+		SchemaVersion: SchemaVersion, StateVersion: delivery.StateVersion, Columns: columnCounts(), Info: info, Files: []File{},
+	}
 	next.Inputs = []Input{}
 	known := map[string]bool{}
 	if w.old != nil {
@@ -174,7 +182,7 @@ func (w *Writer) unite(ctx context.Context) (map[date]map[uint32]bool, error) {
 	}
 	for on, numbers := range pulled {
 		if err := w.pull(files[on], numbers); err != nil {
-			return nil, fmt.Errorf("%s: %w", files[on].path, err)
+			return nil, fmt.Errorf("%s: %w", files[on].path, w.old.stateError(err))
 		}
 	}
 	_, err = w.union.Each(1, func(m *delivery.Message) error {

@@ -95,6 +95,23 @@ func within(partition string, from, until time.Time) bool {
 
 // readFile calls f with every row of a file.
 func readFile(dir string, file *File, columns []parquet.Column, f func(*Row) error) error {
+	row := &Row{columns: map[string]int{}}
+	for i := range columns {
+		row.columns[columns[i].Name] = i
+	}
+	return readGroups(dir, file, columns, func(values []parquet.Values) error {
+		row.values = values
+		for row.row = range values[0].Nulls {
+			if err := f(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readGroups calls f with every row group of a file.
+func readGroups(dir string, file *File, columns []parquet.Column, f func([]parquet.Values) error) error {
 	in, err := openWhole(dir, file)
 	if err != nil {
 		return err
@@ -104,18 +121,13 @@ func readFile(dir string, file *File, columns []parquet.Column, f func(*Row) err
 	if err != nil {
 		return err
 	}
-	row := &Row{columns: map[string]int{}}
-	for i := range columns {
-		row.columns[columns[i].Name] = i
-	}
 	for g := range r.RowGroups {
-		if row.values, err = r.ReadRowGroup(g, columns); err != nil {
+		values, err := r.ReadRowGroup(g, columns)
+		if err != nil {
 			return err
 		}
-		for row.row = range row.values[0].Nulls {
-			if err := f(row); err != nil {
-				return err
-			}
+		if err := f(values); err != nil {
+			return err
 		}
 	}
 	return nil

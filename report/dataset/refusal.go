@@ -45,6 +45,12 @@ func templateColumn() column[ndr.Refusal] {
 		func(r *ndr.Refusal) string { return r.Template }, noBounds)
 }
 
+// claimedNetColumn groups what lists do to the neighbours of a listed address.
+func claimedNetColumn() column[ndr.Refusal] {
+	return text("claimed_net", "Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.",
+		func(r *ndr.Refusal) string { return network(r.ClientIP) }, added)
+}
+
 // verdictColumns are what the observations of the dataset say to the claim of a refusal.
 func verdictColumns() []column[blocklist.Verdict] {
 	type V = blocklist.Verdict

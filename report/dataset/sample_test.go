@@ -85,6 +85,7 @@ func fullValues() map[string]any {
 		"diagnostic_raw": "451 4.4.7 Message delayed -> 550 5.7.1 listed at backscatterer",
 		"template":       "550 5.7.1 listed at backscatterer",
 		"verdict":        "confirmed-listed", "verdict_confidence": "high", "observation_gap_s": int64(-90),
+		"edge_net": "192.0.2.0/24", "claimed_net": "192.0.2.0/24",
 	}
 }
 

@@ -58,6 +58,13 @@ func TestColumnsAreAppended(t *testing.T) {
 	if t.Failed() {
 		return
 	}
+	for _, table := range Tables() {
+		for i := len(released[table.Name]); i < len(table.Columns); i++ {
+			if !table.Columns[i].Added && len(released[table.Name]) > 0 {
+				t.Errorf("column %s of %s is new: mark it as added, so that scripts add it to tables", table.Columns[i].Name, table.Name)
+			}
+		}
+	}
 	for table, lines := range now {
 		if more := lines[len(released[table]):]; len(more) > 0 && !*update {
 			t.Errorf("%s has new columns; with -update they are released: %q", table, more)

@@ -36,16 +36,10 @@ func (s *sheet[T]) add(row *T) error {
 }
 
 // flush writes the waiting rows as one row group.
-func (s *sheet[T]) flush() (err error) {
+func (s *sheet[T]) flush() error {
 	columns := plain(s.table.Columns)
-	if s.file == nil {
-		if s.file, err = createTemporary(s.dir, s.name); err != nil {
-			return err
-		}
-		s.buffer = parquet.NewBuffer(columns)
-		if s.writer, err = parquet.NewWriter(s.file, columns, s.options); err != nil {
-			return err
-		}
+	if err := s.begin(columns); err != nil {
+		return err
 	}
 	if s.table.sort != nil {
 		s.rows.order()
@@ -53,11 +47,29 @@ func (s *sheet[T]) flush() (err error) {
 	if err := s.rows.fill(s.buffer, columns); err != nil {
 		return err
 	}
+	s.rows.reset()
+	return s.writeBuffer()
+}
+
+// begin makes the file, where that was not done yet.
+func (s *sheet[T]) begin(columns []parquet.Column) (err error) {
+	if s.file != nil {
+		return nil
+	}
+	if s.file, err = createTemporary(s.dir, s.name); err != nil {
+		return err
+	}
+	s.buffer = parquet.NewBuffer(columns)
+	s.writer, err = parquet.NewWriter(s.file, columns, s.options)
+	return err
+}
+
+// writeBuffer writes the rows of the buffer as one row group.
+func (s *sheet[T]) writeBuffer() error {
 	chunks, err := s.buffer.Chunks()
 	if err != nil {
 		return err
 	}
-	s.rows.reset()
 	err = s.writer.WriteRowGroup(chunks)
 	s.buffer.Reset()
 	return err

@@ -26,7 +26,7 @@ type stateFile struct {
 }
 
 // openStates opens a file of states.
-func openStates(dir string, f *File) (*stateFile, error) {
+func (m *Manifest) openStates(dir string, f *File) (*stateFile, error) {
 	in, err := os.Open(filepath.Join(dir, filepath.FromSlash(f.Path)))
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func openStates(dir string, f *File) (*stateFile, error) {
 		r, err = statefile.NewReader(in, f.Bytes)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, err), in.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, m.stateError(err)), in.Close())
 	}
 	return &stateFile{r, in, f.Path}, nil
 }
@@ -54,7 +54,7 @@ func (w *Writer) openAll() (map[date]*stateFile, error) {
 		if f.Table != stateTable || !ok {
 			continue
 		}
-		opened, err := openStates(w.dir, f)
+		opened, err := w.old.openStates(w.dir, f)
 		if err != nil {
 			return files, err
 		}

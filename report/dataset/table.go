@@ -7,9 +7,6 @@ import (
 	"tracesift/report/schema"
 )
 
-// SchemaVersion counts the incompatible changes of the tables. New columns are appended, and do not count.
-const SchemaVersion = 1
-
 // table is a table whose rows are T: the one place from which the writer, the readers, the DDL and the documentation of
 // a table come. Names are never changed or used again, and new columns come last: warehouses match files of different
 // ages by name.

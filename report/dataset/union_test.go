@@ -3,6 +3,7 @@ package dataset
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -63,6 +64,23 @@ func load(tb testing.TB, dir string, exports ...export) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// tryLoad unites an export with a dataset, unless that fails.
+func tryLoad(dir string, e export) error {
+	w, err := Create(dir, Options{Temp: inMemory})
+	if err != nil {
+		return err
+	}
+	for _, m := range e.messages() {
+		if err := w.Add(m); err != nil {
+			return errors.Join(err, w.Abort())
+		}
+	}
+	if err := w.Prepare(context.Background(), info(e.name), analysis(resolver())); err != nil {
+		return errors.Join(err, w.Abort())
+	}
+	return w.Commit()
 }
 
 // contents returns every file of a dataset but the manifest.

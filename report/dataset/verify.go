@@ -58,7 +58,7 @@ func Verify(dir string) (*Check, error) {
 			expected[from] = true
 		}
 		if err := verifyFile(dir, &f); err != nil {
-			c.problem(f.Path, err)
+			c.problem(f.Path, m.stateError(err))
 		}
 	}
 	for table, n := range m.Rows {

@@ -67,7 +67,7 @@ func Create(dir string, o Options) (_ *Writer, err error) {
 	if w.old == nil {
 		return w, nil
 	}
-	if err := w.old.checkStates(dir); err != nil {
+	if err := errors.Join(w.old.checkVersions(), w.old.checkStates(dir)); err != nil {
 		return nil, err
 	}
 	w.names = newSpool[byte](o.Temp)

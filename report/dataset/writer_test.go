@@ -123,8 +123,12 @@ func TestManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Manifest{SchemaVersion: SchemaVersion, Complete: true, Info: in, Analysis: "test",
-		Rows: map[string]int64{"deliveries": 2, "attempts": 0, "failure_groups": 0, "observations": 0}}
+	want := &Manifest{SchemaVersion: 1, StateVersion: delivery.StateVersion, Complete: true, Info: in, Analysis: "test",
+		Columns: map[string]int{},
+		Rows:    map[string]int64{"deliveries": 2, "attempts": 0, "failure_groups": 0, "observations": 0}}
+	for _, table := range Tables() {
+		want.Columns[table.Name] = len(table.Columns)
+	}
 	files := []File{
 		{Table: "_state", Partition: "event_date=2026-03-01", Path: "_state/event_date=2026-03-01/states.bin", Rows: 1},
 		{Table: "_state", Partition: "event_date=2026-03-02", Path: "_state/event_date=2026-03-02/states.bin", Rows: 1},

@@ -24,7 +24,8 @@ type Table struct {
 // Column describes one column.
 type Column struct {
 	parquet.Column
-	Doc string // one sentence: meaning, unit, and what null means where that is not "unknown"
+	Doc   string // one sentence: meaning, unit, and what null means where that is not "unknown"
+	Added bool   // tables that were made by the first script lack it
 }
 
 // Cluster returns the columns to sort by in a warehouse, with commas.

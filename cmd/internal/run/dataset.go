@@ -68,7 +68,10 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 	if d == nil {
 		return nil
 	}
-	info := dataset.Info{Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339)}
+	info, err := o.info()
+	if err != nil {
+		return err
+	}
 	exports := map[trace.InputID]string{}
 	for i := range files {
 		if f := &files[i]; f.Shape != "" {
@@ -89,20 +92,39 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 	return d.writer.Prepare(ctx, info, analysis)
 }
 
+// hashes returns the SHA-256 of the user's own data files; the built-in ones go by the version of the program.
+func (o *Options) hashes() (map[string]string, error) {
+	hashes := map[string]string{}
+	for name, path := range map[string]string{"rules": o.Rules, "lists": o.Lists, "eop_ranges": o.EOPRanges} {
+		if path == "" {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(b)
+		hashes[name] = hex.EncodeToString(sum[:])
+	}
+	return hashes, nil
+}
+
+// info is what the manifest says of a run beside its exports.
+func (o *Options) info() (dataset.Info, error) {
+	hashes, err := o.hashes()
+	return dataset.Info{Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339), Hashes: hashes}, err
+}
+
 // analysis is how the rows of a dataset follow from its states.
 func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
 	key := sha256.New()
 	key.Write([]byte("tracesift " + o.Version + "\n"))
-	for _, path := range []string{o.Rules, o.Lists, o.EOPRanges} {
-		var overlay [sha256.Size]byte
-		if path != "" {
-			b, err := os.ReadFile(path)
-			if err != nil {
-				return dataset.Analysis{}, err
-			}
-			overlay = sha256.Sum256(b)
-		}
-		key.Write(overlay[:])
+	hashes, err := o.hashes()
+	if err != nil {
+		return dataset.Analysis{}, err
+	}
+	for _, name := range []string{"rules", "lists", "eop_ranges"} {
+		key.Write([]byte(name + hashes[name] + "\n"))
 	}
 	return dataset.Analysis{
 		Resolver: func(learned *delivery.Learned) (string, dataset.Finalizer) {
@@ -180,7 +202,10 @@ func Compact(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	analysis.All = true
-	info := dataset.Info{Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339)}
+	info, err := o.info()
+	if err != nil {
+		return err
+	}
 	if err := d.writer.Prepare(ctx, info, analysis); err != nil {
 		return err
 	}

@@ -6,10 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // ErrDamaged says that bytes are no file of states, or not as they were written.
-var ErrDamaged = errors.New("damaged or written by another version")
+var ErrDamaged = errors.New("damaged, or no file of states")
+
+// ErrVersion says that another version wrote the file in another form.
+var ErrVersion = errors.New("file of states of another version")
 
 // Reader reads a file.
 type Reader struct {
@@ -44,6 +48,9 @@ func NewReader(r io.ReaderAt, size int64) (*Reader, error) {
 	}
 	at := binary.LittleEndian.Uint64(trailer)
 	length := binary.LittleEndian.Uint32(trailer[8:])
+	if end := string(trailer[16:]); end != magic && strings.HasPrefix(end, magic[:len(magic)-1]) {
+		return nil, fmt.Errorf("%w: %s, this one reads %s", ErrVersion, end, magic)
+	}
 	if string(trailer[16:]) != magic || at > uint64(size) || at+uint64(length) != uint64(size)-uint64(trailerSize) {
 		return nil, ErrDamaged
 	}

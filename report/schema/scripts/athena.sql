@@ -1,7 +1,9 @@
 -- The dataset in Athena, which reads the files where they lie: aws s3 sync --delete --exclude '*/.*' warehouse
--- {location}. Partitions are computed from the path, so new ones need no statement.
+-- {location}. Partitions are computed from the path, so new ones need no statement. A table is
+-- dropped and made anew for the columns that it may lack; the files stay.
 
-CREATE EXTERNAL TABLE IF NOT EXISTS deliveries (
+DROP TABLE IF EXISTS deliveries;
+CREATE EXTERNAL TABLE deliveries (
   `delivery_id` string COMMENT 'Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.',
   `message_key` string COMMENT 'Key of the message: its network message id, or a hash of message_id; 32 hexadecimal digits.',
   `network_message_id` string COMMENT 'Exchange\'s id of the message, a dashed GUID in lower case.',
@@ -57,7 +59,9 @@ CREATE EXTERNAL TABLE IF NOT EXISTS deliveries (
   `template` string COMMENT 'Innermost refusal with ids, addresses, numbers and hosts masked.',
   `verdict` string COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   `verdict_confidence` string COMMENT 'high, medium or low; null where nothing could be held against the claim.',
-  `observation_gap_s` bigint COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.'
+  `observation_gap_s` bigint COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  `edge_net` string COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  `claimed_net` string COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.'
 )
 COMMENT 'One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.'
 PARTITIONED BY (`event_date` date)
@@ -71,7 +75,8 @@ TBLPROPERTIES (
   'storage.location.template' = '{location}/deliveries/event_date=${event_date}/'
 );
 
-CREATE EXTERNAL TABLE IF NOT EXISTS attempts (
+DROP TABLE IF EXISTS attempts;
+CREATE EXTERNAL TABLE attempts (
   `attempt_id` string COMMENT 'Key of this table: a hash of the event and the recipient, 32 hexadecimal digits.',
   `delivery_id` string COMMENT 'The delivery that it was an attempt of.',
   `message_key` string COMMENT 'Key of the message, 32 hexadecimal digits.',
@@ -112,7 +117,9 @@ CREATE EXTERNAL TABLE IF NOT EXISTS attempts (
   `template` string COMMENT 'Innermost refusal with ids, addresses, numbers and hosts masked.',
   `verdict` string COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   `verdict_confidence` string COMMENT 'high, medium or low; null where nothing could be held against the claim.',
-  `observation_gap_s` bigint COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.'
+  `observation_gap_s` bigint COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  `edge_net` string COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  `claimed_net` string COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.'
 )
 COMMENT 'One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.'
 PARTITIONED BY (`event_date` date)
@@ -126,7 +133,8 @@ TBLPROPERTIES (
   'storage.location.template' = '{location}/attempts/event_date=${event_date}/'
 );
 
-CREATE EXTERNAL TABLE IF NOT EXISTS failure_groups (
+DROP TABLE IF EXISTS failure_groups;
+CREATE EXTERNAL TABLE failure_groups (
   `group_id` string COMMENT 'Key of the group: a hash of edge host, recipient domain, class and cause, 32 hexadecimal digits.',
   `edge_host` string COMMENT 'Outbound server that spoke to the recipient\'s, lower-case as logged.',
   `edge_ips` string COMMENT 'Its known public addresses, sorted, joined by |.',
@@ -165,7 +173,8 @@ TBLPROPERTIES (
   'storage.location.template' = '{location}/failure_groups/event_date=${event_date}/'
 );
 
-CREATE EXTERNAL TABLE IF NOT EXISTS observations (
+DROP TABLE IF EXISTS observations;
+CREATE EXTERNAL TABLE observations (
   `observation_id` string COMMENT 'Key of this table: a hash of what follows but source, 32 hexadecimal digits.',
   `list` string COMMENT 'Catalog key of the list, or its zone where the catalog does not know it.',
   `zone` string COMMENT 'DNS zone of the list, without an access key.',
@@ -189,7 +198,8 @@ TBLPROPERTIES (
   'storage.location.template' = '{location}/observations/asked_date=${asked_date}/'
 );
 
-CREATE EXTERNAL TABLE IF NOT EXISTS events (
+DROP TABLE IF EXISTS events;
+CREATE EXTERNAL TABLE events (
   `row_number` bigint COMMENT 'Number of the row in the export, from 0.',
   `event_at` timestamp COMMENT 'date_time_utc of the row.',
   `event_date` date COMMENT 'UTC date of event_at.',

@@ -59,6 +59,8 @@ CREATE TABLE IF NOT EXISTS tracesift.deliveries (
   verdict STRING OPTIONS (description = 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.'),
   verdict_confidence STRING OPTIONS (description = 'high, medium or low; null where nothing could be held against the claim.'),
   observation_gap_s INT64 OPTIONS (description = 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.'),
+  edge_net STRING OPTIONS (description = 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.'),
+  claimed_net STRING OPTIONS (description = 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.'),
   event_date DATE OPTIONS (description = 'UTC date on which the message began: of the first time known for it.')
 )
 PARTITION BY event_date
@@ -107,6 +109,8 @@ CREATE TABLE IF NOT EXISTS tracesift.attempts (
   verdict STRING OPTIONS (description = 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.'),
   verdict_confidence STRING OPTIONS (description = 'high, medium or low; null where nothing could be held against the claim.'),
   observation_gap_s INT64 OPTIONS (description = 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.'),
+  edge_net STRING OPTIONS (description = 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.'),
+  claimed_net STRING OPTIONS (description = 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.'),
   event_date DATE OPTIONS (description = 'UTC date on which the message began: of the first time known for it.')
 )
 PARTITION BY event_date

@@ -58,11 +58,15 @@ CREATE TABLE IF NOT EXISTS deliveries (
   `verdict` Nullable(String) COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   `verdict_confidence` Nullable(String) COMMENT 'high, medium or low; null where nothing could be held against the claim.',
   `observation_gap_s` Nullable(Int64) COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  `edge_net` Nullable(String) COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  `claimed_net` Nullable(String) COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
   `event_date` Date32 COMMENT 'UTC date on which the message began: of the first time known for it.'
 )
 ENGINE = MergeTree
 ORDER BY (event_date, delivery_id)
 COMMENT 'One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.';
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS edge_net Nullable(String);
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS claimed_net Nullable(String);
 
 CREATE TABLE IF NOT EXISTS attempts (
   `attempt_id` String COMMENT 'Key of this table: a hash of the event and the recipient, 32 hexadecimal digits.',
@@ -106,11 +110,15 @@ CREATE TABLE IF NOT EXISTS attempts (
   `verdict` Nullable(String) COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   `verdict_confidence` Nullable(String) COMMENT 'high, medium or low; null where nothing could be held against the claim.',
   `observation_gap_s` Nullable(Int64) COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  `edge_net` Nullable(String) COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  `claimed_net` Nullable(String) COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
   `event_date` Date32 COMMENT 'UTC date on which the message began: of the first time known for it.'
 )
 ENGINE = MergeTree
 ORDER BY (event_date, attempt_id)
 COMMENT 'One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.';
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS edge_net Nullable(String);
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS claimed_net Nullable(String);
 
 CREATE TABLE IF NOT EXISTS failure_groups (
   `group_id` String COMMENT 'Key of the group: a hash of edge host, recipient domain, class and cause, 32 hexadecimal digits.',
@@ -203,31 +211,31 @@ COMMENT 'One row per row of an export, whatever its recipients, in the order of 
 -- Load: the files as they are now replace what was loaded before. An unknown date becomes 1970-01-01.
 
 TRUNCATE TABLE deliveries;
-INSERT INTO deliveries
-SELECT delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, 
+INSERT INTO deliveries (delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date)
+SELECT delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, 
   toDate32OrZero(extract(_path, 'event_date=([0-9-]+)/')) AS event_date
 FROM file('{location}/deliveries/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE attempts;
-INSERT INTO attempts
-SELECT attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, 
+INSERT INTO attempts (attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date)
+SELECT attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, 
   toDate32OrZero(extract(_path, 'event_date=([0-9-]+)/')) AS event_date
 FROM file('{location}/attempts/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE failure_groups;
-INSERT INTO failure_groups
+INSERT INTO failure_groups (group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, event_date)
 SELECT group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, 
   toDate32OrZero(extract(_path, 'event_date=([0-9-]+)/')) AS event_date
 FROM file('{location}/failure_groups/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE observations;
-INSERT INTO observations
+INSERT INTO observations (observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, asked_date)
 SELECT observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, 
   toDate32OrZero(extract(_path, 'asked_date=([0-9-]+)/')) AS asked_date
 FROM file('{location}/observations/*/*.parquet', 'Parquet');
 
 TRUNCATE TABLE events;
-INSERT INTO events
+INSERT INTO events (row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, input)
 SELECT row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, 
   extract(_path, 'input=([^/]+)/') AS input
 FROM file('{location}/events/*/*.parquet', 'Parquet');

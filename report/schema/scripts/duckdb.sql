@@ -58,8 +58,12 @@ CREATE TABLE IF NOT EXISTS deliveries (
   verdict VARCHAR, -- What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.
   verdict_confidence VARCHAR, -- high, medium or low; null where nothing could be held against the claim.
   observation_gap_s BIGINT, -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  edge_net VARCHAR, -- Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.
+  claimed_net VARCHAR, -- Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.
   event_date DATE -- UTC date on which the message began: of the first time known for it.
 );
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS edge_net VARCHAR;
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS claimed_net VARCHAR;
 
 -- One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.
 CREATE TABLE IF NOT EXISTS attempts (
@@ -104,8 +108,12 @@ CREATE TABLE IF NOT EXISTS attempts (
   verdict VARCHAR, -- What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.
   verdict_confidence VARCHAR, -- high, medium or low; null where nothing could be held against the claim.
   observation_gap_s BIGINT, -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  edge_net VARCHAR, -- Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.
+  claimed_net VARCHAR, -- Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.
   event_date DATE -- UTC date on which the message began: of the first time known for it.
 );
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS edge_net VARCHAR;
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS claimed_net VARCHAR;
 
 -- One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.
 CREATE TABLE IF NOT EXISTS failure_groups (

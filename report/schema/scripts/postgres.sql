@@ -59,8 +59,12 @@ CREATE TABLE IF NOT EXISTS deliveries (
   verdict text, -- What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.
   verdict_confidence text, -- high, medium or low; null where nothing could be held against the claim.
   observation_gap_s bigint, -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  edge_net text, -- Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.
+  claimed_net text, -- Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.
   event_date date -- UTC date on which the message began: of the first time known for it.
 );
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS edge_net text;
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS claimed_net text;
 CREATE INDEX IF NOT EXISTS deliveries_by_event_date ON deliveries (event_date);
 
 -- One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.
@@ -106,8 +110,12 @@ CREATE TABLE IF NOT EXISTS attempts (
   verdict text, -- What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.
   verdict_confidence text, -- high, medium or low; null where nothing could be held against the claim.
   observation_gap_s bigint, -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  edge_net text, -- Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.
+  claimed_net text, -- Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.
   event_date date -- UTC date on which the message began: of the first time known for it.
 );
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS edge_net text;
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS claimed_net text;
 CREATE INDEX IF NOT EXISTS attempts_by_event_date ON attempts (event_date);
 
 -- One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.
@@ -199,27 +207,27 @@ CREATE INDEX IF NOT EXISTS events_by_input ON events (input);
 
 BEGIN;
 TRUNCATE deliveries;
-\copy deliveries FROM PROGRAM 'duckdb -csv -c "COPY (SELECT delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, event_date FROM read_parquet(''{location}/deliveries/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
+\copy deliveries (delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date) FROM PROGRAM 'duckdb -csv -c "COPY (SELECT delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date FROM read_parquet(''{location}/deliveries/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
 COMMIT;
 
 BEGIN;
 TRUNCATE attempts;
-\copy attempts FROM PROGRAM 'duckdb -csv -c "COPY (SELECT attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, event_date FROM read_parquet(''{location}/attempts/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
+\copy attempts (attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date) FROM PROGRAM 'duckdb -csv -c "COPY (SELECT attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date FROM read_parquet(''{location}/attempts/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
 COMMIT;
 
 BEGIN;
 TRUNCATE failure_groups;
-\copy failure_groups FROM PROGRAM 'duckdb -csv -c "COPY (SELECT group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, event_date FROM read_parquet(''{location}/failure_groups/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
+\copy failure_groups (group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, event_date) FROM PROGRAM 'duckdb -csv -c "COPY (SELECT group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, event_date FROM read_parquet(''{location}/failure_groups/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
 COMMIT;
 
 BEGIN;
 TRUNCATE observations;
-\copy observations FROM PROGRAM 'duckdb -csv -c "COPY (SELECT observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, asked_date FROM read_parquet(''{location}/observations/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
+\copy observations (observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, asked_date) FROM PROGRAM 'duckdb -csv -c "COPY (SELECT observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, asked_date FROM read_parquet(''{location}/observations/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
 COMMIT;
 
 BEGIN;
 TRUNCATE events;
-\copy events FROM PROGRAM 'duckdb -csv -c "COPY (SELECT row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, input FROM read_parquet(''{location}/events/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
+\copy events (row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, input) FROM PROGRAM 'duckdb -csv -c "COPY (SELECT row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, input FROM read_parquet(''{location}/events/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
 COMMIT;
 -- Views.
 

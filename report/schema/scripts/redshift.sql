@@ -4,6 +4,7 @@ CREATE EXTERNAL SCHEMA IF NOT EXISTS tracesift FROM DATA CATALOG DATABASE 'trace
 IAM_ROLE default CREATE EXTERNAL DATABASE IF NOT EXISTS;
 
 -- One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.
+DROP TABLE IF EXISTS tracesift.deliveries;
 CREATE EXTERNAL TABLE tracesift.deliveries (
   delivery_id varchar(65535), -- Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.
   message_key varchar(65535), -- Key of the message: its network message id, or a hash of message_id; 32 hexadecimal digits.
@@ -60,13 +61,16 @@ CREATE EXTERNAL TABLE tracesift.deliveries (
   template varchar(65535), -- Innermost refusal with ids, addresses, numbers and hosts masked.
   verdict varchar(65535), -- What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.
   verdict_confidence varchar(65535), -- high, medium or low; null where nothing could be held against the claim.
-  observation_gap_s bigint -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  observation_gap_s bigint, -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  edge_net varchar(65535), -- Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.
+  claimed_net varchar(65535) -- Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.
 )
 PARTITIONED BY (event_date date)
 STORED AS PARQUET
 LOCATION '{location}/deliveries/';
 
 -- One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.
+DROP TABLE IF EXISTS tracesift.attempts;
 CREATE EXTERNAL TABLE tracesift.attempts (
   attempt_id varchar(65535), -- Key of this table: a hash of the event and the recipient, 32 hexadecimal digits.
   delivery_id varchar(65535), -- The delivery that it was an attempt of.
@@ -108,13 +112,16 @@ CREATE EXTERNAL TABLE tracesift.attempts (
   template varchar(65535), -- Innermost refusal with ids, addresses, numbers and hosts masked.
   verdict varchar(65535), -- What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.
   verdict_confidence varchar(65535), -- high, medium or low; null where nothing could be held against the claim.
-  observation_gap_s bigint -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  observation_gap_s bigint, -- From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.
+  edge_net varchar(65535), -- Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.
+  claimed_net varchar(65535) -- Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.
 )
 PARTITIONED BY (event_date date)
 STORED AS PARQUET
 LOCATION '{location}/attempts/';
 
 -- One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.
+DROP TABLE IF EXISTS tracesift.failure_groups;
 CREATE EXTERNAL TABLE tracesift.failure_groups (
   group_id varchar(65535), -- Key of the group: a hash of edge host, recipient domain, class and cause, 32 hexadecimal digits.
   edge_host varchar(65535), -- Outbound server that spoke to the recipient's, lower-case as logged.
@@ -147,6 +154,7 @@ STORED AS PARQUET
 LOCATION '{location}/failure_groups/';
 
 -- One row per observation: what one list said about one address at one time. Verdicts follow from all of them.
+DROP TABLE IF EXISTS tracesift.observations;
 CREATE EXTERNAL TABLE tracesift.observations (
   observation_id varchar(65535), -- Key of this table: a hash of what follows but source, 32 hexadecimal digits.
   list varchar(65535), -- Catalog key of the list, or its zone where the catalog does not know it.
@@ -164,6 +172,7 @@ STORED AS PARQUET
 LOCATION '{location}/observations/';
 
 -- One row per row of an export, whatever its recipients, in the order of the export; rows that stand in several exports come once for each. Written on request.
+DROP TABLE IF EXISTS tracesift.events;
 CREATE EXTERNAL TABLE tracesift.events (
   row_number bigint, -- Number of the row in the export, from 0.
   event_at timestamp, -- date_time_utc of the row.
@@ -202,7 +211,7 @@ PARTITIONED BY (input varchar(64))
 STORED AS PARQUET
 LOCATION '{location}/events/';
 
--- Load: name each partition once; it is read anew with every query.
+-- Load: name each partition; it is read anew with every query.
 
 ALTER TABLE tracesift.deliveries ADD IF NOT EXISTS
 PARTITION (event_date = '2026-03-01') LOCATION '{location}/deliveries/event_date=2026-03-01/';

@@ -60,10 +60,14 @@ CREATE TABLE IF NOT EXISTS deliveries (
   verdict VARCHAR COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   verdict_confidence VARCHAR COMMENT 'high, medium or low; null where nothing could be held against the claim.',
   observation_gap_s NUMBER(19, 0) COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  edge_net VARCHAR COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  claimed_net VARCHAR COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
   event_date DATE COMMENT 'UTC date on which the message began: of the first time known for it.'
 )
 CLUSTER BY (event_date)
 COMMENT = 'One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.';
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS edge_net VARCHAR;
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS claimed_net VARCHAR;
 
 CREATE TABLE IF NOT EXISTS attempts (
   attempt_id VARCHAR NOT NULL COMMENT 'Key of this table: a hash of the event and the recipient, 32 hexadecimal digits.',
@@ -107,10 +111,14 @@ CREATE TABLE IF NOT EXISTS attempts (
   verdict VARCHAR COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   verdict_confidence VARCHAR COMMENT 'high, medium or low; null where nothing could be held against the claim.',
   observation_gap_s NUMBER(19, 0) COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  edge_net VARCHAR COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  claimed_net VARCHAR COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
   event_date DATE COMMENT 'UTC date on which the message began: of the first time known for it.'
 )
 CLUSTER BY (event_date)
 COMMENT = 'One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.';
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS edge_net VARCHAR;
+ALTER TABLE attempts ADD COLUMN IF NOT EXISTS claimed_net VARCHAR;
 
 CREATE TABLE IF NOT EXISTS failure_groups (
   group_id VARCHAR NOT NULL COMMENT 'Key of the group: a hash of edge host, recipient domain, class and cause, 32 hexadecimal digits.',
@@ -200,7 +208,7 @@ COMMENT = 'One row per row of an export, whatever its recipients, in the order o
 -- Load: the files as they are now replace what was loaded before. TRUNCATE also forgets which files were loaded.
 
 TRUNCATE TABLE deliveries;
-COPY INTO deliveries FROM (
+COPY INTO deliveries (delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date) FROM (
   SELECT
     $1:delivery_id::VARCHAR,
     $1:message_key::VARCHAR,
@@ -258,13 +266,15 @@ COPY INTO deliveries FROM (
     $1:verdict::VARCHAR,
     $1:verdict_confidence::VARCHAR,
     $1:observation_gap_s::NUMBER(19, 0),
+    $1:edge_net::VARCHAR,
+    $1:claimed_net::VARCHAR,
     TRY_TO_DATE(REGEXP_SUBSTR(METADATA$FILENAME, 'event_date=([^/]+)/', 1, 1, 'e', 1))
   FROM @tracesift_files/deliveries/
 )
 PATTERN = '.*[.]parquet' FILE_FORMAT = (FORMAT_NAME = tracesift_parquet);
 
 TRUNCATE TABLE attempts;
-COPY INTO attempts FROM (
+COPY INTO attempts (attempt_id, delivery_id, message_key, attempted_at, result, refused_by, sender_domain, recipient, recipient_domain, direction, kind, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, remote_host, remote_ip, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date) FROM (
   SELECT
     $1:attempt_id::VARCHAR,
     $1:delivery_id::VARCHAR,
@@ -307,13 +317,15 @@ COPY INTO attempts FROM (
     $1:verdict::VARCHAR,
     $1:verdict_confidence::VARCHAR,
     $1:observation_gap_s::NUMBER(19, 0),
+    $1:edge_net::VARCHAR,
+    $1:claimed_net::VARCHAR,
     TRY_TO_DATE(REGEXP_SUBSTR(METADATA$FILENAME, 'event_date=([^/]+)/', 1, 1, 'e', 1))
   FROM @tracesift_files/attempts/
 )
 PATTERN = '.*[.]parquet' FILE_FORMAT = (FORMAT_NAME = tracesift_parquet);
 
 TRUNCATE TABLE failure_groups;
-COPY INTO failure_groups FROM (
+COPY INTO failure_groups (group_id, edge_host, edge_ips, edge_owner, pool, recipient_domain, ndr_class, ndr_cause, failures, deferrals, deferred_deliveries, recovered, median_delay_ms, deliveries, decided, lists, verdicts, refused_by, first_at, last_at, template, example_network_message_id, example_message_id, example_recipient, example_diagnostic, event_date) FROM (
   SELECT
     $1:group_id::VARCHAR,
     $1:edge_host::VARCHAR,
@@ -346,7 +358,7 @@ COPY INTO failure_groups FROM (
 PATTERN = '.*[.]parquet' FILE_FORMAT = (FORMAT_NAME = tracesift_parquet);
 
 TRUNCATE TABLE observations;
-COPY INTO observations FROM (
+COPY INTO observations (observation_id, list, zone, ip, state, codes, answer_text, asked_at, weak_time, source, asked_date) FROM (
   SELECT
     $1:observation_id::VARCHAR,
     $1:list::VARCHAR,
@@ -364,7 +376,7 @@ COPY INTO observations FROM (
 PATTERN = '.*[.]parquet' FILE_FORMAT = (FORMAT_NAME = tracesift_parquet);
 
 TRUNCATE TABLE events;
-COPY INTO events FROM (
+COPY INTO events (row_number, event_at, event_date, event_id, network_message_id, client_ip, server_ip, original_client_ip, original_server_ip, total_bytes, recipient_count, source, source_context, connector_id, client_hostname, server_hostname, internal_message_id, message_id, recipient_address, recipient_status, related_recipient_address, reference, message_subject, sender_address, return_path, message_info, directionality, tenant_id, custom_data, transport_traffic_type, log_id, schema_version, input) FROM (
   SELECT
     $1:row_number::NUMBER(19, 0),
     $1:event_at::TIMESTAMP_TZ(6),

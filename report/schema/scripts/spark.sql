@@ -1,7 +1,9 @@
--- The dataset in Spark SQL, Databricks or Fabric, which read the files where they lie. Run MSCK REPAIR TABLE and REFRESH
--- TABLE again to take in what has changed; CONVERT TO DELTA makes a Delta table of it.
+-- The dataset in Spark SQL, Databricks or Fabric, which read the files where they lie. Run the script again to take in
+-- what has changed: tables are dropped and made anew for the columns that they may lack, and the files stay. CONVERT TO
+-- DELTA makes a Delta table of it.
 
-CREATE TABLE IF NOT EXISTS deliveries (
+DROP TABLE IF EXISTS deliveries;
+CREATE TABLE deliveries (
   delivery_id STRING COMMENT 'Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.',
   message_key STRING COMMENT 'Key of the message: its network message id, or a hash of message_id; 32 hexadecimal digits.',
   network_message_id STRING COMMENT 'Exchange\'s id of the message, a dashed GUID in lower case.',
@@ -58,6 +60,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
   verdict STRING COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   verdict_confidence STRING COMMENT 'high, medium or low; null where nothing could be held against the claim.',
   observation_gap_s BIGINT COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  edge_net STRING COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  claimed_net STRING COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
   event_date DATE COMMENT 'UTC date on which the message began: of the first time known for it.'
 )
 USING PARQUET
@@ -65,7 +69,8 @@ PARTITIONED BY (event_date)
 LOCATION '{location}/deliveries'
 COMMENT 'One row per delivery: what became of one message for one recipient. Columns of the refusal are null where nothing was refused.';
 
-CREATE TABLE IF NOT EXISTS attempts (
+DROP TABLE IF EXISTS attempts;
+CREATE TABLE attempts (
   attempt_id STRING COMMENT 'Key of this table: a hash of the event and the recipient, 32 hexadecimal digits.',
   delivery_id STRING COMMENT 'The delivery that it was an attempt of.',
   message_key STRING COMMENT 'Key of the message, 32 hexadecimal digits.',
@@ -107,6 +112,8 @@ CREATE TABLE IF NOT EXISTS attempts (
   verdict STRING COMMENT 'What lists say to the claim of the refusal, by all observations of the dataset; null where it claims nothing.',
   verdict_confidence STRING COMMENT 'high, medium or low; null where nothing could be held against the claim.',
   observation_gap_s BIGINT COMMENT 'From the refusal to the observation that decided the verdict, in seconds, negative where that is older; null without one.',
+  edge_net STRING COMMENT 'Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
+  claimed_net STRING COMMENT 'Network of claimed_ip: /24 of an IPv4 address, /48 of an IPv6 one.',
   event_date DATE COMMENT 'UTC date on which the message began: of the first time known for it.'
 )
 USING PARQUET
@@ -114,7 +121,8 @@ PARTITIONED BY (event_date)
 LOCATION '{location}/attempts'
 COMMENT 'One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it was accepted.';
 
-CREATE TABLE IF NOT EXISTS failure_groups (
+DROP TABLE IF EXISTS failure_groups;
+CREATE TABLE failure_groups (
   group_id STRING COMMENT 'Key of the group: a hash of edge host, recipient domain, class and cause, 32 hexadecimal digits.',
   edge_host STRING COMMENT 'Outbound server that spoke to the recipient\'s, lower-case as logged.',
   edge_ips STRING COMMENT 'Its known public addresses, sorted, joined by |.',
@@ -147,7 +155,8 @@ PARTITIONED BY (event_date)
 LOCATION '{location}/failure_groups'
 COMMENT 'One row per day and group: failures and deferrals of outbound mail with the same edge host, recipient domain and NDR class, counted by the day on which the messages began. The key is that of a group, the same on every day.';
 
-CREATE TABLE IF NOT EXISTS observations (
+DROP TABLE IF EXISTS observations;
+CREATE TABLE observations (
   observation_id STRING COMMENT 'Key of this table: a hash of what follows but source, 32 hexadecimal digits.',
   list STRING COMMENT 'Catalog key of the list, or its zone where the catalog does not know it.',
   zone STRING COMMENT 'DNS zone of the list, without an access key.',
@@ -165,7 +174,8 @@ PARTITIONED BY (asked_date)
 LOCATION '{location}/observations'
 COMMENT 'One row per observation: what one list said about one address at one time. Verdicts follow from all of them.';
 
-CREATE TABLE IF NOT EXISTS events (
+DROP TABLE IF EXISTS events;
+CREATE TABLE events (
   row_number BIGINT COMMENT 'Number of the row in the export, from 0.',
   event_at TIMESTAMP COMMENT 'date_time_utc of the row.',
   event_date DATE COMMENT 'UTC date of event_at.',

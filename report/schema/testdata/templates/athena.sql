@@ -1,7 +1,9 @@
 -- The dataset in Athena, which reads the files where they lie: aws s3 sync --delete --exclude '*/.*' warehouse
--- {{.Location}}. Partitions are computed from the path, so new ones need no statement.
+-- {{.Location}}. Partitions are computed from the path, so new ones need no statement. A table is
+-- dropped and made anew for the columns that it may lack; the files stay.
 {{range .Tables}}
-CREATE EXTERNAL TABLE IF NOT EXISTS {{.Name}} (
+DROP TABLE IF EXISTS {{.Name}};
+CREATE EXTERNAL TABLE {{.Name}} (
 {{- $n := len .Columns}}{{range $i, $c := .Columns}}
   `{{$c.Name}}` {{type $c}} COMMENT {{quote $c.Doc}}{{comma $i $n}}
 {{- end}}

@@ -10,11 +10,14 @@ CREATE TABLE IF NOT EXISTS {{.Name}} (
 ENGINE = MergeTree
 ORDER BY ({{.Partition.Name}}, {{.Key}})
 COMMENT {{quote .Doc}};
+{{- $t := .Name}}{{range .Columns}}{{if .Added}}
+ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} Nullable({{type .}});
+{{- end}}{{end}}
 {{end}}
 -- Load: the files as they are now replace what was loaded before. An unknown date becomes 1970-01-01.
 {{range .Tables}}
 TRUNCATE TABLE {{.Name}};
-INSERT INTO {{.Name}}
+INSERT INTO {{.Name}} ({{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}})
 SELECT {{range .Columns}}{{.Name}}, {{end}}
 {{- if isDate .Partition}}
   toDate32OrZero(extract(_path, '{{.Partition.Name}}=([0-9-]+)/')) AS {{.Partition.Name}}

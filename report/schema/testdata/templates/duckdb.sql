@@ -7,6 +7,9 @@ CREATE TABLE IF NOT EXISTS {{.Name}} (
 {{- end}}
   {{.Partition.Name}} {{type .Partition}} -- {{.Partition.Doc}}
 );
+{{- $t := .Name}}{{range .Columns}}{{if .Added}}
+ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} {{type .}};
+{{- end}}{{end}}
 {{end}}
 -- Load: the files as they are now replace what was loaded before. A SELECT on read_parquet works without any table, too.
 {{range .Tables}}

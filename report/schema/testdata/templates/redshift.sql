@@ -4,6 +4,7 @@ CREATE EXTERNAL SCHEMA IF NOT EXISTS tracesift FROM DATA CATALOG DATABASE 'trace
 IAM_ROLE default CREATE EXTERNAL DATABASE IF NOT EXISTS;
 {{range .Tables}}
 -- {{.Doc}}
+DROP TABLE IF EXISTS {{table .Name}};
 CREATE EXTERNAL TABLE {{table .Name}} (
 {{- $n := len .Columns}}{{range $i, $c := .Columns}}
   {{$c.Name}} {{type $c}}{{comma $i $n}} -- {{$c.Doc}}
@@ -13,7 +14,7 @@ PARTITIONED BY ({{.Partition.Name}} {{if isDate .Partition}}date{{else}}varchar(
 STORED AS PARQUET
 LOCATION '{{$.Location}}/{{.Name}}/';
 {{end}}
--- Load: name each partition once; it is read anew with every query.
+-- Load: name each partition; it is read anew with every query.
 {{range .Tables}}
 ALTER TABLE {{table .Name}} ADD IF NOT EXISTS
 PARTITION ({{.Partition.Name}} = '{{if isDate .Partition}}2026-03-01{{else}}CONTENT-ID{{end}}') LOCATION '{{$.Location}}/{{.Name}}/{{.Partition.Name}}={{if isDate .Partition}}2026-03-01{{else}}CONTENT-ID{{end}}/';

@@ -11,11 +11,14 @@ CREATE TABLE IF NOT EXISTS {{.Name}} (
 )
 CLUSTER BY ({{.Partition.Name}})
 COMMENT = {{quote .Doc}};
+{{- $t := .Name}}{{range .Columns}}{{if .Added}}
+ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} {{type .}};
+{{- end}}{{end}}
 {{end}}
 -- Load: the files as they are now replace what was loaded before. TRUNCATE also forgets which files were loaded.
 {{range .Tables}}
 TRUNCATE TABLE {{.Name}};
-COPY INTO {{.Name}} FROM (
+COPY INTO {{.Name}} ({{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}}) FROM (
   SELECT
 {{- range .Columns}}
     $1:{{.Name}}::{{type .}},

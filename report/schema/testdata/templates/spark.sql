@@ -1,7 +1,9 @@
--- The dataset in Spark SQL, Databricks or Fabric, which read the files where they lie. Run MSCK REPAIR TABLE and REFRESH
--- TABLE again to take in what has changed; CONVERT TO DELTA makes a Delta table of it.
+-- The dataset in Spark SQL, Databricks or Fabric, which read the files where they lie. Run the script again to take in
+-- what has changed: tables are dropped and made anew for the columns that they may lack, and the files stay. CONVERT TO
+-- DELTA makes a Delta table of it.
 {{range .Tables}}
-CREATE TABLE IF NOT EXISTS {{.Name}} (
+DROP TABLE IF EXISTS {{.Name}};
+CREATE TABLE {{.Name}} (
 {{- range .Columns}}
   {{.Name}} {{type .}} COMMENT {{quote .Doc}},
 {{- end}}

@@ -1,0 +1,83 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+
+	"tracesift/report/parquet"
+)
+
+// repackEvents writes the rows of exports of older runs anew, as they are: their exports need not be there any more. What
+// this run writes itself is left out.
+func (w *Writer) repackEvents() error {
+	if w.old == nil {
+		return nil
+	}
+	for i := range w.old.Files {
+		f := &w.old.Files[i]
+		if f.Table != EventRows || slices.ContainsFunc(w.pending, func(p *pending) bool { return p.entry.Path == f.Path }) {
+			continue
+		}
+		if err := w.repack(f); err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
+		}
+	}
+	return nil
+}
+
+// repack copies a file of events with the columns that the table has now.
+func (w *Writer) repack(f *File) (err error) {
+	s := newSheet(w, eventTable(), f.Partition, "")
+	s.name, s.options.Level = path.Base(f.Path), eventLevel
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.discard())
+		}
+	}()
+	columns := plain(s.table.Columns)
+	err = readGroups(w.dir, f, columns, func(values []parquet.Values) error {
+		if err := s.begin(columns); err != nil {
+			return err
+		}
+		for row := range values[0].Nulls {
+			for i := range columns {
+				addValue(s.buffer, i, columns[i].Type, &values[i], row)
+			}
+			if err := s.buffer.EndRow(); err != nil {
+				return err
+			}
+		}
+		return s.writeBuffer()
+	})
+	if err != nil {
+		return err
+	}
+	p, err := s.finish()
+	if p != nil {
+		p.entry.Path = f.Path
+		w.pending = append(w.pending, p)
+	}
+	return err
+}
+
+// addValue adds a value that was read to column i of b.
+func addValue(b *parquet.Buffer, i int, t parquet.Type, v *parquet.Values, row int) {
+	switch {
+	case v.Nulls[row]:
+		b.AddNull(i)
+	case t == parquet.String:
+		b.AddString(i, v.Texts[row])
+	case t == parquet.Double:
+		b.AddDouble(i, v.Floats[row])
+	case t == parquet.Bool:
+		b.AddBool(i, v.Ints[row] != 0)
+	case t == parquet.TimestampMicros:
+		b.AddTime(i, v.Ints[row])
+	case t == parquet.Date:
+		b.AddDate(i, int32(v.Ints[row]))
+	default:
+		b.AddInt(i, v.Ints[row])
+	}
+}
