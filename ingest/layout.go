@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -49,19 +50,27 @@ func (s *Shapes) recognise(names []string, delimiter byte) (*header, error) {
 	return nil, nil
 }
 
-// reasons says of each shape what keeps a line of names from being its header.
+// reasons says what keeps a line of names from being a header: what the kinds of export that it is nearest to need.
 func (s *Shapes) reasons(names []string) string {
 	have := normalised(names)
 	index, _ := s.columns.index(have)
-	var all []string
-	seen := map[trace.Shape]bool{}
+	var nearest []string
+	fewest := math.MaxInt
 	for i := range s.shapes {
-		if sh := &s.shapes[i]; sh.shape != "" && !seen[sh.shape] {
-			seen[sh.shape] = true
-			all = append(all, fmt.Sprintf("%s %s", sh.shape, sh.refusal(&index, have)))
+		sh := &s.shapes[i]
+		missing := sh.missing(&index)
+		switch why := fmt.Sprintf("%s %s", sh.shape, sh.refusal(&index, have)); {
+		case sh.shape == "" || len(missing) == len(sh.needs) || len(missing) > fewest || slices.Contains(nearest, why):
+		case len(missing) < fewest:
+			nearest, fewest = []string{why}, len(missing)
+		default:
+			nearest = append(nearest, why)
 		}
 	}
-	return strings.Join(all, "; ")
+	if len(nearest) == 0 {
+		return "no kind of export has any of these columns"
+	}
+	return strings.Join(nearest, "; ") + "; where only the names differ, --columns teaches them"
 }
 
 // columns returns the names of a layout that are columns, and those that mean nothing to tracesift.

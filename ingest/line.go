@@ -181,7 +181,7 @@ func (s *splitter) unknown(text []byte) error {
 		delimiter = ';'
 	}
 	columns, _ := names(first, delimiter)
-	return fmt.Errorf("%w in %q: as %s", errNotExport, clip(first, 80), s.shapes.reasons(columns))
+	return fmt.Errorf("%w in %q: %s", errNotExport, clip(first, 80), s.shapes.reasons(columns))
 }
 
 // setHeader makes h, which stands at pos, the header of the rows that follow.

@@ -141,15 +141,20 @@ func (n need) met(index *[trace.NumColumns]int16) bool {
 	return slices.ContainsFunc(n, func(c trace.Column) bool { return index[c] >= 0 })
 }
 
-// refusal says what keeps a header from being of the shape, "" where it is.
-func (sh *shape) refusal(index *[trace.NumColumns]int16, have []string) string {
+// missing names the columns that the shape needs and an index does not have.
+func (sh *shape) missing(index *[trace.NumColumns]int16) []string {
 	var missing []string
 	for _, n := range sh.needs {
 		if !n.met(index) {
 			missing = append(missing, n.String())
 		}
 	}
-	if len(missing) > 0 {
+	return missing
+}
+
+// refusal says what keeps a header from being of the shape, "" where it is.
+func (sh *shape) refusal(index *[trace.NumColumns]int16, have []string) string {
+	if missing := sh.missing(index); len(missing) > 0 {
 		return "lacks " + strings.Join(missing, ", ")
 	}
 	if len(sh.needs) == 0 || len(sh.names) > 0 && !slices.ContainsFunc(sh.names, func(n string) bool { return slices.Contains(have, n) }) {
