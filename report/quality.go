@@ -58,6 +58,8 @@ func state(f *trace.FileAudit) string {
 		return "read in part"
 	case f.Truncated:
 		return "cut off"
+	case f.Shape == "":
+		return "skipped"
 	}
 	return "complete"
 }
