@@ -25,7 +25,7 @@ func actions(r *analyze.Result, o Options) Section {
 		failures := sum(left, func(a *analyze.Action) int64 { return a.Failures })
 		deferrals := sum(left, func(a *analyze.Action) int64 { return a.Deferrals })
 		s.Notes = append(s.Notes, "and "+plural(int64(len(left)), "more situation", "more situations")+" with "+
-			atStake(failures, deferrals))
+			AtStake(failures, deferrals))
 	}
 	if asks := slices.ContainsFunc(r.Actions, func(a analyze.Action) bool { return a.Class == "blocklist" || a.Class == "throttle" }); asks {
 		s.Notes = append(s.Notes, "tracesift request, with the exports and flags of this report, writes these requests ready to be "+
@@ -65,7 +65,7 @@ func item(a *analyze.Action) Item {
 			it.Facts = append(it.Facts, Term{name, text})
 		}
 	}
-	add("At stake", atStake(a.Failures, a.Deferrals))
+	add("At stake", AtStake(a.Failures, a.Deferrals))
 	add("Class", classCause(a.Class, a.Cause))
 	add("Refused by", few(a.Domains, 5))
 	add("Through", few(a.EdgeHosts, 3))
@@ -75,7 +75,8 @@ func item(a *analyze.Action) Item {
 	return it
 }
 
-func atStake(failures, deferrals int64) string {
+// AtStake says how much failed and how much had to be tried again.
+func AtStake(failures, deferrals int64) string {
 	f, d := plural(failures, "failure", "failures"), plural(deferrals, "deferral", "deferrals")
 	switch {
 	case deferrals == 0:

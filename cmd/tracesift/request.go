@@ -7,10 +7,12 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"text/tabwriter"
 
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/run"
+	"tracesift/report"
 	"tracesift/report/atomicfile"
 	"tracesift/report/request"
 )
@@ -83,8 +85,8 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error 
 	}
 	if f.directory == "" {
 		err = printRequests(std.out, requests)
-	} else {
-		err = f.store(ctx, requests)
+	} else if err = f.store(ctx, requests); err == nil && !f.screen.quiet {
+		err = f.index(std.out, requests)
 	}
 	if err != nil {
 		return err
@@ -137,6 +139,26 @@ func (f *requestFlags) store(ctx context.Context, requests []request.Request) er
 		}
 	}
 	return nil
+}
+
+// index prints which files were written, for whom and about how much.
+func (f *requestFlags) index(w io.Writer, requests []request.Request) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i := range requests {
+		r := &requests[i]
+		to := r.To
+		switch r.Addressee {
+		case request.List:
+			to = "the list's operator"
+		case request.Yourself:
+			to = "yourself"
+		}
+		_, err := fmt.Fprintf(table, "%s.txt\t%s\t%s\n", filepath.Join(f.directory, r.Name), to, report.AtStake(r.Failures, r.Deferrals))
+		if err != nil {
+			return err
+		}
+	}
+	return table.Flush()
 }
 
 // printRequests writes all requests with rules between.

@@ -2,6 +2,8 @@ package request
 
 import (
 	"net/netip"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -87,7 +89,7 @@ func (l *letter) answer(o *answered) string {
 	case o.via != "":
 		parts = append(parts, l.words.say("answer.via", "server", o.via))
 	case o.Source != "":
-		parts = append(parts, l.words.say("answer.source", "file", o.Source))
+		parts = append(parts, l.words.say("answer.source", "file", path.Base(filepath.ToSlash(o.Source))))
 	}
 	return sanitise.Line(strings.Join(parts, ", "))
 }

@@ -106,6 +106,12 @@ func (l *letter) listed() string {
 	return strings.Join(ips, ", ")
 }
 
+// lead returns the first address that an entry is to be removed of.
+func (l *letter) lead() string {
+	first, _, _ := strings.Cut(l.listed(), ",")
+	return first
+}
+
 // routes says where the operator of a list wants to be asked.
 func (l *letter) routes() {
 	if len(l.facts.routes) == 0 {
@@ -113,7 +119,7 @@ func (l *letter) routes() {
 	}
 	l.heading(l.words["list.where"])
 	for _, route := range l.facts.routes {
-		l.WriteString("- " + wrap(2, route) + "\n")
+		l.WriteString("- " + wrap(2, strings.ReplaceAll(route, "{ip}", l.lead())) + "\n")
 	}
 	l.WriteByte('\n')
 }

@@ -129,13 +129,23 @@ func (f *facts) ask(known *catalog.Catalog, name string, lists map[string]int64)
 	for key := range lists {
 		name := key
 		if l, ok := known.ByKey(key); ok {
-			name = l.Name
+			name = l.Name + zoneOf(l)
 		}
 		if !slices.Contains(a.lists, name) {
 			a.lists = append(a.lists, name)
 		}
 	}
 	slices.Sort(a.lists)
+}
+
+// zoneOf names the zone of a list, by which administrators know it; nothing where a key is part of it.
+func zoneOf(l *catalog.List) string {
+	for _, zone := range l.Zones {
+		if !strings.HasPrefix(zone, "{") {
+			return " (" + zone + ")"
+		}
+	}
+	return ""
 }
 
 func newRefusal(e *analyze.Example) refusal {

@@ -143,7 +143,7 @@ func TestEvidence(t *testing.T) {
 		t.Errorf("to %s", to)
 	}
 	for _, want := range []string{
-		"3 messages failed", "on 2026-03-02 08:15:00 UTC", "a@example.com", "b@huadong.test", "<1@example.com>",
+		"3 messages (one for each recipient)", "on 2026-03-02 08:15:00 UTC", "a@example.com", "b@huadong.test", "<1@example.com>",
 		"0a1b2c3d-0001-0002-0003-08de00000001", "mail-a.outbound.protection.outlook.com [40.107.92.14]", "550 listed by cblless",
 		"40.107.0.0/16", "version 7", "listed by cblless.anti-spam.org.cn, 2026-03-03 06:00:00 UTC", "asked through", "192.0.2.53:53", "1 of 3",
 	} {
