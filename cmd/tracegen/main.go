@@ -47,7 +47,10 @@ func run(args []string, stdout, stderr io.Writer) error {
 	flags.IntVar(&o.Open, "open", tracegen.DefaultOpen, "at most `N` messages in flight at once")
 	flags.IntVar(&o.Parts, "parts", 1, "spread the trace over `N` exports")
 	flags.IntVar(&o.Overlap, "overlap", 0, "each part but the first repeats the last `N` rows of the one before")
-	if err := flags.Parse(args); err != nil {
+	switch err := flags.Parse(args); {
+	case errors.Is(err, pflag.ErrHelp):
+		return err
+	case err != nil:
 		return usageError{err}
 	}
 	if flags.NArg() > 0 {

@@ -11,8 +11,10 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tracesift/analyze/advice"
 	"tracesift/analyze/ndr"
 	"tracesift/cmd/internal/run"
+	"tracesift/report"
 	"tracesift/report/sanitise"
 )
 
@@ -39,7 +41,11 @@ const maxText = 1 << 20
 
 // classify prints the meaning of each text, in the order of the texts.
 func classify(ctx context.Context, args []string, std stdio, format, rulesFile string) error {
-	print, done := printer(std.out, format)
+	book, err := advice.Default()
+	if err != nil {
+		return err
+	}
+	print, done := printer(std.out, book, format)
 	rules, err := run.LoadRules(rulesFile)
 	if err != nil {
 		return err
@@ -70,7 +76,7 @@ func classify(ctx context.Context, args []string, std stdio, format, rulesFile s
 }
 
 // printer returns how one answer is printed and what is to be done after the last.
-func printer(w io.Writer, format string) (print func(string, *ndr.Refusal) error, done func() error) {
+func printer(w io.Writer, book *advice.Book, format string) (print func(string, *ndr.Refusal) error, done func() error) {
 	out := bufio.NewWriter(w)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
@@ -82,7 +88,7 @@ func printer(w io.Writer, format string) (print func(string, *ndr.Refusal) error
 		return func(_ string, r *ndr.Refusal) error { records = append(records, r.Record()); return nil },
 			func() error { return encoderThen(encoder.Encode(records), out) }
 	}
-	return func(text string, r *ndr.Refusal) error { return facts(out, text, r) }, out.Flush
+	return func(text string, r *ndr.Refusal) error { return facts(out, book, text, r) }, out.Flush
 }
 
 // encoderThen flushes after a successful encoding.
@@ -112,20 +118,34 @@ func wait(d time.Duration) string {
 	return d.String()
 }
 
-// facts prints one answer for people: what was read from the text, a line each.
-func facts(w io.Writer, text string, r *ndr.Refusal) error {
+// ruleWords names the rule that won and what it went by; a text that no rule knows is worth one.
+func ruleWords(r *ndr.Refusal) string {
+	if r.Rule == "" {
+		return "none knows this text; tracesift rules suggest 'TEXT' proposes one"
+	}
+	return fmt.Sprintf("%s (%s)", r.Rule, r.Confidence)
+}
+
+// facts prints one answer for people: what was read from the text, a line each, and what to do.
+func facts(w io.Writer, book *advice.Book, text string, r *ndr.Refusal) error {
 	code, _ := ndr.Explain(r.EnhancedCode)
-	rows := []struct{ name, value string }{
+	type row struct{ name, value string }
+	rows := []row{
 		{"class", r.ClassCause()},
 		{"permanence", string(r.Permanence)},
-		{"who can act", string(r.Actor)},
-		{"rule", fmt.Sprintf("%s (%s)", r.Rule, r.Confidence)},
+		{"who can act", report.ActorWords(string(r.Actor))},
+		{"rule", ruleWords(r)},
 		{"matched", r.Matched},
 		{"inner refusal", r.Inner},
 		{"codes", strings.TrimSpace(r.SMTPCode + " " + r.EnhancedCode)},
 		{"code means", meaning(code)},
-		{"what to do", code.Fix},
-		{"read more", code.Doc},
+		{"code's remedy", code.Fix},
+		{"about the code", code.Doc},
+	}
+	if what, ok := book.For(r.Class, r.Cause, "unknown"); ok {
+		rows = append(rows, row{"it means", what.Title}, row{"what to do", strings.Join(what.Steps, "\n")}, row{"read more", what.Reference})
+	}
+	rows = append(rows, []row{
 		{"outer code", r.OuterEnhancedCode},
 		{"list", strings.TrimSpace(r.List + " " + r.Zone)},
 		{"refused address", r.Record().ClientIP},
@@ -134,16 +154,20 @@ func facts(w io.Writer, text string, r *ndr.Refusal) error {
 		{"try again after", wait(r.RetryAfter)},
 		{"look-up", r.LookupURL},
 		{"remote server", strings.TrimSpace(r.RemoteHost + " " + r.Record().RemoteIP)},
-	}
+	}...)
 	if _, err := fmt.Fprintln(w, sanitise.Line(text)); err != nil {
 		return err
 	}
 	for _, row := range rows {
-		if row.value == "" {
-			continue
-		}
-		if _, err := fmt.Fprintf(w, "  %-16s %s\n", row.name, sanitise.Line(row.value)); err != nil {
-			return err
+		name := row.name
+		for line := range strings.SplitSeq(row.value, "\n") {
+			if line == "" {
+				continue
+			}
+			if _, err := fmt.Fprintf(w, "  %-16s %s\n", name, sanitise.Line(line)); err != nil {
+				return err
+			}
+			name = ""
 		}
 	}
 	return nil

@@ -23,13 +23,7 @@ func (f *commonFlags) declare(flags *pflag.FlagSet) {
 
 // settle gives the flags that the command line left open the values that the environment and the settings file have.
 func (f *commonFlags) settle(command string, flags *pflag.FlagSet) ([]settings.Origin, error) {
-	path, must := f.config, true
-	if path == "" {
-		path = os.Getenv(settings.Variable("config"))
-	}
-	if path == "" {
-		path, must = settings.DefaultPath(), false
-	}
+	path, must := f.path()
 	file := new(settings.File)
 	if path != "" {
 		var err error
@@ -38,6 +32,17 @@ func (f *commonFlags) settle(command string, flags *pflag.FlagSet) ([]settings.O
 		}
 	}
 	return file.Apply(command, flags, os.LookupEnv)
+}
+
+// path returns where the settings file is, and whether it must be there: somebody named it.
+func (f *commonFlags) path() (path string, named bool) {
+	if f.config != "" {
+		return f.config, true
+	}
+	if path := os.Getenv(settings.Variable("config")); path != "" {
+		return path, true
+	}
+	return settings.DefaultPath(), false
 }
 
 // settable returns what a settings file may speak of.

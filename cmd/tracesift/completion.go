@@ -44,10 +44,11 @@ func completionOf(c command) completion.Command {
 		}
 	}
 	c.declared().VisitAll(func(f *pflag.Flag) {
-		_, usage := pflag.UnquoteUsage(f)
+		value, usage := pflag.UnquoteUsage(f)
 		flag := completion.Flag{Name: f.Name, Short: f.Shorthand, Usage: usage, Takes: f.NoOptDefVal == ""}
+		flag.Free = flag.Takes && !strings.Contains(value, "FILE") && value != "DIR" && value != "PATH"
 		if choice, ok := f.Value.(*choice); ok {
-			flag.Words = choice.words
+			flag.Words, flag.Free = choice.words, false
 		}
 		out.Flags = append(out.Flags, flag)
 	})

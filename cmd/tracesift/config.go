@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
@@ -51,6 +52,13 @@ func showConfig(own *pflag.FlagSet, args []string, asJSON bool, std stdio) error
 	origins, err := common.settle(name, flags)
 	if err != nil {
 		return &usageError{err: err}
+	}
+	path, _ := common.path()
+	if _, err := os.Stat(path); err != nil {
+		path += " (not there)"
+	}
+	if _, err := fmt.Fprintf(std.err, "settings file: %s\n", path); err != nil {
+		return err
 	}
 	if asJSON {
 		e := json.NewEncoder(std.out)

@@ -17,7 +17,7 @@ import (
 type datasetFlags struct {
 	before      string
 	keep        int
-	compression string
+	compression choice
 	rules       string
 	lists       string
 	eopRanges   string
@@ -40,7 +40,7 @@ func datasetCommand() command {
 			f := new(datasetFlags)
 			flags.StringVar(&f.before, "before", "", "prune: remove what began before `DATE`, like 2026-03-01")
 			flags.IntVar(&f.keep, "keep", 0, "prune: keep that many `DAYS`, today included")
-			flags.StringVar(&f.compression, "compression", "zstd", "compact: zstd, snappy or none")
+			declareCompression(flags, &f.compression, "compact: of the files")
 			flags.StringVar(&f.rules, "rules", "", "compact: your own rules for refusals (CSV `FILE`)")
 			flags.StringVar(&f.lists, "lists", "", "compact: your own lists (CSV `FILE`)")
 			flags.StringVar(&f.eopRanges, "eop-ranges", "", "compact: outbound ranges of Exchange Online Protection (`FILE`)")
@@ -117,7 +117,7 @@ func (f *datasetFlags) day() (time.Time, error) {
 
 // compact computes a dataset anew.
 func (f *datasetFlags) compact(ctx context.Context, dir string) error {
-	codec, err := parquet.ParseCodec(f.compression)
+	codec, err := parquet.ParseCodec(f.compression.given)
 	if err != nil {
 		return &usageError{err: err}
 	}

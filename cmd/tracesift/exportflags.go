@@ -31,7 +31,7 @@ func (f *exportFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
 	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
 	flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
-	flags.IntVarP(&f.jobs, "jobs", "j", 0, "exports read at once; 0 is one a processor")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "`N` exports read at once; 0 is one a processor")
 	flags.Var(&f.memory, "memory", "memory for rows that wait to be resolved; what is more goes to temporary files. 0 sets no limit")
 }
 

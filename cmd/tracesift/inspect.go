@@ -38,7 +38,7 @@ func inspectCommand() command {
 			f := new(inspectFlags)
 			f.format = declareFormat(flags)
 			flags.StringVar(&f.missing, "missing", "", "write a PowerShell script to `FILE` that fetches the details of failed deliveries whose refusal or edge is not in the exports")
-			flags.IntVarP(&f.top, "top", "n", 20, "rows a table on the terminal; 0 shows all")
+			flags.IntVarP(&f.top, "top", "n", 20, "`N` rows a table on the terminal; 0 shows all")
 			f.exports.declare(flags)
 			flags.StringVar(&f.now, "now", "", "`TIME` when the script is run (RFC 3339); the service forgets what is older than 90 days")
 			f.screen.declare(flags, "print no messages")

@@ -16,6 +16,12 @@ func declareFormat(flags *pflag.FlagSet) *choice {
 	return &format
 }
 
+// declareCompression declares the flag of commands that write Parquet.
+func declareCompression(flags *pflag.FlagSet, f *choice, usage string) {
+	*f = oneOf("zstd", "snappy", "none")
+	flags.Var(f, "compression", usage)
+}
+
 // screenFlags say how people are talked to.
 type screenFlags struct {
 	color    choice

@@ -29,7 +29,7 @@ type reportFlags struct {
 	output      []string
 	dataset     string
 	events      bool
-	compression string
+	compression choice
 	top         int
 	policy      string
 	redact      string
@@ -52,8 +52,8 @@ func reportCommand() command {
 			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv, .xlsx or .eml (repeatable)")
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
-			flags.StringVar(&f.compression, "compression", "zstd", "of the Parquet files: zstd, snappy or none")
-			flags.IntVarP(&f.top, "top", "n", 10, "rows a table on the terminal, in Markdown and in mails; 0 shows all")
+			declareCompression(flags, &f.compression, "of the Parquet files")
+			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table on the terminal, in Markdown and in mails; 0 shows all")
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
 			flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`, and one name for the domains of few messages")
@@ -156,7 +156,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 		return o, nil, errors.New("--parquet keeps addresses, because the next run unites its rows with these: leave it out, or --redact")
 	}
 	o.Dataset.Dir, o.Dataset.Events = f.dataset, f.events
-	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression); err != nil {
+	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression.given); err != nil {
 		return o, nil, err
 	}
 	if f.top < 0 {

@@ -39,7 +39,7 @@ func (s *script) bashCommand(c *Command) {
 	s.line("\t\t\tcase $before in")
 	for i := range c.Flags {
 		if f := &c.Flags[i]; f.Takes {
-			s.line("\t\t\t%s) words=%s ;;", f.spellings(" | "), bashWords(f.Words))
+			s.line("\t\t\t%s) words=%s ;;", f.spellings(" | "), bashValue(f))
 		}
 	}
 	s.line("\t\t\t*)")
@@ -50,6 +50,14 @@ func (s *script) bashCommand(c *Command) {
 	s.line("\t\t\t\t;;")
 	s.line("\t\t\tesac")
 	s.line("\t\t\t;;")
+}
+
+// bashValue is what the value of a flag may be.
+func bashValue(f *Flag) string {
+	if f.Free {
+		return "''"
+	}
+	return bashWords(f.Words)
 }
 
 func bashWords(words []string) string {

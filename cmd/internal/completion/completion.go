@@ -21,6 +21,7 @@ type Flag struct {
 	Name, Short, Usage string   // Short may be empty
 	Takes              bool     // a value
 	Words              []string // that the value may be; none: files
+	Free               bool     // the value is neither a word nor a file: nothing can be offered
 }
 
 // Shells returns the shells that there are scripts for.

@@ -16,6 +16,7 @@ func commands() []Command {
 			{Name: "dns", Usage: "ask lists", Takes: true, Words: []string{"off", "live"}},
 			{Name: "zones", Short: "z", Usage: "the lists' data", Takes: true},
 			{Name: "compression", Usage: "of files", Takes: true, Words: []string{"zstd", "none"}},
+			{Name: "top", Short: "n", Usage: "rows a table", Takes: true, Free: true},
 			{Name: "quiet", Short: "q", Usage: "say nothing"},
 		}},
 		{Name: "classify", Summary: "classify"},
@@ -58,6 +59,7 @@ func TestBashCompletion(t *testing.T) {
 		{"tracesift report --dns =", "off live"},
 		{"tracesift report --zones /etc/host", "/etc/host.conf"},
 		{"tracesift report --quiet /etc/host.", "/etc/host.conf"},
+		{"tracesift report --top /etc/host.", ""},
 		{"tracesift nonsense ", ""},
 	} {
 		if strings.Contains(tt.want, "/etc/") {

@@ -28,6 +28,8 @@ func (s *script) fishCommand(c *Command) {
 		switch {
 		case len(f.Words) > 0:
 			value = " -x -a " + quote(strings.Join(f.Words, " "))
+		case f.Free:
+			value = " -x"
 		case f.Takes:
 			value = " -r"
 		}

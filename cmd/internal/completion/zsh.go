@@ -29,7 +29,10 @@ func (s *script) zshCommand(c *Command) {
 	s.line("\t(%s)", c.Name)
 	s.line("\t\tcase $before in")
 	for i := range c.Flags {
-		if f := &c.Flags[i]; f.Takes {
+		switch f := &c.Flags[i]; {
+		case f.Takes && f.Free:
+			s.line("\t\t(%s) return ;;", f.spellings("|"))
+		case f.Takes:
 			s.line("\t\t(%s) %s; return ;;", f.spellings("|"), zshWords(f.Words))
 		}
 	}
