@@ -8,7 +8,6 @@ import (
 
 	"tracesift/analyze/edge"
 	"tracesift/ingest/trace"
-	"tracesift/ingest/trace/cell"
 )
 
 // Domains says which domains are the organisation's own.
@@ -85,8 +84,7 @@ func leaves(dict *Dict, it *Item) bool {
 	if it.Source != trace.SourceSMTP || role != trace.RoleSend && role != trace.RoleFailure && role != trace.RoleDefer {
 		return false
 	}
-	ip, ok := cell.IP([]byte(dict.Text(it.Fields[fieldServerIP])))
-	return it.has(flagToInternet) || it.has(flagFromRemote) || ok && edge.Public(ip)
+	return it.has(flagToInternet) || it.has(flagFromRemote) || edge.Public(ip(dict.Text(it.Fields[fieldServerIP])))
 }
 
 // isOriginating reads directionality: Originating, or 2 as the documentation has it.
@@ -142,8 +140,9 @@ const invalidDomain = "(invalid)"
 
 // domainOf returns the domain of an address in lower case, as A-labels (RFC 5890).
 func domainOf(address string) string {
-	domain := string(cell.Domain([]byte(address)))
-	if domain == "" || strings.ContainsAny(domain, " \t<>()/=") {
+	at := strings.LastIndexByte(address, '@')
+	domain := strings.TrimRight(address[at+1:], ". >")
+	if at < 0 || domain == "" || strings.ContainsAny(domain, " \t<>()/=") {
 		return invalidDomain
 	}
 	ascii := true

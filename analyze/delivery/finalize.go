@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,35 +24,52 @@ type Env struct {
 // Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out.
 // It is pure: the same set of items gives the same deliveries.
 func Finalize(m *Message, env *Env, out []Delivery) []Delivery {
-	f := newFinalizer(m, env)
+	return NewFinalizer(env).Finalize(m, out)
+}
+
+// Finalizer is Finalize for many messages, one after the other, in memory that it uses again. It belongs to one worker.
+type Finalizer struct {
+	env  *Env
+	ways map[way]edge.Edge // edges that were found before
+
+	// What the deliveries of one message share.
+	*Message
+	events         []*Item // in order of time
+	reports        []*Item // rows of reports on this message
+	kind           Kind
+	directionality string
+	common         Delivery        // the fields that are the same for every recipient
+	becameFrom     map[Sym]Sym     // address that an expansion or redirection put in the place of another
+	gave           map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
+	people         people
+	attempts       []Attempt // of all recipients
+	history        history
+}
+
+// NewFinalizer returns a Finalizer.
+func NewFinalizer(env *Env) *Finalizer {
+	return &Finalizer{env: env, ways: map[way]edge.Edge{}, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}}
+}
+
+// Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out. They are
+// valid until the next call, and as long as m is.
+func (f *Finalizer) Finalize(m *Message, out []Delivery) []Delivery {
+	f.begin(m.withLinked())
+	f.spread()
 	before := len(out)
-	for _, recipient := range f.recipients() {
-		out = append(out, f.delivery(recipient))
+	for i := range f.people.all {
+		out = append(out, Delivery{})
+		f.delivery(&f.people.all[i], &out[len(out)-1])
 	}
 	f.reported(out[before:])
 	return out
 }
 
-// finalizer holds what the deliveries of one message share.
-type finalizer struct {
-	*Message
-	env        *Env
-	events     []*Item // in order of time
-	kind       Kind
-	common     Delivery        // the fields that are the same for every recipient
-	becameFrom map[Sym]Sym     // address that an expansion or redirection put in the place of another
-	gave       map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
-	seenBy     map[Sym][]event // the events as each recipient sees them
-	statuses   map[Sym][]event // what lists say of each recipient
-	reports    []*Item         // rows of reports on this message
-}
-
-func newFinalizer(m *Message, env *Env) *finalizer {
-	m = m.withLinked()
-	f := &finalizer{
-		Message: m, env: env, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}, seenBy: map[Sym][]event{},
-		statuses: map[Sym][]event{},
-	}
+// begin reads what the deliveries share.
+func (f *Finalizer) begin(m *Message) {
+	f.Message = m
+	f.events, f.reports, f.attempts = f.events[:0], f.reports[:0], f.attempts[:0]
+	f.people.clear()
 	for i := range m.Items {
 		if it := &m.Items[i]; it.has(flagReference) {
 			f.reports = append(f.reports, it)
@@ -65,12 +81,13 @@ func newFinalizer(m *Message, env *Env) *finalizer {
 	slices.SortFunc(f.reports, compareTime)
 	f.link()
 	f.kind = f.kindOf()
+	f.directionality = f.first(fieldDirectionality)
 	f.common = f.commonFields()
-	return f
 }
 
 // link notes which addresses an expansion or redirection put in the place of which.
-func (f *finalizer) link() {
+func (f *Finalizer) link() {
+	f.becameFrom, f.gave = emptied(f.becameFrom), emptied(f.gave)
 	for _, it := range f.events {
 		role := it.Event.Role()
 		from := it.Fields[fieldRelated]
@@ -96,39 +113,36 @@ func (f *finalizer) link() {
 	}
 }
 
-// recipients spreads the events over the addresses that they name, and returns the addresses, sorted.
-func (f *finalizer) recipients() []Sym {
+// spread gives each address that the events name its events, and sorts the addresses.
+func (f *Finalizer) spread() {
 	for _, it := range f.events {
 		if it.Event == trace.EventDSN {
 			continue // names the recipient of the report; the report has rows of its own
 		}
 		for _, p := range it.Parties {
-			to := f.seenBy
-			if it.isStatus() {
-				to = f.statuses
-				if _, named := f.seenBy[p.Address]; !named && p.Address != 0 {
-					f.seenBy[p.Address] = nil
-				}
+			if p.Address == 0 {
+				continue
 			}
-			seen := to[p.Address]
-			if p.Address == 0 || len(seen) > 0 && seen[len(seen)-1].Item == it {
+			who := f.people.at(p.Address)
+			to := &who.events
+			if it.isStatus() {
+				to = &who.statuses
+			}
+			if n := len(*to); n > 0 && (*to)[n-1].Item == it {
 				continue // named twice in one row
 			}
-			to[p.Address] = append(seen, event{it, f.Dict.Text(p.Status)})
+			*to = append(*to, event{it, f.Dict.Text(p.Status)})
 		}
 	}
 	for from := range f.gave {
-		if _, named := f.seenBy[from]; !named {
-			f.seenBy[from] = nil // known from its members only
-		}
+		f.people.at(from) // it may be known from its members only
 	}
-	byText := func(a, b Sym) int { return strings.Compare(f.Dict.Text(a), f.Dict.Text(b)) }
-	return slices.SortedFunc(maps.Keys(f.seenBy), byText)
+	f.people.sort(f.Dict)
 }
 
 // commonFields takes the best value of each field of the message: that of the richest shape and in it of the event
 // nearest to the message's entry, which is the first in time that has one.
-func (f *finalizer) commonFields() Delivery {
+func (f *Finalizer) commonFields() Delivery {
 	d := Delivery{Key: f.Key, Kind: f.kind, SizeBytes: -1}
 	d.NetworkMessageID = f.Key.networkMessageID(f.first(fieldMessageID))
 	d.MessageID = f.first(fieldMessageID)
@@ -146,7 +160,7 @@ func (f *finalizer) commonFields() Delivery {
 
 // first returns a field of the first event in time that has it, in the richest shape that has it. The row of a report
 // comes last.
-func (f *finalizer) first(field field) string {
+func (f *Finalizer) first(field field) string {
 	var best *Item
 	rank := func(it *Item) int {
 		if it.Event == trace.EventDSN {
@@ -167,7 +181,7 @@ func (f *finalizer) first(field field) string {
 
 // kindOf tells mail from reports, automatic replies and Exchange's own traffic. A DSN row alone makes no report: it has
 // the ids of the report, but logs exist that give it those of the message that failed.
-func (f *finalizer) kindOf() Kind {
+func (f *Finalizer) kindOf() Kind {
 	reported := slices.ContainsFunc(f.events, func(it *Item) bool { return it.Event == trace.EventDSN })
 	sender, returnPath := f.first(fieldSender), f.first(fieldReturnPath)
 	local, _, _ := strings.Cut(sender, "@")
@@ -192,35 +206,33 @@ func hasPrefix(text string, prefixes ...string) bool {
 }
 
 // delivery resolves one recipient.
-func (f *finalizer) delivery(recipient Sym) Delivery {
-	d := f.common
-	d.Recipient = f.Dict.Text(recipient)
+func (f *Finalizer) delivery(who *person, d *Delivery) {
+	*d = f.common
+	d.Recipient = who.text
 	d.RecipientDomain = domainOf(d.Recipient)
 	d.Edge = edge.Unknown()
-	if from, ok := f.becameFrom[recipient]; ok {
+	if from, ok := f.becameFrom[who.address]; ok {
 		d.OriginalAddress = f.Dict.Text(from)
 	}
-	h := f.history(recipient, d.RecipientDomain)
-	h.decide(&d)
-	if outcome, ok := f.gave[recipient]; ok && d.Outcome != Delivered && d.Outcome != Failed && d.Outcome != Blocked {
+	h := f.read(who, d.RecipientDomain)
+	h.decide(d)
+	if outcome, ok := f.gave[who.address]; ok && d.Outcome != Delivered && d.Outcome != Failed && d.Outcome != Blocked {
 		d.Outcome = outcome
 	}
-	d.Direction = f.direction(&d, h)
-	return d
+	d.Direction = f.direction(d, h)
 }
 
 // direction says whether the delivery left the organisation. Mail from outside for an address that nobody put there by
 // a redirection is inbound, also where it has to be handed to a further server of the organisation's.
-func (f *finalizer) direction(d *Delivery, h *history) Direction {
+func (f *Finalizer) direction(d *Delivery, h *history) Direction {
 	own := f.env.Own.Own(d.RecipientDomain)
 	ownSender := f.env.Own.Own(d.SenderDomain)
-	directionality := f.first(fieldDirectionality)
 	switch {
-	case own && (ownSender || isOriginating(directionality)):
+	case own && (ownSender || isOriginating(f.directionality)):
 		return Internal
-	case own, isIncoming(directionality) && !ownSender && d.OriginalAddress == "":
+	case own, isIncoming(f.directionality) && !ownSender && d.OriginalAddress == "":
 		return Inbound
-	case ownSender, isOriginating(directionality), h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
+	case ownSender, isOriginating(f.directionality), h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
 		return Outbound
 	}
 	return UnknownDirection
@@ -231,7 +243,7 @@ func (k Key) networkMessageID(messageID string) string {
 	if hashed, ok := hashID(messageID); ok && hashed == k {
 		return ""
 	}
-	return string(cell.AppendGUID(nil, k))
+	return string(cell.AppendGUID(make([]byte, 0, len("00000000-0000-0000-0000-000000000000")), k))
 }
 
 // earlier returns the earlier of two instants, of which 0 is unknown.

@@ -3,6 +3,7 @@ package delivery
 import (
 	"net/netip"
 	"strings"
+	"unsafe"
 
 	"github.com/zeebo/xxh3"
 
@@ -14,7 +15,7 @@ import (
 
 // history is what happened to a message on its way to one recipient.
 type history struct {
-	f         *finalizer
+	f         *Finalizer
 	recipient string
 	domain    string // of the recipient
 	events    []event
@@ -29,11 +30,16 @@ type event struct {
 	status string // recipient_status, or what stands for it; only on rows that refuse
 }
 
-// history reads the events of a recipient.
-func (f *finalizer) history(recipient Sym, domain string) *history {
-	h := &history{f: f, recipient: f.Dict.Text(recipient), domain: domain, events: f.unify(f.seenBy[recipient]), word: word(f.statuses[recipient])}
+// read reads the events of a recipient. The history is valid until the next call.
+func (f *Finalizer) read(who *person, domain string) *history {
+	h := &f.history
+	*h = history{f: f, recipient: who.text, domain: domain, events: f.unify(who.events), word: word(who.statuses)}
+	before := len(f.attempts)
 	for i := range h.events {
 		h.try(i)
+	}
+	if n := len(f.attempts); n > before {
+		h.attempts = f.attempts[before:n:n]
 	}
 	return h
 }
@@ -50,7 +56,7 @@ func (h *history) try(i int) {
 		return
 	}
 	h.left = true
-	h.attempts = append(h.attempts, h.attempt(e))
+	h.f.attempts = append(h.f.attempts, h.attempt(e))
 }
 
 // attempt reads one attempt.
@@ -155,8 +161,42 @@ func newRemote(host, address string) Remote {
 	return r
 }
 
-// edge returns the server on our side.
+// way is what the row of a trace says of a server on our side, but for what a refusal says.
+type way struct {
+	onPremises, report, proxied                      bool
+	clientHost, clientIP, serverHost, frontend, pool string
+}
+
+// mostWays is how many ways are remembered.
+const mostWays = 1 << 12
+
+// edge returns the server on our side. Most messages leave through few servers, which are looked at once.
 func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
+	if refusal != nil || e.Shape.grain() != trace.GrainEvent {
+		return h.findEdge(e, refusal)
+	}
+	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
+	w := way{
+		onPremises: e.onPremises(), report: h.f.kind == DSN, proxied: h.proxied(e),
+		clientHost: text(fieldClientHost), clientIP: text(fieldClientIP), serverHost: text(fieldServerHost),
+		frontend: text(fieldFrontend), pool: text(fieldPool),
+	}
+	found, known := h.f.ways[w]
+	if !known {
+		found = h.findEdge(e, nil)
+		if len(h.f.ways) == mostWays {
+			clear(h.f.ways)
+		}
+		for _, s := range []*string{&w.clientHost, &w.clientIP, &w.serverHost, &w.frontend, &w.pool, &found.Host} {
+			*s = strings.Clone(*s)
+		}
+		h.f.ways[w] = found
+	}
+	return found
+}
+
+// findEdge looks at all that a row and its refusal say of the server on our side.
+func (h *history) findEdge(e *event, refusal *ndr.Refusal) edge.Edge {
 	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
 	client, clientIP := text(fieldClientHost), ip(text(fieldClientIP))
 	facts := edge.Facts{
@@ -191,6 +231,6 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 
 // ip reads an address; it is invalid where the text is none.
 func ip(text string) netip.Addr {
-	ip, _ := cell.IP([]byte(text))
+	ip, _ := cell.IP(unsafe.Slice(unsafe.StringData(text), len(text)))
 	return ip
 }

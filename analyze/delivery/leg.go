@@ -6,7 +6,6 @@ import (
 
 	"tracesift/analyze/edge"
 	"tracesift/ingest/trace"
-	"tracesift/ingest/trace/cell"
 )
 
 // hop is where a send went.
@@ -21,13 +20,13 @@ const (
 // hop says where a send went. SENDEXTERNAL left the organisation by definition; logs that know only SEND tell by the
 // connector, the address and the name of the next server.
 func (h *history) hop(e *event) hop {
-	connector := h.connector(e)
-	if h.f.env.SmartHosts[connector] {
+	if len(h.f.env.SmartHosts) > 0 && h.f.env.SmartHosts[h.connector(e)] {
 		return nextServer
 	}
 	if e.Event == trace.EventSendExternal || e.has(flagToInternet) {
 		return outside
 	}
+	connector := h.connector(e)
 	if !e.onPremises() || e.Source != trace.SourceSMTP || connector == "" ||
 		strings.Contains(connector, "intra-organization") || inbound(connector) {
 		return inside
@@ -181,4 +180,7 @@ func (h *history) sameIP(a *event, fa field, b *event, fb field) bool {
 }
 
 // ipOf reads an address.
-func ipOf(dict *Dict, s Sym) (netip.Addr, bool) { return cell.IP([]byte(dict.Text(s))) }
+func ipOf(dict *Dict, s Sym) (netip.Addr, bool) {
+	a := ip(dict.Text(s))
+	return a, a.IsValid()
+}

@@ -69,7 +69,7 @@ func (m *Message) withLinked() *Message {
 // normalise makes a set of the items. Of equal rows the one from the input whose path sorts first stays; the others
 // are handed to duplicate where it is given.
 func (m *Message) normalise(duplicate func(*Item)) {
-	slices.SortFunc(m.Items, compareIdentity)
+	sortItems(m.Items)
 	kept := m.Items[:0]
 	for i := range m.Items {
 		if i > 0 && m.Items[i].Fingerprint == kept[len(kept)-1].Fingerprint {
@@ -81,4 +81,26 @@ func (m *Message) normalise(duplicate func(*Item)) {
 		kept = append(kept, m.Items[i])
 	}
 	m.Items = kept
+}
+
+// sortItems sorts items by identity. Messages have few, which are too large to be handed to a comparison by value.
+func sortItems(items []Item) {
+	const few = 12
+	if len(items) > few {
+		slices.SortFunc(items, compareIdentity)
+		return
+	}
+	for i := range items {
+		for k := i; k > 0 && before(&items[k], &items[k-1]); k-- {
+			items[k], items[k-1] = items[k-1], items[k]
+		}
+	}
+}
+
+// before says whether a stands before b in the order of identity.
+func before(a, b *Item) bool {
+	if a.Fingerprint != b.Fingerprint {
+		return a.Fingerprint < b.Fingerprint
+	}
+	return compareIdentity(*a, *b) < 0
 }

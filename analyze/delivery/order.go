@@ -28,10 +28,8 @@ func (it *Item) phase() int {
 // compareTime is the order of events: by whole second, then phase, then fraction, then fingerprint. Shapes write times
 // with different precision, so a fraction decides only within a phase; the order is total and transitive.
 func compareTime(a, b *Item) int {
-	return cmp.Or(
-		cmp.Compare(a.At.Second(), b.At.Second()),
-		cmp.Compare(a.phase(), b.phase()),
-		cmp.Compare(a.At, b.At),
-		cmp.Compare(a.Fingerprint, b.Fingerprint),
-	)
+	if c := cmp.Compare(a.At.Second(), b.At.Second()); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.phase(), b.phase()), cmp.Compare(a.At, b.At), cmp.Compare(a.Fingerprint, b.Fingerprint))
 }

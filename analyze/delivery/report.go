@@ -9,7 +9,7 @@ import (
 
 // reported uses the rows of reports on a message as evidence for it. They name the message, but neither the recipient
 // nor the reason: a report of a failure decides where one recipient only has no word of its own.
-func (f *finalizer) reported(deliveries []Delivery) {
+func (f *Finalizer) reported(deliveries []Delivery) {
 	var report *Item
 	for _, it := range f.reports {
 		if report == nil && ofFailure(f.Dict.Text(it.Fields[fieldContext])) {

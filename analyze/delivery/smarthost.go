@@ -8,7 +8,6 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"tracesift/ingest/trace"
-	"tracesift/ingest/trace/cell"
 )
 
 // A connector that delivers by MX reaches the servers of each recipient domain. One that hands mail for many domains to
@@ -88,7 +87,7 @@ func placeOf(dict *Dict, it *Item) string {
 	if name != "" {
 		return name
 	}
-	if ip, ok := cell.IP([]byte(dict.Text(address))); ok {
+	if ip := ip(dict.Text(address)); ip.IsValid() {
 		if ip.Is4() {
 			return netip.PrefixFrom(ip, 24).Masked().String()
 		}

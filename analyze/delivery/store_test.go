@@ -83,8 +83,12 @@ func finalizeAll(t testing.TB, s *Store, env *Env, workers, inputs int) ([]Deliv
 	t.Helper()
 	var mu sync.Mutex
 	var out []Delivery
-	accounts, err := s.EachOf(workers, inputs, func(_ int, m *Message) error {
-		mine := Finalize(m, env, nil)
+	var finalizers []*Finalizer // used for many messages, as in a run
+	for range workers {
+		finalizers = append(finalizers, NewFinalizer(env))
+	}
+	accounts, err := s.EachOf(workers, inputs, func(worker int, m *Message) error {
+		mine := finalizers[worker].Finalize(m, nil)
 		mu.Lock()
 		defer mu.Unlock()
 		for i := range mine {

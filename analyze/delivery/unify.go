@@ -26,8 +26,12 @@ type kept struct {
 	seenIn uint16 // a bit for each shape
 }
 
-// unify returns the events of one recipient, each once, in order of time. It copies what it changes.
-func (f *finalizer) unify(events []event) []event {
+// unify returns the events of one recipient, which are in order of time, each once and in that order. It copies what it
+// changes.
+func (f *Finalizer) unify(events []event) []event {
+	if distinct(events) {
+		return events
+	}
 	u := unifier{dict: f.Dict}
 	var rest []event
 	for _, e := range byRichness(cutDetails(events)) {
@@ -51,6 +55,22 @@ func (f *finalizer) unify(events []event) []event {
 	}
 	slices.SortFunc(rest, func(a, b event) int { return compareTime(a.Item, b.Item) })
 	return rest
+}
+
+// distinct says whether the events are all rows of one trace or tracking log, and no two of them may be the same.
+func distinct(events []event) bool {
+	for i := range events {
+		e := &events[i]
+		if e.Shape != events[0].Shape || e.Shape.grain() != trace.GrainEvent {
+			return false
+		}
+		for k := range i {
+			if same := &events[k]; same.At == e.At && same.Event == e.Event && same.Source == e.Source && e.decides() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // decides says whether an event is one that outcomes and measures are made of.

@@ -94,12 +94,16 @@ func (c *totals) resolve(ctx context.Context, store *delivery.Store, env *delive
 // eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns. So many workers
 // call f at the same time.
 func eachMessage(ctx context.Context, store *delivery.Store, env *delivery.Env, workers, inputs int, f func(worker int, m *delivery.Message, of []delivery.Delivery) error) ([]delivery.Account, error) {
+	finalizers := make([]*delivery.Finalizer, workers)
+	for i := range finalizers {
+		finalizers[i] = delivery.NewFinalizer(env)
+	}
 	deliveries := make([][]delivery.Delivery, workers)
 	return store.EachOf(workers, inputs, func(worker int, m *delivery.Message) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		deliveries[worker] = delivery.Finalize(m, env, deliveries[worker][:0])
+		deliveries[worker] = finalizers[worker].Finalize(m, deliveries[worker][:0])
 		return f(worker, m, deliveries[worker])
 	})
 }

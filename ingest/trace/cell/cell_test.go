@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // texts makes byte slices comparable and readable.
@@ -132,4 +133,16 @@ func TestIP(t *testing.T) {
 			t.Errorf("IP(%q) = %v, %v; want %q", in, got, ok, want)
 		}
 	}
+}
+
+// TestPlainIPv4: the fast path takes what the package of the standard library takes, and nothing else.
+func TestPlainIPv4(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringMatching(`[0-9]{0,4}(\.[0-9]{0,4}){0,4}`).Draw(rt, "text")
+		want, err := netip.ParseAddr(text)
+		got, ok := plainIPv4([]byte(text))
+		if ok != (err == nil) || got != want {
+			rt.Fatalf("%q is %v (%v), want %v (%v)", text, got, ok, want, err)
+		}
+	})
 }

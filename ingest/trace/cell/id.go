@@ -55,6 +55,9 @@ func Origination(messageInfo []byte) (trace.Instant, bool) {
 // IP reads an address as logs write it: bare, in brackets, with a port or a trailing dot; IPv4 mapped into IPv6 comes
 // back as IPv4. The unspecified and the broadcast address are no addresses of a server.
 func IP(b []byte) (netip.Addr, bool) {
+	if ip, ok := plainIPv4(b); ok && !isNobody(ip) {
+		return ip, true
+	}
 	s := string(bytes.TrimRight(bytes.TrimSpace(b), "."))
 	if s == "" {
 		return netip.Addr{}, false
@@ -72,10 +75,37 @@ func IP(b []byte) (netip.Addr, bool) {
 		}
 	}
 	ip = ip.Unmap().WithZone("")
-	if ip.IsUnspecified() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
+	if isNobody(ip) {
 		return netip.Addr{}, false
 	}
 	return ip, true
+}
+
+// isNobody says whether an address is the unspecified or the broadcast one.
+func isNobody(ip netip.Addr) bool {
+	return ip.IsUnspecified() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}
+
+// plainIPv4 is the fast path: four numbers of up to three digits, without leading zeros, and nothing else.
+func plainIPv4(b []byte) (netip.Addr, bool) {
+	var ip [4]byte
+	n, value, digits := 0, 0, 0
+	for _, c := range b {
+		switch {
+		case digit(c) && digits < 3 && !(digits > 0 && value == 0):
+			value, digits = value*10+int(c-'0'), digits+1
+		case c == '.' && digits > 0 && value <= 255 && n < 3:
+			ip[n] = byte(value)
+			n, value, digits = n+1, 0, 0
+		default:
+			return netip.Addr{}, false
+		}
+	}
+	if n != 3 || digits == 0 || value > 255 {
+		return netip.Addr{}, false
+	}
+	ip[3] = byte(value)
+	return netip.AddrFrom4(ip), true
 }
 
 // trimBrackets drops the brackets around an address.
