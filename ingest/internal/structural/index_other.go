@@ -1,0 +1,11 @@
+//go:build !amd64
+
+package structural
+
+// accelerated says that there is no faster way than search.
+const accelerated = false
+
+// index is search.
+func (s *Scanner) index(text []byte, base uint32, seps []uint32) Result {
+	return s.search(text, base, seps)
+}
