@@ -230,8 +230,9 @@ func (s *splitter) otherHeader(pos, next int, h *header, err error) (int, error)
 // setLayout makes l the layout of the rows that follow.
 func (s *splitter) setLayout(l *trace.Layout) {
 	s.carry.Layout = l
+	s.index.forget()
 	s.scan.delimiter, s.scan.width = l.Delimiter, l.Width()
-	s.words, s.lists = wordCell(l), -1
+	s.words, s.lists, s.statuses = wordCell(l), -1, l.Shape.Grain() == trace.GrainDelivery
 	if l.Shape == trace.TrackingExport {
 		s.lists = int(l.Index[trace.RecipientAddress])
 	}

@@ -206,7 +206,7 @@ func (o *objects) object(pos int) (next int, err error) {
 		return end, o.reject(pos, end, fault{reason: err.Error()})
 	}
 	switch {
-	case set.err != nil && o.audit.RowsRead == 0 && o.block.Rows == 0:
+	case set.err != nil && o.audit.RowsRead+o.tally.rejected == 0 && o.block.Rows == 0:
 		return 0, o.errorAt(pos, set.err)
 	case set.err != nil:
 		return end, o.reject(pos, end, fault{reason: set.err.Error()})
@@ -318,11 +318,11 @@ func (o *objects) row(text []byte, pos, end int, set *memberSet) (next int, err 
 	switch {
 	case ok || o.isBlank(cells):
 		o.count()
-		o.accept(text, cells, pos, end, at)
+		o.accept(text, cells, pos, end, at, false)
 		if !utf8.Valid(text[pos:end]) {
-			o.foreign.repaired++ // by the decoder
+			o.tally.foreign.repaired++ // by the decoder
 		}
-		o.unterminated = false
+		o.tally.unterminated = false
 		return end, nil
 	case !o.needsOrder(written):
 		wrong := fault{column: trace.DateTime.String(), reason: fmt.Sprintf("%q is not a time", clip(written, 40))}

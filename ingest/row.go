@@ -41,7 +41,7 @@ func (s *splitter) row(pos int) (next int, err error) {
 		}
 	}
 	if wrong.reason == "" {
-		s.accept(text, cells, pos, next, at)
+		s.accept(text, cells, pos, next, at, false)
 		return next, nil
 	}
 	repeated := end == whole && s.isHeader(text, cells)
@@ -70,62 +70,49 @@ func (s *splitter) row(pos int) (next int, err error) {
 }
 
 // accept adds the row just scanned, text[pos:next], to the block. Its time is 0 where it is blank.
-func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant) {
+// ascii says that no byte of it is known to lie beyond ASCII.
+func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant, ascii bool) {
 	s.fits = true
 	if !s.zoneSaid && s.local {
 		s.sayZone(s.timeCell(text, cells))
 	}
 	if at != 0 {
-		s.audit.FirstAt = earliest(s.audit.FirstAt, at)
-		s.audit.LastAt = max(s.audit.LastAt, at)
-		s.hours.add(at)
+		s.tally.time(at)
 	}
-	if s.encoding == trace.UTF8 && !isASCII(text[pos:next]) {
+	if s.encoding == trace.UTF8 && !ascii && !isASCII(text[pos:next]) {
 		s.readBytes(text, cells, text[pos:next])
 	}
 	if s.words >= 0 {
-		s.countUnknown(s.scan.bytes(text, cells+2*s.words))
+		s.noteWord(s.scan.bytes(text, cells+2*s.words))
 	}
 	if s.lists >= 0 && cell.LostList(s.scan.bytes(text, cells+2*s.lists)) {
-		s.lostLists++
+		s.tally.lostLists++
 	}
-	s.unterminated = text[next-1] != '\n'
+	s.tally.unterminated = text[next-1] != '\n'
 	s.block.Starts = append(s.block.Starts, uint32(pos))
 	s.block.Rows++
 }
 
 // reject accounts for text[pos:next] as one lost row.
 func (s *splitter) reject(pos, next int, wrong fault) error {
-	s.audit.RowsRead++
-	s.audit.Rejected++
-	at := s.placeAt(pos)
+	s.tally.rejected++
 	if s.onReject != nil {
-		lost := s.text[pos:next]
-		if err := s.onReject(trace.Reject{
-			Path:   s.audit.Path,
-			Line:   at.line + 1,
-			Lines:  int64(bytes.Count(bytes.TrimRight(lost, "\r\n"), []byte{'\n'})) + 1,
-			Offset: at.offset,
-			Column: wrong.column,
-			Reason: wrong.reason,
-			Text:   strings.ToValidUTF8(string(lost), "\uFFFD"),
-		}); err != nil {
-			return err
-		}
+		text, at := s.text[pos:next], s.placeAt(pos)
+		s.tally.rejects = append(s.tally.rejects, lost{
+			at: place{at.offset - s.start.offset, at.line - s.start.line},
+			reject: trace.Reject{
+				Path:   s.audit.Path,
+				Lines:  int64(bytes.Count(bytes.TrimRight(text, "\r\n"), []byte{'\n'})) + 1,
+				Column: wrong.column,
+				Reason: wrong.reason,
+				Text:   strings.ToValidUTF8(string(text), "\uFFFD"),
+			}})
 	}
-	if !s.fits && s.audit.Rejected == maxMisfits {
-		return fmt.Errorf("line %d: none of the first %d rows fits the header, as here: %s", at.line+1, maxMisfits, wrong.reason)
+	if !s.fits && s.audit.Rejected+s.tally.rejected == maxMisfits {
+		return s.errorAt(pos, fmt.Errorf("none of the first %d rows fits the header, as here: %s", maxMisfits, wrong.reason))
 	}
 	return nil
 }
 
 // maxMisfits is how many rows are tried before a file that has no good one is given up.
 const maxMisfits = 100
-
-// earliest returns the earlier of two instants, of which 0 is unknown.
-func earliest(a, b trace.Instant) trace.Instant {
-	if a == 0 || b < a {
-		return b
-	}
-	return a
-}

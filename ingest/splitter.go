@@ -32,21 +32,27 @@ type splitter struct {
 	// wrong with the end of the export.
 	take   func(pos int) (next int, err error)
 	finish func()
+	table  bool // take is line
 
 	block trace.Block // the next one, as far as it is known
 	scan  recordScanner
+	index index
 	carry trace.Carry // at the start of the text
 
 	start  place // of the text
 	mark   place // of text[marked:]
 	marked int
 
-	fits         bool // some row fits the header
+	fits     bool // some row fits the header
+	words    int  // the cell whose word is looked at, -1 for none
+	statuses bool // the words are those of deliveries, not of events
+	lists    int  // the cell whose list PowerShell may have lost, -1 for none
+	tally    tally
+
+	// As in a tally, of the whole export so far.
 	foreign      foreign
-	words        int  // the cell whose word is looked at, -1 for none
-	lists        int  // the cell whose list PowerShell may have lost, -1 for none
-	lostLists    int  // rows whose recipients it has lost
-	unterminated bool // the last row has no line break
+	lostLists    int
+	unterminated bool
 	hours        hours
 }
 
@@ -58,12 +64,12 @@ func (s *splitter) run(ctx context.Context) error {
 	defer s.account()
 	s.begin()
 	s.beginPart()
-	s.take, s.finish = s.line, func() {}
+	s.take, s.finish, s.table = s.line, func() {}, true
 	s.fill(headLen)
 	switch {
 	case isJSON(s.text):
 		o := newObjects(s)
-		s.take, s.finish = o.take, o.finish
+		s.take, s.finish, s.table = o.take, o.finish, false
 	case s.encoding == trace.UTF8 && isMail(s.text):
 		return s.mail()
 	}
@@ -130,6 +136,11 @@ func (s *splitter) split() (used int, err error) {
 	s.scan.forget()
 	pos := 0
 	for pos < len(s.text) && pos < s.blockSize {
+		if s.table {
+			if pos = s.regular(pos, min(len(s.text), s.blockSize)); pos >= len(s.text) || pos >= s.blockSize {
+				break
+			}
+		}
 		var next int
 		next, err = s.take(pos)
 		if err != nil || next == pos {
@@ -153,14 +164,18 @@ func (s *splitter) flush(end int) (err error) {
 	out := s.carry
 	out.Line = behind.line
 	out.Row += int64(s.block.Rows)
+	if err := s.enter(&s.tally, s.start, s.block.Rows); err != nil {
+		return err
+	}
+	s.tally.reset()
 	if s.block.Rows > 0 {
-		s.audit.RowsRead += int64(s.block.Rows)
 		s.block.In, s.block.Out, s.block.Base = s.carry, out, s.start.offset
 		s.block.Text, s.block.Side, s.block.Cells = s.text[:end], s.scan.side, s.scan.cells
 		err = s.consumer.Consume(s.worker, &s.block)
 		s.block.Seq++
 	}
 	s.drop(end)
+	s.index.forget()
 	s.start, s.marked, s.carry = behind, 0, out
 	s.block.Rows, s.block.Starts = 0, s.block.Starts[:0]
 	s.scan.cells, s.scan.side = s.scan.cells[:0], s.scan.side[:0]

@@ -29,10 +29,16 @@ func wordCell(l *trace.Layout) int {
 	return -1
 }
 
-// countUnknown counts the word of a row unless it is known.
-func (s *splitter) countUnknown(word []byte) {
+// wordCount is an unknown word and how many rows have it.
+type wordCount struct {
+	word string
+	rows int64
+}
+
+// noteWord counts the word of a row unless it is known.
+func (s *splitter) noteWord(word []byte) {
 	switch {
-	case s.carry.Layout.Shape.Grain() == trace.GrainDelivery:
+	case s.statuses:
 		if trace.ParseStatus(word) != trace.StatusUnknown {
 			return
 		}
@@ -43,13 +49,26 @@ func (s *splitter) countUnknown(word []byte) {
 	if name == "" {
 		return // a blank record
 	}
+	// Most stretches have none of them, and few more than one or two. The rest is counted one by one.
+	for i := range min(len(s.tally.unknown), maxUnknown) {
+		if s.tally.unknown[i].word == name {
+			s.tally.unknown[i].rows++
+			return
+		}
+	}
+	s.tally.unknown = append(s.tally.unknown, wordCount{name, 1})
+}
+
+// countUnknown adds an unknown word to the account.
+func (s *splitter) countUnknown(w wordCount) {
 	if s.audit.UnknownEvents == nil {
 		s.audit.UnknownEvents = map[string]int64{}
 	}
+	name := w.word
 	if _, seen := s.audit.UnknownEvents[name]; !seen && len(s.audit.UnknownEvents) >= maxUnknown {
 		name = otherWords
 	}
-	s.audit.UnknownEvents[name]++
+	s.audit.UnknownEvents[name] += w.rows
 }
 
 // unknownWords names the unknown words in a warning, the most frequent first.

@@ -17,6 +17,14 @@ type foreign struct {
 	cyrillic int  // cells read as Windows-1251
 }
 
+// merge adds what was found elsewhere.
+func (f *foreign) merge(o foreign) {
+	f.utf8 = f.utf8 || o.utf8
+	f.repaired += o.repaired
+	f.western += o.western
+	f.cyrillic += o.cyrillic
+}
+
 // isASCII says whether all bytes are below 0x80.
 func isASCII(b []byte) bool {
 	const high = 0x8080_8080_8080_8080
@@ -37,10 +45,10 @@ func isASCII(b []byte) bool {
 // readBytes looks at the bytes beyond ASCII in the row just scanned, whose text is line.
 func (s *splitter) readBytes(text []byte, cells int, line []byte) {
 	if utf8.Valid(line) {
-		s.foreign.utf8 = true
+		s.tally.foreign.utf8 = true
 		return
 	}
-	s.scan.repair(text, cells, &s.foreign)
+	s.scan.repair(text, cells, &s.tally.foreign)
 }
 
 // windows returns the code page that a cell is written in that is not UTF-8, nil where it is UTF-8 with broken
