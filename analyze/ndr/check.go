@@ -90,11 +90,11 @@ func (s *Set) alsoHolds(i int, r *Refusal, c Context) *Rule {
 	t := s.subjectOf(r, scan(r.Inner), c)
 	for j := i + 1; j < len(s.rules); j++ {
 		later := &s.rules[j]
-		if later.Class == r.Class || later.Confidence == CodeOnly || !later.holds(&t) {
+		if later.Class == r.Class || later.Confidence == CodeOnly || !s.holds(later, &t, nil) {
 			continue
 		}
-		for _, p := range later.match {
-			if _, _, ok := p.find(t.text, t.words); ok {
+		for n := range later.match {
+			if _, _, ok := s.find(&later.match[n], &t); ok {
 				return later
 			}
 		}

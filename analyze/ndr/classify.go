@@ -11,7 +11,10 @@ import (
 //
 // An expiry text with nothing inside gives network.expired with Expired set and Inner empty. The cause is then the
 // refusal of the delivery's last deferral: a caller that knows one takes that Refusal and sets its Expired.
-func (s *Set) Classify(text string, c Context) Refusal {
+func (s *Set) Classify(text string, c Context) Refusal { return s.classify(text, c, nil) }
+
+// classify is Classify with decisions that are remembered, unless known is nil.
+func (s *Set) classify(text string, c Context, known *decisions) Refusal {
 	u := Unwrap(text)
 	r := Refusal{Inner: u.Inner, Expired: u.Expired, External: u.External, Local: u.Local, LocalHost: u.LocalHost,
 		Stage: u.Stage}
@@ -30,6 +33,7 @@ func (s *Set) Classify(text string, c Context) Refusal {
 	}
 	f := scan(u.Inner)
 	t := s.subjectOf(&r, f, c)
+	t.known = known
 	rule, matched := s.decideReply(&t, u.Inner)
 	if rule == nil || rule.Confidence == CodeOnly {
 		if outer := s.decideOuter(&r, u, &t); outer != nil {
@@ -55,7 +59,7 @@ func (s *Set) subjectOf(r *Refusal, f *scanned, c Context) subject {
 	}
 	text := f.text + stage
 	return subject{
-		text: text, words: s.lexicon.read(text), stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
+		text: text, stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
 		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
 	}
 }
@@ -64,7 +68,7 @@ func (s *Set) subjectOf(r *Refusal, f *scanned, c Context) subject {
 // alone says nothing by its words.
 func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 	if at := laterReplyAt(inner); at > 0 {
-		core := s.part(t, scan(inner[at:]).text+t.stage)
+		core := t.part(scan(inner[at:]).text + t.stage)
 		if rule, matched := s.decideReason(&core); rule != nil && rule.Confidence != CodeOnly {
 			return rule, matched
 		}
@@ -76,7 +80,7 @@ func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 func (s *Set) decideReason(t *subject) (*Rule, string) {
 	rule, matched := s.decide(t)
 	if at := leadIn(t.text); at > matched.begin && rule != nil && rule.Confidence == Wording {
-		reason := s.part(t, " "+t.text[at:])
+		reason := t.part(" " + t.text[at:])
 		if other, words := s.decide(&reason); other != nil && other.Confidence != CodeOnly {
 			return other, reason.matched(words)
 		}
@@ -85,9 +89,9 @@ func (s *Set) decideReason(t *subject) (*Rule, string) {
 }
 
 // part returns the subject with another text.
-func (s *Set) part(t *subject, text string) subject {
+func (t *subject) part(text string) subject {
 	p := *t
-	p.text, p.words = text, s.lexicon.read(text)
+	p.text, p.words = text, nil
 	return p
 }
 
@@ -155,7 +159,7 @@ func (s *Set) decideOuter(r *Refusal, u Unwrapped, t *subject) *Rule {
 		return nil
 	}
 	text := scan(head).text
-	o := subject{text: text, words: s.lexicon.read(text), codes: parseRefusalCodes(r.OuterSMTPCode, r.OuterEnhancedCode), hosts: t.hosts}
+	o := subject{text: text, codes: parseRefusalCodes(r.OuterSMTPCode, r.OuterEnhancedCode), hosts: t.hosts, known: t.known}
 	rule, _ := s.decide(&o)
 	return rule
 }

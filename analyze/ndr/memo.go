@@ -5,11 +5,13 @@ import (
 	"sync"
 )
 
-// Classifier remembers the refusals of the texts that it classified last: a trace repeats few texts often. It answers
-// what its Set answers, and is safe for concurrent use.
+// Classifier remembers the refusals of the texts that it classified last, as a trace repeats few texts often, and for
+// texts that differ in names and numbers only what the rules decided. It answers what its Set answers, and is safe for
+// concurrent use.
 type Classifier struct {
-	set  *Set
-	size int
+	set   *Set
+	known *decisions
+	size  int
 
 	mu       sync.Mutex
 	now, old map[memoKey]*Refusal // old is the generation before; a text found there moves to now
@@ -22,8 +24,11 @@ type memoKey struct {
 
 // NewClassifier returns a classifier that remembers between size and 2*size refusals; at least one.
 func NewClassifier(set *Set, size int) *Classifier {
-	return &Classifier{set: set, size: max(size, 1), now: map[memoKey]*Refusal{}}
+	return &Classifier{set: set, known: newDecisions(set, knownDecisions), size: max(size, 1), now: map[memoKey]*Refusal{}}
 }
+
+// knownDecisions is how many decisions are remembered: there are far fewer templates than texts.
+const knownDecisions = 4096
 
 // Classify returns what Set.Classify returns.
 func (c *Classifier) Classify(text string, x Context) Refusal {
@@ -47,7 +52,7 @@ func (c *Classifier) Shared(text string, x Context) *Refusal {
 	// What is kept must not hold on to the memory of whoever asks: a refusal's fields are parts of its text.
 	text = strings.Clone(text)
 	key = memoKey{text, Context{strings.Clone(x.RemoteHost), strings.Clone(x.RecipientDomain)}}
-	fresh := c.set.Classify(text, key.context)
+	fresh := c.set.classify(text, key.context, c.known)
 	c.mu.Lock()
 	c.keep(key, &fresh)
 	c.mu.Unlock()

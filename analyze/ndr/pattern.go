@@ -19,6 +19,7 @@ type part struct {
 	literal    string
 	head, tail bool // the literal begins, ends at the edge of a word
 	expr       *regexp.Regexp
+	needed     [][]string // what the expression needs, see needsOf
 	phrase     *phrase
 }
 
@@ -54,7 +55,11 @@ func parsePart(s string, known vocabulary) (part, error) {
 		if expr.MatchString("") {
 			return part{}, fmt.Errorf("expression %s matches everything", s)
 		}
-		return part{expr: expr}, nil
+		p := part{expr: expr}
+		if tree, err := syntax.Parse(expr.String(), syntax.Perl); err == nil {
+			p.needed = needsOf(tree.Simplify())
+		}
+		return p, nil
 	}
 	if strings.ContainsAny(s, "{*") || strings.Contains(s, " .. ") || strings.Contains(s, " ... ") {
 		words, err := parsePhrase(s, known)
@@ -94,6 +99,11 @@ func (p part) find(s string, from int, words *wording) (begin, end int) {
 	case p.phrase != nil:
 		return p.phrase.find(words, from)
 	case p.expr != nil:
+		for _, set := range p.needed {
+			if !containsAny(s[from:], set) {
+				return -1, -1
+			}
+		}
 		if m := p.expr.FindStringIndex(s[from:]); m != nil {
 			return from + m[0], from + m[1]
 		}
@@ -113,6 +123,11 @@ func (p part) find(s string, from int, words *wording) (begin, end int) {
 	}
 }
 
+// hasExpression says whether a part is an expression.
+func (p *pattern) hasExpression() bool {
+	return slices.ContainsFunc(p.parts, func(one part) bool { return one.expr != nil })
+}
+
 func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || isDigit(c) || c >= 0x80
 }
@@ -129,9 +144,7 @@ func (p pattern) needs() [][]string {
 			sets = append(sets, []string{one.literal})
 			continue
 		}
-		if tree, err := syntax.Parse(one.expr.String(), syntax.Perl); err == nil {
-			sets = append(sets, needsOf(tree.Simplify())...)
-		}
+		sets = append(sets, one.needed...)
 	}
 	return sets
 }

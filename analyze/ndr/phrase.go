@@ -259,9 +259,7 @@ func wordsOf(text string) []wordAt {
 			opens = false
 		case isWordByte(c):
 			begin := i
-			for i < len(text) && (isWordByte(text[i]) || (text[i] == '\'' || text[i] == '.') && i+1 < len(text) && isWordByte(text[i+1])) {
-				i++
-			}
+			i = wordEnd(text, i)
 			words = append(words, wordAt{begin, i, opens})
 			opens = false
 		default:
@@ -270,6 +268,14 @@ func wordsOf(text string) []wordAt {
 		}
 	}
 	return words
+}
+
+// wordEnd returns where the word ends that begins at a position.
+func wordEnd(text string, i int) int {
+	for i < len(text) && (isWordByte(text[i]) || (text[i] == '\'' || text[i] == '.') && i+1 < len(text) && isWordByte(text[i+1])) {
+		i++
+	}
+	return i
 }
 
 func isStage(s string) bool {

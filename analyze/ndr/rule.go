@@ -119,22 +119,3 @@ func (r *Rule) override(permanence, actor string) error {
 	}
 	return nil
 }
-
-// holds says whether the conditions beside the patterns hold.
-func (r *Rule) holds(t *subject) bool {
-	if !r.codes.has(t.codes) {
-		return false
-	}
-	if len(r.scope) > 0 && !t.fromHost(r.scope) {
-		return false
-	}
-	if len(r.lists) > 0 && !t.claim.matches(r.lists) {
-		return false
-	}
-	for _, p := range r.unless {
-		if _, _, ok := p.find(t.text, t.words); ok {
-			return false
-		}
-	}
-	return true
-}

@@ -107,11 +107,12 @@ func (s *Set) Rules() []Rule { return slices.Clone(s.rules) }
 // subject is a refusal as rules see it.
 type subject struct {
 	text  string
-	words *wording // the words of text
+	words *wording // the words of text; nil: not read yet
 	stage string   // the end of text: the command that was refused, as "<rcpt to> "; may be empty
 	codes codes
 	claim claim
-	hosts [3]string // remote host and reporting server, in lower case
+	hosts [3]string  // remote host and reporting server, in lower case
+	known *decisions // nil: nothing is remembered
 }
 
 // fromHost says whether one of the hosts ends in one of the suffixes.
@@ -131,6 +132,20 @@ type span struct{ begin, end int }
 
 // decide returns the first rule that holds, and the words that it matched; nil when none does.
 func (s *Set) decide(t *subject) (*Rule, span) {
+	ask := func(t *subject) (int, span) { return s.ask(t, nil) }
+	if t.known != nil {
+		ask = t.known.decide
+	}
+	n, words := ask(t)
+	if n < 0 {
+		return nil, words
+	}
+	return &s.rules[s.patterns[n].rule], words
+}
+
+// ask returns the number of the first pattern whose rule holds, -1 when none does, and the words that it matched. It
+// notes the patterns with expressions that it tried, unless checks is nil.
+func (s *Set) ask(t *subject, checks *[]check) (int, span) {
 	var room [64]uint64
 	found := s.filter.scan(t.text, room[:])
 	for i := range s.patterns {
@@ -140,16 +155,53 @@ func (s *Set) decide(t *subject) (*Rule, span) {
 		p := &s.patterns[i]
 		rule := &s.rules[p.rule]
 		if len(p.parts) == 0 {
-			if rule.holds(t) {
-				return rule, span{}
+			if s.holds(rule, t, checks) {
+				return i, span{}
 			}
 			continue
 		}
-		if begin, end, ok := p.find(t.text, t.words); ok && rule.holds(t) {
-			return rule, span{begin, end}
+		begin, end, ok := s.find(&p.pattern, t)
+		note(checks, &p.pattern, ok)
+		if ok && s.holds(rule, t, checks) {
+			return i, span{begin, end}
 		}
 	}
-	return nil, span{}
+	return -1, span{}
+}
+
+// find returns where a pattern matches the text of a subject.
+func (s *Set) find(p *pattern, t *subject) (begin, end int, ok bool) {
+	if t.words == nil {
+		t.words = s.lexicon.read(t.text)
+	}
+	return p.find(t.text, t.words)
+}
+
+// note keeps what a pattern with an expression answered.
+func note(checks *[]check, p *pattern, found bool) {
+	if checks != nil && p.hasExpression() {
+		*checks = append(*checks, check{p, found})
+	}
+}
+
+// holds says whether the conditions of a rule beside its patterns hold.
+func (s *Set) holds(r *Rule, t *subject, checks *[]check) bool {
+	if !r.codes.has(t.codes) {
+		return false
+	}
+	if len(r.scope) > 0 && !t.fromHost(r.scope) {
+		return false
+	}
+	if len(r.lists) > 0 && !t.claim.matches(r.lists) {
+		return false
+	}
+	for i := range r.unless {
+		_, _, found := s.find(&r.unless[i], t)
+		if note(checks, &r.unless[i], found); found {
+			return false
+		}
+	}
+	return true
 }
 
 // matched returns the words of a span, for people.

@@ -53,3 +53,13 @@ func indexAny(s string, words ...string) int {
 	}
 	return at
 }
+
+// containsAny says whether any of the words occurs.
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
