@@ -84,7 +84,7 @@ var retryForms = []*regexp.Regexp{
 
 // retryAfter returns how long a temporary refusal asks to wait.
 func (r *Refusal) retryAfter(t *subject) time.Duration {
-	if r.Permanence == Permanent || indexAny(t.text, "1", "2", "3", "4", "5", "6", "7", "8", "9") < 0 {
+	if r.Permanence == Permanent || !strings.Contains(t.text, "retry") && !hasDuration(t.text) {
 		return 0
 	}
 	for _, form := range retryForms {
@@ -106,4 +106,19 @@ func (r *Refusal) retryAfter(t *subject) time.Duration {
 		return time.Duration(n) * unit
 	}
 	return 0
+}
+
+// hasDuration says whether a number is followed by what begins a unit of time. Most texts have none, and expressions are
+// slow to say so.
+func hasDuration(text string) bool {
+	for i := 1; i < len(text); i++ {
+		unit := text[i]
+		if unit != 's' && unit != 'm' && unit != 'h' {
+			continue
+		}
+		if isDigit(text[i-1]) || text[i-1] == ' ' && i > 1 && isDigit(text[i-2]) {
+			return true
+		}
+	}
+	return false
 }

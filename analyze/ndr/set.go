@@ -161,7 +161,7 @@ func (s *Set) ask(t *subject, checks *[]check) (int, span) {
 			continue
 		}
 		begin, end, ok := s.find(&p.pattern, t)
-		note(checks, &p.pattern, ok)
+		note(checks, &p.pattern, t, ok)
 		if ok && s.holds(rule, t, checks) {
 			return i, span{begin, end}
 		}
@@ -177,9 +177,10 @@ func (s *Set) find(p *pattern, t *subject) (begin, end int, ok bool) {
 	return p.find(t.text, t.words)
 }
 
-// note keeps what a pattern with an expression answered.
-func note(checks *[]check, p *pattern, found bool) {
-	if checks != nil && p.hasExpression() {
+// note keeps what a pattern with an expression answered, if it could answer something else about another text of the
+// same key.
+func note(checks *[]check, p *pattern, t *subject, found bool) {
+	if checks != nil && p.hasExpression() && (found || !p.blind(t.text)) {
 		*checks = append(*checks, check{p, found})
 	}
 }
@@ -197,7 +198,7 @@ func (s *Set) holds(r *Rule, t *subject, checks *[]check) bool {
 	}
 	for i := range r.unless {
 		_, _, found := s.find(&r.unless[i], t)
-		if note(checks, &r.unless[i], found); found {
+		if note(checks, &r.unless[i], t, found); found {
 			return false
 		}
 	}

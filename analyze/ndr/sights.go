@@ -69,19 +69,35 @@ func newSights(s *Set) *sights {
 	return v
 }
 
-// looksFor returns the literals of a part: the one that it is, or those by which the prefilter knows whether an
-// expression is worth asking. (An expression by itself can see anything, and so is always asked.)
+// looksFor returns the literals of a part: the one that it is, or those without which an expression matches nothing, as
+// far as they tell something. (An expression by itself can see anything, and so is asked again where these are there.)
 func (p *part) looksFor() []string {
 	if p.literal != "" {
 		return []string{p.literal}
 	}
 	var all []string
 	for _, set := range p.needed {
-		if shortest(set) >= gramLength {
+		if shortest(set) >= tellingLength {
 			all = append(all, set...)
 		}
 	}
 	return all
+}
+
+// tellingLength is from what length on needed literals are looked for; it is gramLength at most, as the prefilter asks no
+// expression whose literals of that length are not there. Shorter ones stand in many ids.
+const tellingLength = 3
+
+// blind says whether a pattern cannot match the text, nor any other of the same key: an expression lacks what it needs.
+func (p *pattern) blind(text string) bool {
+	for _, one := range p.parts {
+		for _, set := range one.needed {
+			if shortest(set) >= tellingLength && !containsAny(text, set) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // addForm notes the words of a form of a class, wherever they stand in it. Numbers are seen by their shape.

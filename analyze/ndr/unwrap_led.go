@@ -77,24 +77,21 @@ func (u *Unwrapped) cutLED() {
 
 // nextKey returns the next "{KEY=" of s that begins a part, and where it stands, or -1.
 func nextKey(s string) (string, int) {
-	best, at := "", -1
-	for _, k := range ledKeys {
-		for from := 0; ; {
-			i := strings.Index(s[from:], "{"+k+"=")
-			if i < 0 {
-				break
+	for i := 0; ; i++ {
+		brace := strings.IndexByte(s[i:], '{')
+		if brace < 0 {
+			return "", -1
+		}
+		i += brace
+		if i > 0 && s[i-1] != '[' && !strings.HasSuffix(s[:i], "};") {
+			continue
+		}
+		for _, k := range ledKeys {
+			if rest, ok := strings.CutPrefix(s[i+1:], k); ok && strings.HasPrefix(rest, "=") {
+				return k, i
 			}
-			i += from
-			if i == 0 || strings.HasSuffix(s[:i], "};") || strings.HasSuffix(s[:i], "[") {
-				if at < 0 || i < at {
-					best, at = k, i
-				}
-				break
-			}
-			from = i + 1
 		}
 	}
-	return best, at
 }
 
 // readAttempted reads the address that the sending side tried last.
