@@ -117,8 +117,14 @@ func (r *reader) fixed() uint64 {
 
 func (r *reader) fail() { r.b, r.err = nil, errEncoding }
 
-// symbols are those that an item may have: of own texts below own, of the table from table to below limit.
-type symbols struct{ own, table, limit uint64 }
+// symbols are those that an item may have: of own texts below own, of common ones from ownTexts to below common, of the
+// table from table to below limit.
+type symbols struct{ own, common, table, limit uint64 }
+
+// has says whether a symbol is one of them.
+func (some *symbols) has(s uint64) bool {
+	return s < some.own || s >= ownTexts && s < some.common || s >= some.table && s < some.limit
+}
 
 // item decodes one item into it, whose parties it overwrites.
 func (r *reader) item(it *Item, some symbols) {
@@ -163,7 +169,7 @@ func (r *reader) messageID(some symbols) Sym {
 // sym decodes a symbol.
 func (r *reader) sym(some symbols) Sym {
 	v := r.uvarint()
-	if v >= some.own && (v < some.table || v >= some.limit) {
+	if !some.has(v) {
 		r.fail()
 		return 0
 	}
@@ -206,7 +212,7 @@ func (m *Message) UnmarshalBinary(b []byte) error {
 	}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		var it Item
-		r.item(&it, symbols{1, 1, uint64(m.Dict.Len())})
+		r.item(&it, symbols{own: 1, table: 1, limit: uint64(m.Dict.Len())})
 		m.Items = append(m.Items, it)
 	}
 	if r.err == nil && len(r.b) > 0 {

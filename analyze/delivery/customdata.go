@@ -13,13 +13,13 @@ func (rr *rowReader) customData(key, value []byte) {
 	it := &rr.item
 	switch {
 	case equal(key, "OutboundProxyTargetHostName"):
-		it.Fields[fieldProxyHost] = rr.dict.Intern(value)
+		it.Fields[fieldProxyHost] = rr.dict.InternCommon(value)
 	case equal(key, "OutboundProxyTargetIPAddress"), equal(key, "OutboundProxyTargetIP"):
-		it.Fields[fieldProxyIP] = rr.dict.Intern(value)
+		it.Fields[fieldProxyIP] = rr.dict.InternCommon(value)
 	case equal(key, "OutboundProxyFrontendName"):
-		it.Fields[fieldFrontend] = rr.dict.Intern(value)
+		it.Fields[fieldFrontend] = rr.dict.InternCommon(value)
 	case equal(key, "OutboundIpPoolName"):
-		it.Fields[fieldPool] = rr.dict.Intern(value)
+		it.Fields[fieldPool] = rr.dict.InternCommon(value)
 	case equal(key, "ToEntity"):
 		if equal(value, "Internet") {
 			it.Flags |= flagToInternet

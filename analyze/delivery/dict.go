@@ -13,34 +13,60 @@ type Sym uint32
 // Dict holds each text once: the texts stand one behind the other in chunks that never move, and an open hash table
 // finds them. It is not safe for concurrent writes.
 //
-// The lowest symbols may stand for texts that are not in the table, own: those of the message at hand. They belong to
-// few rows each, so that looking them up would cost more than it saves.
+// The lowest symbols may stand for texts that are not in the table. Own texts are those of the message at hand: they
+// belong to few rows each, so that looking them up would cost more than it saves. Common texts belong to very many rows
+// and stand in one dictionary for all parts of a worker, which fits into the caches of a processor.
 type Dict struct {
-	own     []string // by symbol, from the empty text on
-	chunks  [][]byte
-	offsets []uint32 // where each text stands: its chunk in the high bits; its length precedes it
-	table   []Sym    // 0 is free; the length is a power of two
-	size    int      // bytes of memory in chunks
+	own    []string // by symbol, from the empty text on
+	common *Dict    // nil: there is none
+	base   Sym      // the symbol of the first text in the table
+
+	chunks [][]byte
+	places []place32 // where each text of the table stands
+	table  []slot    // the length is a power of two
+	size   int       // bytes of memory in chunks
+}
+
+// place32 names a place in 4 GiB of text: a chunk in the high bits, an offset in it in the low ones. The length of a text
+// precedes it.
+type place32 uint32
+
+// slot is a place of the hash table.
+type slot struct {
+	tag uint32 // of the hash
+	sym Sym    // 0: the slot is free
 }
 
 const (
 	textChunkBits = 18
-	textChunk     = 1 << textChunkBits // so that 32 bits name a place in 4 GiB of text
+	textChunk     = 1 << textChunkBits
 	// maxText is the longest text that fits into a chunk; a longer one is cut. Cells are far below it.
 	maxText = textChunk - binary.MaxVarintLen32
+
+	// ownTexts is how many symbols a part keeps for texts of the message at hand, the empty text among them.
+	ownTexts = 32
+	// commonTexts is how many symbols a part keeps for common texts, of commonBytes in all.
+	commonTexts = 1 << 16
+	commonBytes = 1 << 20
+
+	firstOfPart = ownTexts + commonTexts
 )
 
 // NewDict returns a dictionary that holds the empty text.
-func NewDict() *Dict { return newDict(1) }
+func NewDict() *Dict { return &Dict{own: make([]string, 1), base: 1} }
 
-// newDict returns a dictionary whose first symbols are kept for own texts, the empty one among them.
-func newDict(reserved int) *Dict {
-	return &Dict{own: make([]string, 1, reserved), offsets: make([]uint32, reserved)}
+// newPartDict returns the dictionary of a part. Common texts are looked for and kept in common, which may be nil.
+func newPartDict(common *Dict) *Dict {
+	return &Dict{own: make([]string, 1, ownTexts), common: common, base: firstOfPart}
 }
 
 // reset empties the dictionary and keeps its memory: texts that it gave are valid no more.
 func (d *Dict) reset() {
-	d.own, d.offsets = d.own[:1], d.offsets[:cap(d.own)]
+	const most = 1 << 10 // more is not worth clearing for every message
+	d.own, d.places = d.own[:1], d.places[:0]
+	if len(d.table) > most {
+		d.table = nil
+	}
 	clear(d.table)
 	if len(d.chunks) > 0 {
 		last := d.chunks[len(d.chunks)-1] // the largest
@@ -49,35 +75,24 @@ func (d *Dict) reset() {
 	}
 }
 
-// Size returns how many bytes of memory the dictionary takes.
-func (d *Dict) Size() int { return d.size + 4*cap(d.offsets) + 4*cap(d.table) }
+// Size returns how many bytes of memory the dictionary takes, without common texts.
+func (d *Dict) Size() int { return d.size + 4*cap(d.places) + 8*cap(d.table) }
 
 // Len returns the symbol that the next new text gets.
-func (d *Dict) Len() int { return len(d.offsets) }
+func (d *Dict) Len() int { return int(d.base) + len(d.places) }
 
 // Intern returns the symbol of a text. It copies b where the text is new.
 func (d *Dict) Intern(b []byte) Sym {
 	if len(b) == 0 {
 		return 0
 	}
-	if len(b) > maxText {
-		b = b[:maxText]
+	b = b[:min(len(b), maxText)]
+	hash := xxh3.Hash(b)
+	at := d.find(b, hash)
+	if s := d.table[at].sym; s != 0 {
+		return s
 	}
-	if 4*len(d.offsets) >= 3*len(d.table) {
-		d.grow()
-	}
-	mask := uint64(len(d.table) - 1)
-	for i := xxh3.Hash(b) & mask; ; i = (i + 1) & mask {
-		s := d.table[i]
-		if s == 0 {
-			s = d.add(b)
-			d.table[i] = s
-			return s
-		}
-		if d.Text(s) == string(b) {
-			return s
-		}
-	}
+	return d.add(b, hash, at)
 }
 
 // InternString returns the symbol of a text.
@@ -85,8 +100,43 @@ func (d *Dict) InternString(text string) Sym {
 	return d.Intern(unsafe.Slice(unsafe.StringData(text), len(text)))
 }
 
-// add appends a new text.
-func (d *Dict) add(b []byte) Sym {
+// InternCommon returns the symbol of a text that very many rows may have.
+func (d *Dict) InternCommon(b []byte) Sym {
+	c := d.common
+	if c == nil || len(b) == 0 || len(b) > maxText {
+		return d.Intern(b)
+	}
+	hash := xxh3.Hash(b)
+	at := c.find(b, hash)
+	s := c.table[at].sym
+	switch {
+	case s != 0:
+	case c.size < commonBytes && c.Len() < commonTexts:
+		s = c.add(b, hash, at)
+	default:
+		return d.Intern(b)
+	}
+	return ownTexts + s
+}
+
+// isCommon says whether a symbol stands for a common text.
+func isCommon(s Sym) bool { return s >= ownTexts && s < firstOfPart }
+
+// find returns the slot that has a text, or the free one that it would get.
+func (d *Dict) find(b []byte, hash uint64) int {
+	if 4*len(d.places) >= 3*len(d.table) {
+		d.grow()
+	}
+	mask, tag := uint64(len(d.table)-1), uint32(hash>>32)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		if s := d.table[i]; s.sym == 0 || s.tag == tag && d.text(s.sym) == string(b) {
+			return int(i)
+		}
+	}
+}
+
+// add appends a new text, which is found in a slot from now on.
+func (d *Dict) add(b []byte, hash uint64, at int) Sym {
 	last := len(d.chunks) - 1
 	if last < 0 || cap(d.chunks[last])-len(d.chunks[last]) < len(b)+binary.MaxVarintLen32 {
 		d.chunks = append(d.chunks, make([]byte, 0, d.chunkSize(len(b))))
@@ -94,10 +144,11 @@ func (d *Dict) add(b []byte) Sym {
 		d.size += cap(d.chunks[last])
 	}
 	c := d.chunks[last]
-	d.offsets = append(d.offsets, uint32(last)<<textChunkBits|uint32(len(c)))
-	c = binary.AppendUvarint(c, uint64(len(b)))
-	d.chunks[last] = append(c, b...)
-	return Sym(len(d.offsets) - 1)
+	s := Sym(d.Len())
+	d.places = append(d.places, place32(last)<<textChunkBits|place32(len(c)))
+	d.chunks[last] = appendBytes(c, b)
+	d.table[at] = slot{uint32(hash >> 32), s}
+	return s
 }
 
 // chunkSize lets small dictionaries stay small.
@@ -109,27 +160,38 @@ func (d *Dict) chunkSize(need int) int {
 // grow doubles the table.
 func (d *Dict) grow() {
 	old := d.table
-	d.table = make([]Sym, max(16, 2*len(old)))
+	d.table = make([]slot, max(16, 2*len(old)))
 	mask := uint64(len(d.table) - 1)
 	for _, s := range old {
-		if s == 0 {
+		if s.sym == 0 {
 			continue
 		}
-		i := xxh3.HashString(d.Text(s)) & mask
-		for d.table[i] != 0 {
+		i := xxh3.HashString(d.text(s.sym)) & mask
+		for d.table[i].sym != 0 {
 			i = (i + 1) & mask
 		}
 		d.table[i] = s
 	}
 }
 
-// Text returns the text of a symbol. It shares the dictionary's memory, which never changes.
+// Text returns the text of a symbol. It shares the dictionary's memory, which changes with own texts only.
 func (d *Dict) Text(s Sym) string {
-	if int(s) < len(d.own) {
+	switch {
+	case int(s) < len(d.own):
 		return d.own[s]
+	case s < d.base:
+		return d.common.text(s - ownTexts)
 	}
-	at := d.offsets[s]
+	return d.text(s)
+}
+
+// text returns the text of a symbol of the table.
+func (d *Dict) text(s Sym) string {
+	at := d.places[s-d.base]
 	b := d.chunks[at>>textChunkBits][at&(textChunk-1):]
+	if n := b[0]; n < 0x80 {
+		return unsafe.String(&b[1], int(n))
+	}
 	n, width := binary.Uvarint(b)
 	return unsafe.String(&b[width], int(n))
 }

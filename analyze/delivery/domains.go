@@ -51,8 +51,8 @@ const (
 // domainEvidence collects what rows say about domains. Merging two is the union of their flags.
 type domainEvidence map[string]domainFlags
 
-// add takes what one row says.
-func (d domainEvidence) add(dict *Dict, it *Item) {
+// add takes what one row says, which may be the first of its message (fresh).
+func (d domainEvidence) add(dict *Dict, it *Item, fresh bool) {
 	sender := dict.Text(it.Fields[fieldSender])
 	store := it.Source == trace.SourceStoreDriver
 	switch {
@@ -70,7 +70,11 @@ func (d domainEvidence) add(dict *Dict, it *Item) {
 			d.mark(dict.Text(p.Address), external)
 		}
 	}
-	if isOriginating(dict.Text(it.Fields[fieldDirectionality])) {
+	direction := it.Fields[fieldDirectionality]
+	if !fresh && it.Fields[fieldSender] == ownSymbol(fieldSender) && direction == ownSymbol(fieldDirectionality) {
+		return // the first row of the message said so
+	}
+	if isOriginating(dict.Text(direction)) {
 		d.mark(sender, originating)
 	}
 }

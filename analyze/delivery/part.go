@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"encoding/binary"
+	"errors"
 	"unsafe"
 )
 
@@ -12,10 +13,8 @@ type part struct {
 	log   appendLog
 }
 
-// ownTexts is how many symbols a part keeps for texts of the message at hand, the empty text among them.
-const ownTexts = 32
-
-func newPart() *part { return &part{dict: newDict(ownTexts)} }
+// newPart returns an empty part. Its rows may have texts of common, which may be nil.
+func newPart(common *Dict) *part { return &part{dict: newPartDict(common)} }
 
 // add appends an encoded item to the rows of its message.
 func (p *part) add(key Key, item []byte) { p.append(p.index.at(&key, key.hash()), item) }
@@ -50,7 +49,11 @@ func (p *part) own(e *entry) {
 
 // symbols returns those that the items of the message at hand may have.
 func (p *part) symbols() symbols {
-	return symbols{uint64(len(p.dict.own)), ownTexts, uint64(p.dict.Len())}
+	some := symbols{own: uint64(len(p.dict.own)), table: firstOfPart, limit: uint64(p.dict.Len())}
+	if p.dict.common != nil {
+		some.common = ownTexts + uint64(p.dict.common.Len())
+	}
+	return some
 }
 
 // size is about how many bytes of memory the part takes.
@@ -68,13 +71,25 @@ func (p *part) each(e *entry, f func(item []byte)) {
 // find returns what the part has of a message, nil where it has nothing.
 func (p *part) find(key Key) *entry { return p.index.find(&key, key.hash()) }
 
-// appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items.
-func (p *part) appendBinary(b []byte) []byte {
-	b = append(b, StateVersion)
-	b = binary.AppendUvarint(b, uint64(p.dict.Len()-ownTexts))
-	for s := ownTexts; s < p.dict.Len(); s++ {
-		b = appendBytes(b, p.dict.Text(Sym(s)))
+// appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items. Common
+// texts become texts of the part, which can be read alone then.
+func (p *part) appendBinary(b []byte) ([]byte, error) {
+	rows, err := p.appendRows(nil)
+	if err != nil {
+		return nil, err
 	}
+	b = binary.AppendUvarint(b, uint64(len(p.dict.places)))
+	for s := Sym(firstOfPart); int(s) < p.dict.Len(); s++ {
+		b = appendBytes(b, p.dict.text(s))
+	}
+	return append(b, rows...), nil
+}
+
+// appendRows appends every message.
+func (p *part) appendRows(b []byte) ([]byte, error) {
+	var it Item
+	var scratch []byte
+	var failed error
 	b = binary.AppendUvarint(b, uint64(p.index.used))
 	for i := range p.index.entries {
 		e := &p.index.entries[i]
@@ -90,9 +105,25 @@ func (p *part) appendBinary(b []byte) []byte {
 		var n uint64
 		p.each(e, func([]byte) { n++ })
 		b = binary.AppendUvarint(b, n)
-		p.each(e, func(item []byte) { b = appendBytes(b, item) })
+		p.own(e)
+		p.each(e, func(item []byte) {
+			if p.dict.common != nil {
+				r := reader{b: item}
+				r.item(&it, p.symbols())
+				failed = errors.Join(failed, r.err)
+				it.rename(func(s Sym) Sym {
+					if isCommon(s) {
+						return p.dict.InternString(p.dict.Text(s))
+					}
+					return s
+				})
+				scratch = appendItem(scratch[:0], &it)
+				item = scratch
+			}
+			b = appendBytes(b, item)
+		})
 	}
-	return b
+	return b, failed
 }
 
 // appendBytes appends a text with its length before it.
@@ -103,11 +134,8 @@ func appendBytes[T string | []byte](b []byte, text T) []byte {
 // readPart decodes what appendBinary wrote. Of the messages it takes those that are wanted, with the texts that they
 // need. Entries that are no items have no texts; raw says so.
 func readPart(b []byte, wanted slice, raw bool) (*part, error) {
-	if err := checkVersion(b); err != nil {
-		return nil, err
-	}
-	p := newPart()
-	r := reader{b: b[1:]}
+	p := newPart(nil)
+	r := reader{b: b}
 	var texts [][]byte
 	whole := wanted == everything
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
@@ -151,12 +179,12 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 				continue
 			}
 			in := reader{b: item}
-			in.item(&it, symbols{known, ownTexts, uint64(ownTexts + len(texts))})
+			in.item(&it, symbols{own: known, table: firstOfPart, limit: uint64(firstOfPart + len(texts))})
 			it.rename(func(s Sym) Sym {
 				if s < ownTexts {
 					return s
 				}
-				return p.dict.Intern(texts[s-ownTexts])
+				return p.dict.Intern(texts[s-firstOfPart])
 			})
 			scratch = appendItem(scratch[:0], &it)
 			p.append(e, scratch)

@@ -15,7 +15,11 @@ type pile struct {
 func newPile(workers int, raw bool, o Options) *pile {
 	p := &pile{spill: spill{create: o.Temp, raw: raw}}
 	for range workers {
-		p.tables = append(p.tables, new(table))
+		t := new(table)
+		if !raw {
+			t.common = NewDict()
+		}
+		p.tables = append(p.tables, t)
 	}
 	return p
 }
@@ -23,15 +27,18 @@ func newPile(workers int, raw bool, o Options) *pile {
 // unload moves everything that a worker holds to temporary storage.
 func (p *pile) unload(worker int) error {
 	var encoded []byte
-	for i, part := range p.tables[worker] {
+	var err error
+	for i, part := range p.tables[worker].parts {
 		if part == nil {
 			continue
 		}
-		encoded = part.appendBinary(encoded[:0])
-		if err := p.spill.add(i, encoded); err != nil {
+		if encoded, err = part.appendBinary(encoded[:0]); err == nil {
+			err = p.spill.add(i, encoded)
+		}
+		if err != nil {
 			return err
 		}
-		p.tables[worker][i] = nil
+		p.tables[worker].parts[i] = nil
 	}
 	return nil
 }
@@ -49,7 +56,7 @@ func (p *pile) size(partition int) int64 {
 func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
 	parts, err := p.spill.parts(partition, wanted)
 	for _, t := range p.tables {
-		if part := t[partition]; part != nil {
+		if part := t.parts[partition]; part != nil {
 			parts = append(parts, part)
 		}
 	}

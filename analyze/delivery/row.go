@@ -101,7 +101,7 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict, fresh bool) *Item {
 	default:
 		rr.event(b, r)
 	}
-	rr.domains.add(dict, it)
+	rr.domains.add(dict, it, fresh)
 	rr.routes.add(dict, it)
 	return it
 }
@@ -124,12 +124,15 @@ func (rr *rowReader) fingerprint(b *trace.Block, r int) uint64 {
 // ownFields is how many fields speak of the message as a whole: the first ones. Few messages share their texts.
 const ownFields = int(fieldDirectionality) + 1
 
+// ownSymbol returns the symbol that stands for a message's own text of a field.
+func ownSymbol(f field) Sym { return Sym(f) + 1 }
+
 // own returns the symbol of a field of the message as a whole.
 func (rr *rowReader) own(f field, text []byte) Sym {
 	if len(text) == 0 {
 		return 0
 	}
-	s := Sym(f) + 1
+	s := ownSymbol(f)
 	switch own := rr.dict.own; {
 	case rr.fresh:
 		own[s] = rr.keep(text)
@@ -209,7 +212,7 @@ func (rr *rowReader) route(b *trace.Block, r int) {
 	}
 	rr.hosts(b, r)
 	it.Serial = rr.serial(b.Cell(r, trace.InternalMessageID))
-	f[fieldConnector] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
+	f[fieldConnector] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
 	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer {
 		f[fieldContext] = rr.dict.Intern(b.Cell(r, trace.SourceContext))
 	}
@@ -227,10 +230,10 @@ func (rr *rowReader) serial(id []byte) uint32 {
 // hosts reads the two ends of a connection.
 func (rr *rowReader) hosts(b *trace.Block, r int) {
 	f := &rr.item.Fields
-	f[fieldClientHost] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ClientHostname)))
-	f[fieldClientIP] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ClientIP)))
-	f[fieldServerHost] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ServerHostname)))
-	f[fieldServerIP] = rr.dict.Intern(bytes.TrimSpace(b.Cell(r, trace.ServerIP)))
+	f[fieldClientHost] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ClientHostname)))
+	f[fieldClientIP] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ClientIP)))
+	f[fieldServerHost] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ServerHostname)))
+	f[fieldServerIP] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ServerIP)))
 }
 
 // parties reads the recipients and, on rows that refuse, their statuses.

@@ -250,7 +250,7 @@ func TestTempFails(t *testing.T) {
 
 // FuzzReadPart: what is no spilled part is an error, never a panic.
 func FuzzReadPart(f *testing.F) {
-	p := newPart()
+	p := newPart(nil)
 	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
 	p.add(Key{1}, appendItem(nil, &item))
 	p.dict.own = append(p.dict.own, "<1@example.com>")
@@ -258,7 +258,11 @@ func FuzzReadPart(f *testing.F) {
 	p.keep(first, nil)
 	item.Fields[fieldMessageID] = 1
 	p.append(first, appendItem(nil, &item))
-	f.Add(p.appendBinary(nil))
+	encoded, err := p.appendBinary(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(encoded)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readPart(b, everything, false)
 		if err != nil {

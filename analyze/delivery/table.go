@@ -4,16 +4,19 @@ package delivery
 const partitions = 64
 
 // table holds entries by key, any number under each. It belongs to one worker.
-type table [partitions]*part
+type table struct {
+	parts  [partitions]*part
+	common *Dict // of all parts; nil where entries are no items
+}
 
 // of returns the part that holds a key.
 func (t *table) of(k Key) *part { return t.part(partitionOf(k.hash())) }
 
 // part returns the part of a partition.
 func (t *table) part(partition int) *part {
-	p := &t[partition]
+	p := &t.parts[partition]
 	if *p == nil {
-		*p = newPart()
+		*p = newPart(t.common)
 	}
 	return *p
 }
@@ -21,7 +24,10 @@ func (t *table) part(partition int) *part {
 // size is about how many bytes of memory the table takes.
 func (t *table) size() int {
 	n := 0
-	for _, p := range t {
+	if t.common != nil {
+		n = t.common.Size()
+	}
+	for _, p := range t.parts {
 		if p != nil {
 			n += p.size()
 		}

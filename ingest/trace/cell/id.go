@@ -9,16 +9,25 @@ import (
 
 // GUID reads a network message id in any of its forms: with or without dashes, in braces or not, in either case.
 func GUID(b []byte) (id [16]byte, ok bool) {
+	if dashed(b) {
+		var wrong byte
+		n := 0
+		for i := range id {
+			if i == 4 || i == 6 || i == 8 || i == 10 {
+				n++
+			}
+			high, low := hexValue[b[n]], hexValue[b[n+1]]
+			wrong |= high | low
+			id[i] = high<<4 | low
+			n += 2
+		}
+		return id, wrong < notHex && id != [16]byte{}
+	}
 	n := 0
 	for _, c := range b {
-		var v byte
+		v := hexValue[c]
 		switch {
-		case digit(c):
-			v = c - '0'
-		case c >= 'a' && c <= 'f':
-			v = c - 'a' + 10
-		case c >= 'A' && c <= 'F':
-			v = c - 'A' + 10
+		case v < notHex:
 		case c == '-' || c == '{' || c == '}' || c == ' ':
 			continue
 		default:
@@ -32,6 +41,26 @@ func GUID(b []byte) (id [16]byte, ok bool) {
 	}
 	return id, n == 32 && id != [16]byte{}
 }
+
+// dashed says whether b has the length and the dashes of the usual form.
+func dashed(b []byte) bool {
+	return len(b) == 36 && b[8] == '-' && b[13] == '-' && b[18] == '-' && b[23] == '-'
+}
+
+// notHex is above the value of every hexadecimal digit, and stays so when values are joined by or.
+const notHex = 0x80
+
+// hexValue is the value of each hexadecimal digit, and notHex for every other byte.
+var hexValue = func() (all [256]byte) { //nolint:gochecknoglobals // a table that nothing changes
+	for c := range all {
+		all[c] = notHex
+	}
+	for i, c := range []byte("0123456789abcdef") {
+		all[c] = byte(i)
+		all[bytes.ToUpper([]byte{c})[0]] = byte(i)
+	}
+	return all
+}()
 
 // AppendGUID appends an id as a dashed GUID in lower case.
 func AppendGUID(dst []byte, id [16]byte) []byte {
