@@ -42,6 +42,7 @@ type Accumulator struct {
 	claim     map[blocklist.Claim]int
 	addresses map[string]map[netip.Addr]*Decided // outbound mail by recipient domain and the edge's address
 
+	began  began
 	days   map[int64]*day // since 1970
 	waits  waits
 	spells map[spellKey]*spells
@@ -101,6 +102,7 @@ func NewAccumulator(o Options) *Accumulator {
 		claim:     map[blocklist.Claim]int{},
 		ips:       map[netip.Addr]*address{},
 		addresses: map[string]map[netip.Addr]*Decided{},
+		began:     began{},
 		days:      map[int64]*day{},
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},
@@ -141,6 +143,7 @@ func (a *Accumulator) text(s string) string {
 // addChosen counts a delivery of mail in the chosen direction, whose edge and domain are texts of the accumulator's own.
 func (a *Accumulator) addChosen(d *delivery.Delivery) {
 	a.addNames(d)
+	a.began.add(d)
 	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
 	through.all++
 	for i := range d.Attempts {

@@ -39,6 +39,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	r.Classes = classTable(a.classes)
 	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
 	r.Grid = a.grid(r.EdgeHosts, r.RecipientDomains)
+	r.Period, r.Routes = a.began.period(r.Choice, r.Window), a.routeTable()
 	r.Unrecognised = a.wordings.byFrequency()
 	claims := newClaimTable(a.claims, judge)
 	r.Deferred = a.deferredTotal()

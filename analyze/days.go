@@ -37,23 +37,12 @@ func (a *Accumulator) addDay(d *delivery.Delivery) {
 	}
 	switch d.Outcome {
 	case delivery.Delivered:
-		entry(a.days, dayOf(d)).delivered++
+		entry(a.days, dayAt(d.DecidedAt)).delivered++
 	case delivery.Failed:
-		x := entry(a.days, dayOf(d))
+		x := entry(a.days, dayAt(d.DecidedAt))
 		x.failed++
 		x.classes.add(d.Refusal.Class)
 	}
-}
-
-const secondsADay = 24 * 60 * 60
-
-// dayOf returns the day since 1970 on which a delivery was decided.
-func dayOf(d *delivery.Delivery) int64 {
-	s := d.DecidedAt.Second()
-	if s < 0 {
-		s -= secondsADay - 1
-	}
-	return s / secondsADay
 }
 
 // dayTable returns the days on which something was decided, in order.
@@ -61,7 +50,7 @@ func (a *Accumulator) dayTable() []Day {
 	var out []Day
 	for _, n := range slices.Sorted(maps.Keys(a.days)) {
 		x := a.days[n]
-		row := Day{Date: time.Unix(n*secondsADay, 0).UTC(), Delivered: x.delivered, Failed: x.failed}
+		row := Day{Date: midnight(n), Delivered: x.delivered, Failed: x.failed}
 		for _, c := range x.classes {
 			row.Classes = append(row.Classes, ClassCount{c.name, c.n})
 		}

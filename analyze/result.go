@@ -27,6 +27,9 @@ type Judged struct {
 	Skipped             string // why nothing can be said; empty: something can
 }
 
+// Folded stands for all domains of few messages in a redacted result. No mail can be sent to it (RFC 2606).
+const Folded = "folded.invalid"
+
 // Rate is a share with its numerator and denominator. Of is 0 where no rate can be given.
 type Rate struct{ N, Of int64 }
 
@@ -141,6 +144,7 @@ type Result struct {
 	GeneratedAt time.Time
 	Version     string
 	Window      Span // of all events
+	Period      Period
 
 	Totals      Totals            // mail of the chosen direction, outbound unless told otherwise
 	ByDirection map[string]Totals // mail
@@ -155,6 +159,8 @@ type Result struct {
 
 	// RateWithheld says why no rates are given; empty where they are.
 	RateWithheld string
+
+	Comparison *Comparison // with an earlier period; nil where none was named
 
 	Policy []Judged // the rules of the user's policy in their order; empty without one
 
@@ -171,6 +177,7 @@ type Result struct {
 	Deferrals        []Group
 	Days             []Day
 	Grid             Grid
+	Routes           []Route // sorted
 	Waits            Waits
 	Spells           []Spell // of refusals over lists
 	Claims           []ClaimTally

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tracesift/analyze"
 	"tracesift/analyze/delivery"
 )
 
@@ -20,9 +21,9 @@ const (
 	shortestKey = 16
 	// FewMessages is how many messages a domain needs to be named.
 	FewMessages = 5
-	// Folded stands for all domains of fewer messages. No mail can be sent to it (RFC 2606).
-	Folded = folded + ".invalid"
-	folded = "folded"
+	// Folded stands for all domains of fewer messages.
+	Folded = analyze.Folded
+	folded = "folded" // its first label
 )
 
 // Redactor makes pseudonyms. Count is to see every delivery before Delivery and Text see the first.

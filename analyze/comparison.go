@@ -1,0 +1,138 @@
+package analyze
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Period is the time in which the counted messages began. The zero value is unknown.
+type Period struct {
+	From, Until time.Time // UTC, the second exclusive
+	MailDays    int       // UTC days within it on which mail began
+	Earlier     int64     // deliveries of messages that began before it and are counted all the same
+}
+
+// Known says whether there is a period at all.
+func (p *Period) Known() bool { return !p.From.IsZero() && p.From.Before(p.Until) }
+
+// Comparison is how a result differs from that of an earlier period. Everything that was compared and is not among the
+// changes differs by no more than chance would.
+type Comparison struct {
+	Source      string // file or dataset that the earlier figures come from
+	Before, Now Period
+	Basis       Basis
+	Caveats     []string // what makes the comparison doubtful, or impossible, a sentence each
+	Totals      []Change // the headline figures, whatever became of them
+	Changes     []Change // of failures and deferrals, most mail at stake first
+	Volumes     []Change // of mail, largest first
+	Listings    []ListingChange
+	Compared    []Compared
+}
+
+// Basis is what figures are compared by.
+type Basis string
+
+// The bases. Where exports are filtered there are no rates, only counts; those of different times cannot be compared.
+const (
+	ByRates  Basis = "rates"
+	ByCounts Basis = "counts"
+	ByNone   Basis = "none"
+)
+
+// Dimension is what a change is about.
+type Dimension string
+
+// The dimensions.
+const (
+	OfTotal    Dimension = "total"
+	OfEdge     Dimension = "edge_host"
+	OfDomain   Dimension = "recipient_domain"
+	OfProvider Dimension = "provider"
+	OfClass    Dimension = "ndr_class"
+	OfGroup    Dimension = "group"
+)
+
+// Subject names what a change is about; of the names those are set that its dimension has.
+type Subject struct {
+	Dimension       Dimension
+	EdgeHost        string
+	RecipientDomain string
+	Provider        string // its key
+	ProviderName    string
+	Class, Cause    string
+}
+
+// Measure is which figure changed.
+type Measure string
+
+// The measures.
+const (
+	FailedDeliveries   Measure = "failures"   // of the deliveries that were decided
+	DeferredDeliveries Measure = "deferred"   // deliveries with a deferral, of all
+	AllDeliveries      Measure = "deliveries" // a count
+)
+
+// Trend is which way a figure went.
+type Trend string
+
+// The trends. Unclear is a difference that chance may have made, or that is too small to matter.
+const (
+	New     Trend = "new"   // none before
+	Gone    Trend = "gone"  // none any more, of as much mail that it would have been seen
+	Worse   Trend = "worse" // more failures or deferrals
+	Better  Trend = "better"
+	More    Trend = "more" // mail
+	Less    Trend = "less"
+	Unclear Trend = "unclear"
+)
+
+// Change is one figure in both periods.
+type Change struct {
+	Subject
+	Measure     Measure
+	Trend       Trend
+	Before, Now Rate // Of is 0 where counts are compared
+	// Excess is how many more there are than the earlier period lets expect of as much mail, rounded; negative: fewer.
+	Excess int64
+	// Low and High bound the difference of the two rates, with 95 % confidence; both 0 where counts are compared.
+	Low, High float64
+	P         float64 // how often chance alone makes a difference as large
+	Adjusted  float64 // P, corrected for how many figures of its kind were compared
+}
+
+// Compared is how many figures of a kind were held against each other.
+type Compared struct {
+	Dimension Dimension
+	Measure   Measure
+	Names     int // in either period
+	Tested    int // of these, with enough failures or deferrals to tell anything
+	Changed   int
+}
+
+// ListingTrend is what became of an address on a list.
+type ListingTrend string
+
+// The listing trends. The first two rest on what the list said in both periods, the others on refusals.
+const (
+	NewlyListed     ListingTrend = "newly_listed"
+	NoLongerListed  ListingTrend = "no_longer_listed"
+	NewlyRefused    ListingTrend = "newly_refused"
+	NoLongerRefused ListingTrend = "no_longer_refused"
+)
+
+// ListingChange is an address on a list, or refused over it, in one period and not in the other.
+type ListingChange struct {
+	List          string // catalog key, or zone
+	IP            netip.Addr
+	EdgeHosts     []string // that were seen with the address in this period
+	Trend         ListingTrend
+	Before, Now   ListState
+	RefusedBefore int64 // failures and deferrals that claim it
+	RefusedNow    int64
+}
+
+// ListState is what a list said last of an address in a period: listed, not_listed, or empty where it said nothing.
+type ListState struct {
+	State string
+	At    time.Time
+}

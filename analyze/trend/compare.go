@@ -1,0 +1,131 @@
+package trend
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tracesift/analyze"
+)
+
+const (
+	// LeastEvents is how many failures, or deferred deliveries, both periods need together for a figure to be tested.
+	LeastEvents = 5
+	// LeastExcess is how many more or fewer there must be than the earlier period lets expect.
+	LeastExcess = 5
+	// LeastFactor is how many times as high a rate must be, or have been.
+	LeastFactor = 1.25
+)
+
+// Compare holds the figures of a period against those of an earlier one. Source is left to the caller.
+func Compare(before, now *analyze.Result) *analyze.Comparison {
+	c := &analyze.Comparison{Before: before.Period, Now: now.Period}
+	c.Basis, c.Caveats = basis(before, now)
+	volumes := c.Basis == analyze.ByRates && otherTime(before, now) == ""
+	c.Totals = totals(before, now, c.Basis, volumes)
+	c.Listings = listings(before, now, c.Basis)
+	if c.Basis == analyze.ByNone {
+		return c
+	}
+	for _, t := range tables(before, now, c.Basis) {
+		changes, account := t.compare(c.Basis)
+		c.Changes = append(c.Changes, changes...)
+		c.Compared = append(c.Compared, account)
+	}
+	slices.SortFunc(c.Changes, atStake)
+	if volumes {
+		c.Volumes = volumesOf(before, now)
+	}
+	return c
+}
+
+// compare tests every name of a table and returns those that changed.
+func (t *table) compare(by analyze.Basis) ([]analyze.Change, analyze.Compared) {
+	account := analyze.Compared{Dimension: t.dimension, Measure: t.measure}
+	var tested []analyze.Change
+	for _, s := range t.subjects() {
+		account.Names++
+		if x := t.change(s); test(&x, by) {
+			tested = append(tested, x)
+		}
+	}
+	account.Tested = len(tested)
+	var changes []analyze.Change
+	for _, x := range judged(tested) {
+		if x.Trend != analyze.Unclear {
+			changes = append(changes, x)
+		}
+	}
+	account.Changed = len(changes)
+	return changes, account
+}
+
+// judged corrects the tests for how many there are, and says which way each figure went.
+func judged(tested []analyze.Change) []analyze.Change {
+	p := make([]float64, len(tested))
+	for i := range tested {
+		p[i] = tested[i].P
+	}
+	for i, q := range adjust(p) {
+		x := &tested[i]
+		x.Adjusted, x.Trend = q, analyze.Unclear
+		if q <= falseShare {
+			x.Trend = trendOf(x)
+		}
+	}
+	return tested
+}
+
+// totals are the headline figures in both periods, whatever became of them.
+func totals(before, now *analyze.Result, by analyze.Basis, volumes bool) []analyze.Change {
+	b, n := &before.Totals, &now.Totals
+	all := []analyze.Change{{
+		Subject: analyze.Subject{Dimension: analyze.OfTotal}, Measure: analyze.FailedDeliveries, Trend: analyze.Unclear,
+		Before: analyze.Rate{N: b.Failed, Of: b.Failed + b.Delivered}, Now: analyze.Rate{N: n.Failed, Of: n.Failed + n.Delivered},
+	}}
+	if by != analyze.ByRates {
+		all[0].Before.Of, all[0].Now.Of = 0, 0
+	} else {
+		all = append(all, analyze.Change{
+			Subject: analyze.Subject{Dimension: analyze.OfTotal}, Measure: analyze.DeferredDeliveries, Trend: analyze.Unclear,
+			Before: analyze.Rate{N: b.HadDeferrals, Of: b.Deliveries}, Now: analyze.Rate{N: n.HadDeferrals, Of: n.Deliveries},
+		})
+	}
+	var tested []analyze.Change
+	for i := range all {
+		if by != analyze.ByNone && test(&all[i], by) {
+			tested = append(tested, all[i])
+		}
+	}
+	for _, x := range judged(tested) {
+		i := slices.IndexFunc(all, func(a analyze.Change) bool { return a.Measure == x.Measure })
+		all[i] = x
+	}
+	mail := volume(analyze.Subject{Dimension: analyze.OfTotal}, b.Deliveries, n.Deliveries)
+	if !volumes {
+		mail.Trend = analyze.Unclear
+	}
+	return append(all, mail)
+}
+
+// atStake puts failures before deferrals, then what moves most mail first, then what says most.
+func atStake(a, b analyze.Change) int {
+	return cmp.Or(
+		strings.Compare(string(b.Measure), string(a.Measure)), cmp.Compare(max(b.Excess, -b.Excess), max(a.Excess, -a.Excess)),
+		cmp.Compare(depth(a.Dimension), depth(b.Dimension)), compareSubjects(a.Subject, b.Subject),
+	)
+}
+
+// depth is the order of dimensions, that which says most first.
+func depth(d analyze.Dimension) int {
+	return slices.Index([]analyze.Dimension{
+		analyze.OfGroup, analyze.OfClass, analyze.OfDomain, analyze.OfProvider, analyze.OfEdge, analyze.OfTotal,
+	}, d)
+}
+
+func compareSubjects(a, b analyze.Subject) int {
+	return cmp.Or(
+		strings.Compare(a.EdgeHost, b.EdgeHost), strings.Compare(a.RecipientDomain, b.RecipientDomain),
+		strings.Compare(a.Class, b.Class), strings.Compare(a.Cause, b.Cause), strings.Compare(a.Provider, b.Provider),
+	)
+}

@@ -1,0 +1,323 @@
+package trend
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
+	"tracesift/ingest/trace"
+)
+
+func day(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+
+// week is a result of the seven days from a Monday on: so much mail, so much of it failed.
+func week(monday int, delivered, failed int64) *analyze.Result {
+	return &analyze.Result{
+		Period: analyze.Period{From: day(monday), Until: day(monday + 7), MailDays: 7},
+		Totals: analyze.Totals{Deliveries: delivered + failed, Delivered: delivered, Failed: failed},
+	}
+}
+
+func domain(name string, delivered, failed, deferred int64) analyze.Tally {
+	return analyze.Tally{Name: name, Deliveries: delivered + failed, Delivered: delivered, Failures: failed, Deferred: deferred}
+}
+
+func class(name string, failed int64) analyze.Tally {
+	class, cause, _ := strings.Cut(name, ".")
+	return analyze.Tally{Name: name, Class: class, Cause: cause, Deliveries: failed, Failures: failed}
+}
+
+// told writes changes as "trend name before now excess".
+func told(all []analyze.Change) []string {
+	out := []string{}
+	for _, x := range all {
+		name := strings.Join(strings.Fields(strings.Join([]string{x.EdgeHost, x.RecipientDomain, x.Provider, x.Class, x.Cause}, " ")), " ")
+		out = append(out, fmt.Sprintf("%s %s %s %d/%d %d/%d %+d", x.Trend, x.Measure, name, x.Before.N, x.Before.Of, x.Now.N, x.Now.Of, x.Excess))
+	}
+	return out
+}
+
+func TestTrends(t *testing.T) {
+	before, now := week(2, 10_000, 200), week(9, 10_000, 200)
+	before.RecipientDomains = []analyze.Tally{
+		domain("same.test", 900, 100, 0), domain("few.test", 95, 5, 0), domain("cured.test", 50, 50, 0), domain("halved.test", 900, 100, 0),
+		domain("nomail.test", 10, 10, 0), domain("waits.test", 100, 0, 2), domain("healthy.test", 500, 0, 0),
+	}
+	now.RecipientDomains = []analyze.Tally{
+		domain("same.test", 905, 95, 0), domain("few.test", 92, 8, 0), domain("cured.test", 100, 0, 0), domain("halved.test", 950, 50, 0),
+		domain("waits.test", 100, 0, 60), domain("healthy.test", 480, 20, 0), domain("never.test", 0, 4, 0),
+	}
+	c := Compare(before, now)
+	if c.Basis != analyze.ByRates || len(c.Caveats) != 0 {
+		t.Fatalf("by %s, with %q", c.Basis, c.Caveats)
+	}
+	want := []string{
+		"gone failures cured.test 50/100 0/100 -50",
+		"better failures halved.test 100/1000 50/1000 -50",
+		"new failures healthy.test 0/500 20/500 +20",
+		"worse deferred waits.test 2/100 60/100 +58",
+	}
+	if diff := cmp.Diff(want, told(c.Changes)); diff != "" {
+		t.Error(diff)
+	}
+	for _, x := range c.Compared {
+		if x.Dimension == analyze.OfDomain && x.Measure == analyze.FailedDeliveries {
+			// nomail.test has no mail any more, and never.test had none and has too little: neither is told.
+			if want := (analyze.Compared{Dimension: analyze.OfDomain, Measure: analyze.FailedDeliveries, Names: 8, Tested: 5, Changed: 3}); x != want {
+				t.Errorf("%+v, want %+v", x, want)
+			}
+		}
+	}
+}
+
+// A large change of a small share, and a small one that is far beyond chance, are not called changes.
+func TestTooSmall(t *testing.T) {
+	before, now := week(2, 990_000, 10_000), week(9, 990_000, 11_000)
+	before.RecipientDomains = []analyze.Tally{domain("large.test", 990_000, 10_000, 0), domain("small.test", 400_000, 1, 0)}
+	now.RecipientDomains = []analyze.Tally{domain("large.test", 990_000, 11_000, 0), domain("small.test", 400_000, 5, 0)}
+	c := Compare(before, now)
+	if len(c.Changes) != 0 {
+		t.Errorf("called changes: %q", told(c.Changes))
+	}
+	if x := c.Totals[0]; x.Trend != analyze.Unclear || x.P > 1e-6 {
+		t.Errorf("a tenth more is %s, with p = %v", x.Trend, x.P)
+	}
+}
+
+// TestChance: where nothing changed, hundreds of names give a report without changes in nearly all weeks.
+func TestChance(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	weeks, wrong := 200, 0
+	for range weeks {
+		before, now := week(2, 0, 0), week(9, 0, 0)
+		for i := range 300 {
+			share := 0.01 + 0.2*r.Float64()
+			for _, x := range []*analyze.Result{before, now} {
+				row := domain(fmt.Sprintf("d%d.test", i), 0, 0, 0)
+				for range 20 + r.IntN(200) {
+					row.Deliveries++
+					if r.Float64() < share {
+						row.Failures++
+					}
+				}
+				row.Delivered = row.Deliveries - row.Failures
+				x.RecipientDomains = append(x.RecipientDomains, row)
+				x.Totals.Deliveries += row.Deliveries
+				x.Totals.Delivered += row.Delivered
+				x.Totals.Failed += row.Failures
+			}
+		}
+		if len(Compare(before, now).Changes) > 0 {
+			wrong++
+		}
+	}
+	// Without any true change, a false one is expected in at most one week of twenty.
+	if wrong > weeks/20 {
+		t.Errorf("%d of %d weeks have a change that is none", wrong, weeks)
+	}
+}
+
+// One host has several names; a group that a period lacks is of the mail on its route, and of nothing without mail.
+func TestEdgesAndGroups(t *testing.T) {
+	before, now := week(2, 1000, 40), week(9, 1000, 40)
+	group := func(host, domain, cause string, failed, decided int64) analyze.Group {
+		return analyze.Group{EdgeHost: host, RecipientDomain: domain, Class: "blocklist", Cause: cause, Failures: failed, Decided: decided}
+	}
+	before.EdgeHosts = []analyze.Tally{domain("edge1.example.com", 100, 0, 0), domain("", 50, 40, 0)}
+	now.EdgeHosts = []analyze.Tally{domain("edge1", 50, 20, 0), domain("edge1.corp.example.com", 20, 10, 0), domain("", 50, 0, 0)}
+	before.Groups = []analyze.Group{group("edge2.example.com", "b.test", "old", 30, 60), group("edge4.example.com", "b.test", "old", 30, 60)}
+	before.Routes = []analyze.Route{{EdgeHost: "edge1.example.com", RecipientDomain: "b.test", Decided: 80}}
+	now.Groups = []analyze.Group{group("edge1", "b.test", "new", 20, 80), group("edge3.example.com", "b.test", "new", 20, 20)}
+	now.Routes = []analyze.Route{{EdgeHost: "edge2.example.com", RecipientDomain: "b.test", Decided: 70}}
+	want := []string{
+		"gone failures edge2.example.com b.test blocklist old 30/60 0/70 -35",
+		"new failures edge1 0/100 30/100 +30",
+		"new failures edge1 b.test blocklist new 0/80 20/80 +20",
+	}
+	if diff := cmp.Diff(want, told(Compare(before, now).Changes)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A class that a period lacks is of all mail of that period. Providers are known by key, and shown by name.
+func TestClassesAndProviders(t *testing.T) {
+	before, now := week(2, 900, 100), week(9, 1000, 30)
+	before.Classes = []analyze.Tally{class("recipient.unknown", 100)}
+	now.Classes = []analyze.Tally{class("blocklist.dnsbl_public", 30)}
+	front := func(key, name string, delivered, failed int64) analyze.Tally {
+		row := domain(name, delivered, failed, 0)
+		row.Provider = &analyze.ProviderFacts{Key: key}
+		return row
+	}
+	before.Providers = []analyze.Tally{front("google", "Google", 100, 50), front("", "", 800, 50)}
+	now.Providers = []analyze.Tally{front("google", "Google Workspace", 150, 0), front("", "", 850, 30)}
+	c := Compare(before, now)
+	want := []string{
+		"gone failures recipient unknown 100/1000 0/1030 -103",
+		"gone failures google 50/150 0/150 -50",
+		"new failures blocklist dnsbl_public 0/1000 30/1030 +30",
+	}
+	if diff := cmp.Diff(want, told(c.Changes)); diff != "" {
+		t.Error(diff)
+	}
+	if c.Changes[1].ProviderName != "Google Workspace" {
+		t.Errorf("the provider is called %q", c.Changes[1].ProviderName)
+	}
+	if c.Totals[0].Trend != analyze.Better || c.Totals[0].Excess != -73 { // 30 where 1030 * 100/1000 = 103 were expected
+		t.Errorf("in all: %+v", c.Totals[0])
+	}
+}
+
+func TestVolumes(t *testing.T) {
+	own, service := &analyze.EdgeFacts{Owner: "own"}, &analyze.EdgeFacts{Owner: "eop"}
+	edge := func(name string, facts *analyze.EdgeFacts, n int64) analyze.Tally {
+		row := domain(name, n, 0, 0)
+		row.Edge = facts
+		return row
+	}
+	before, now := week(2, 1000, 0), week(9, 400, 0)
+	before.EdgeHosts = []analyze.Tally{edge("edge1.example.com", own, 300), edge("nam1.outbound.protection.outlook.com", service, 700)}
+	now.EdgeHosts = []analyze.Tally{edge("edge2.example.com", own, 40), edge("eur1.outbound.protection.outlook.com", service, 360)}
+	before.RecipientDomains = []analyze.Tally{domain("a.test", 600, 0, 0), domain("b.test", 49, 0, 0)}
+	now.RecipientDomains = []analyze.Tally{domain("a.test", 301, 0, 0), domain("c.test", 60, 0, 0)}
+	c := Compare(before, now)
+	want := []string{"less deliveries edge1.example.com 300/0 0/0 -300", "more deliveries c.test 0/0 60/0 +60"}
+	if diff := cmp.Diff(want, told(c.Volumes)); diff != "" {
+		t.Error(diff)
+	}
+	if x := c.Totals[2]; x.Measure != analyze.AllDeliveries || x.Trend != analyze.Less {
+		t.Errorf("all mail: %+v", x)
+	}
+	now.Period.MailDays = 5
+	c = Compare(before, now)
+	if len(c.Volumes) != 0 || c.Totals[2].Trend != analyze.Unclear || !strings.Contains(strings.Join(c.Caveats, " "), "mail of 7 days, this one of 5 days") {
+		t.Errorf("amounts of other times are compared: %q", c.Caveats)
+	}
+}
+
+func TestBasis(t *testing.T) {
+	type sides struct{ before, now func(*analyze.Result) }
+	same := func(*analyze.Result) {}
+	failures := func(r *analyze.Result) { r.Totals.Delivered, r.RateWithheld = 0, "the exports hold no accepted delivery" }
+	sender := func(r *analyze.Result) { r.RateWithheld = "one sender has 99 of 100 deliveries" }
+	for _, tt := range []struct {
+		name  string
+		sides sides
+		basis analyze.Basis
+		says  string // empty: nothing
+	}{
+		{"the same kind of week", sides{same, same}, analyze.ByRates, ""},
+		{"failures only", sides{failures, failures}, analyze.ByCounts, "hold failures only"},
+		{"failures only now", sides{same, failures}, analyze.ByCounts, "hold failures only"},
+		{"one sender", sides{sender, sender}, analyze.ByCounts, "filtered alike"},
+		{"one sender now", sides{same, sender}, analyze.ByNone, "filtered for one sender or recipient"},
+		{"one sender, then failures", sides{sender, failures}, analyze.ByNone, "filtered for one sender or recipient"},
+		{"nothing before", sides{func(r *analyze.Result) { r.Totals = analyze.Totals{} }, same}, analyze.ByNone, "nothing to compare with"},
+		{"a short week", sides{same, func(r *analyze.Result) { r.Period.Until = day(12) }}, analyze.ByRates, "the earlier period has 7 days, this one 3 days"},
+		{"a short week of failures", sides{failures, func(r *analyze.Result) { failures(r); r.Period.Until = day(12) }}, analyze.ByNone, "this one 3 days"},
+		{"other days of the week", sides{func(r *analyze.Result) { r.Period.From, r.Period.Until = day(6), day(9) },
+			func(r *analyze.Result) { r.Period.Until = day(12) }}, analyze.ByRates, "other days of the week"},
+		{"the same days of the week", sides{func(r *analyze.Result) { r.Period.Until = day(5) },
+			func(r *analyze.Result) { r.Period.Until = day(12) }}, analyze.ByRates, ""},
+		{"hours", sides{func(r *analyze.Result) { r.Period.Until = day(2).Add(30 * time.Hour) }, same}, analyze.ByRates, "has 30 hours, this one 7 days"},
+		{"a file that was refused", sides{same, func(r *analyze.Result) { r.Files = []trace.FileAudit{{Err: errors.New("refused")}} }}, analyze.ByRates,
+			"of this period exports are incomplete"},
+		{"a known limit before", sides{func(r *analyze.Result) {
+			r.Files = []trace.FileAudit{{Findings: []trace.Finding{{Kind: trace.FindingCap}}}}
+		}, same}, analyze.ByRates, "of the earlier period exports are incomplete"},
+		{"many bad rows", sides{same, func(r *analyze.Result) { r.Files = []trace.FileAudit{{RowsRead: 100, Rejected: 2}} }}, analyze.ByRates, "many rows"},
+		{"one bad row", sides{same, func(r *analyze.Result) { r.Files = []trace.FileAudit{{RowsRead: 100, Rejected: 1}} }}, analyze.ByRates, ""},
+		{"no dates", sides{func(r *analyze.Result) { r.Period = analyze.Period{} }, same}, analyze.ByRates, "not known when"},
+		{"overlapping", sides{same, func(r *analyze.Result) { r.Period.From, r.Period.Until = day(5), day(12) }}, analyze.ByRates, "overlap"},
+		{"the wrong way round", sides{func(r *analyze.Result) { r.Period.From, r.Period.Until = day(16), day(23) }, same}, analyze.ByRates, "is the later one"},
+		{"another version", sides{func(r *analyze.Result) { r.Version = "0.9" }, func(r *analyze.Result) { r.Version = "1.0" }}, analyze.ByRates, "Version 0.9"},
+		{"mail that waits", sides{same, func(r *analyze.Result) { r.Totals.Pending = 20 }}, analyze.ByRates, "no outcome yet"},
+		{"late mail", sides{same, func(r *analyze.Result) { r.Period.Earlier = 3 }}, analyze.ByRates, "began before this period, and ended within it: 3"},
+	} {
+		before, now := week(2, 900, 100), week(9, 900, 100)
+		tt.sides.before(before)
+		tt.sides.now(now)
+		c := Compare(before, now)
+		all := strings.Join(c.Caveats, " ")
+		if c.Basis != tt.basis || (tt.says == "") != (all == "") || !strings.Contains(all, tt.says) {
+			t.Errorf("%s: by %s, want %s; it says %q, want %q", tt.name, c.Basis, tt.basis, all, tt.says)
+		}
+		if c.Basis != analyze.ByRates && (c.Totals[0].Now.Of != 0 || len(c.Volumes) > 0) {
+			t.Errorf("%s: a denominator is given: %+v", tt.name, c.Totals)
+		}
+	}
+}
+
+// Filtered exports give counts alone.
+func TestCountsOnly(t *testing.T) {
+	before, now := week(2, 0, 20), week(9, 0, 60)
+	before.RateWithheld, now.RateWithheld = "failures only", "failures only"
+	before.RecipientDomains = []analyze.Tally{domain("a.test", 0, 10, 0), domain("b.test", 0, 10, 0)}
+	now.RecipientDomains = []analyze.Tally{domain("a.test", 0, 50, 9), domain("b.test", 0, 10, 0)}
+	c := Compare(before, now)
+	if diff := cmp.Diff([]string{"worse failures a.test 10/0 50/0 +40"}, told(c.Changes)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// In a redacted report the one name of all small domains stands for others each week.
+func TestFolded(t *testing.T) {
+	before, now := week(2, 900, 0), week(9, 800, 100)
+	before.FoldedBelow, now.FoldedBelow = 5, 5
+	before.RecipientDomains = []analyze.Tally{domain(analyze.Folded, 900, 0, 0)}
+	now.RecipientDomains = []analyze.Tally{domain(analyze.Folded, 800, 100, 0)}
+	if c := Compare(before, now); len(c.Changes) != 0 {
+		t.Errorf("%q", told(c.Changes))
+	}
+}
+
+func TestListings(t *testing.T) {
+	ip := netip.MustParseAddr
+	said := func(list, addr string, state blocklist.State, at int) blocklist.Observation {
+		return blocklist.Observation{List: list, Zone: list + ".test", IP: ip(addr), State: state, At: day(at), Source: "answers.jsonl"}
+	}
+	claim := func(list, addr string, n int64) analyze.ClaimTally {
+		return analyze.ClaimTally{List: list, IP: ip(addr), Count: n}
+	}
+	before, now := week(2, 900, 100), week(9, 900, 100)
+	before.Observations = []blocklist.Observation{
+		said("came", "192.0.2.1", blocklist.NotListed, 9), said("left", "192.0.2.1", blocklist.Listed, 9), said("stays", "192.0.2.1", blocklist.Listed, 9),
+		said("turned", "192.0.2.1", blocklist.Listed, 3), said("turned", "192.0.2.1", blocklist.NotListed, 9),
+		said("silent", "192.0.2.1", blocklist.NotListed, 9), said("world", "192.0.2.1", blocklist.NotListed, 9),
+	}
+	now.Observations = []blocklist.Observation{
+		said("came", "192.0.2.1", blocklist.Listed, 16), said("left", "192.0.2.1", blocklist.NotListed, 16), said("stays", "192.0.2.1", blocklist.Listed, 16),
+		said("turned", "192.0.2.1", blocklist.NotListed, 16), said("silent", "192.0.2.1", blocklist.Unreachable, 16),
+		said("world", "192.0.2.1", blocklist.Listed, 16), said("fresh", "192.0.2.2", blocklist.Listed, 16),
+	}
+	now.Zones = []blocklist.ZoneAudit{{Path: "answers.jsonl", Zone: "world.test", Health: blocklist.World}}
+	before.Claims = []analyze.ClaimTally{claim("left", "192.0.2.1", 7), claim("ended", "192.0.2.3", 6), claim("few", "192.0.2.3", 5), claim("goes-on", "192.0.2.3", 9)}
+	now.Claims = []analyze.ClaimTally{
+		claim("came", "192.0.2.1", 4), claim("fresh", "192.0.2.2", 1), claim("many", "192.0.2.3", 6), claim("some", "192.0.2.3", 5),
+		claim("goes-on", "192.0.2.3", 9), {IP: ip("192.0.2.9"), Count: 50},
+	}
+	now.Addresses = []analyze.Address{{IP: ip("192.0.2.1"), EdgeHosts: []string{"edge1.example.com"}}}
+	var got []string
+	for _, x := range Compare(before, now).Listings {
+		got = append(got, fmt.Sprintf("%s %s %s %d>%d %v", x.Trend, x.List, x.IP, x.RefusedBefore, x.RefusedNow, x.EdgeHosts))
+	}
+	// Six refusals against none are told (2/64), five are not (2/32), unless the list says that it holds the address.
+	want := []string{
+		"newly_listed came 192.0.2.1 0>4 [edge1.example.com]",
+		"newly_refused many 192.0.2.3 0>6 []",
+		"newly_refused fresh 192.0.2.2 0>1 []",
+		"no_longer_listed left 192.0.2.1 7>0 [edge1.example.com]",
+		"no_longer_refused ended 192.0.2.3 6>0 []",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
