@@ -48,20 +48,31 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// TestLarge: with many failures both tests come to what the normal distribution says; and they end.
+// TestLarge: with many failures both tests come to what the normal distribution says, on both sides of where it takes
+// over; and they end, whatever the numbers.
 func TestLarge(t *testing.T) {
 	normal := func(at float64) float64 { return math.Erfc(math.Abs(at) / math.Sqrt2) }
-	x1, n1, x2, n2 := 40_000.0, 4_000_000.0, 40_600.0, 4_000_000.0
-	pooled := (x1 + x2) / (n1 + n2)
-	score := (x2/n2 - x1/n1) / math.Sqrt(pooled*(1-pooled)*(1/n1+1/n2))
-	if got, want := shares(40_000, 4_000_000, 40_600, 4_000_000), normal(score); !near(got, want, 0.001) {
-		t.Errorf("shares: %v, want about %v", got, want)
-	}
-	if got, want := counts(40_000, 40_600), normal((x2-x1)/math.Sqrt(x1+x2)); !near(got, want, 0.001) {
-		t.Errorf("counts: %v, want about %v", got, want)
+	for _, tt := range []struct{ x1, x2, n int64 }{{40_000, 40_600, 4_000_000}, {180_000, 181_000, 2_000_000}, {400_000, 401_000, 2_000_000}} {
+		pooled := float64(tt.x1+tt.x2) / float64(2*tt.n)
+		score := float64(tt.x2-tt.x1) / math.Sqrt(2*pooled*(1-pooled)*float64(tt.n))
+		if got, want := shares(tt.x1, tt.n, tt.x2, tt.n), normal(score); !near(got, want, 0.002) {
+			t.Errorf("%d and %d of %d: %v, want about %v", tt.x1, tt.x2, tt.n, got, want)
+		}
+		if got, want := counts(tt.x1, tt.x2), normal(float64(tt.x2-tt.x1)/math.Sqrt(float64(tt.x1+tt.x2))); !near(got, want, 0.002) {
+			t.Errorf("%d and %d: %v, want about %v", tt.x1, tt.x2, got, want)
+		}
 	}
 	if got := shares(0, 1_000_000_000, 1_000_000, 1_000_000_000); got != 0 {
 		t.Errorf("beyond any chance: %v", got)
+	}
+	const most = math.MaxInt64
+	for _, n := range []int64{1, most / 2, most} {
+		if p := shares(n, most, 1, most); !(p >= 0 && p <= 1) {
+			t.Errorf("%d of %d: %v", n, int64(most), p)
+		}
+		if p := counts(n, most); !(p >= 0 && p <= 1) {
+			t.Errorf("%d and %d: %v", n, int64(most), p)
+		}
 	}
 }
 

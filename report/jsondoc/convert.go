@@ -20,6 +20,7 @@ func convert(r *analyze.Result) *document {
 		FoldedBelow:   r.FoldedBelow,
 		GeneratedAt:   when(r.GeneratedAt),
 		Window:        window{at(r.Window.First), at(r.Window.Last)},
+		Period:        periodOf(r.Period),
 		Incomplete:    report.Incomplete(r),
 		Policy:        policyOf(r),
 		Filter:        filterOf(r),
@@ -31,14 +32,13 @@ func convert(r *analyze.Result) *document {
 			HadDeferrals: rate{r.Totals.HadDeferrals, r.Totals.Deliveries},
 			Withheld:     r.RateWithheld,
 		},
-		Changes: []struct{}{},
-
 		Groups: each(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
 
 		Deferrals:    each(r.Deferrals, deferralsOf),
 		Deferred:     deferredTotal{r.Deferred.Deliveries, r.Deferred.Deferrals, r.Deferred.Recovered, delaysOf(r.Deferred.Recovered, r.Deferred.Delay)},
 		Days:         each(r.Days, dayOf),
 		EdgeDomains:  gridOf(&r.Grid),
+		Routes:       each(r.Routes, routeOf),
 		TimeToAccept: waitsOf(&r.Waits),
 		ListSpells:   each(r.Spells, spellOf),
 		Claims:       each(r.Claims, claimOf),
@@ -56,6 +56,7 @@ func convert(r *analyze.Result) *document {
 			Files: each(r.Files, FileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
 		},
 	}
+	d.Comparison, d.Changes = comparisonOf(r.Comparison)
 	if p := r.LookupPlan; p != nil {
 		d.LookupPlan = &plan{list(p.Lists), addresses(p.Addresses), p.Queries, p.Command, p.First}
 	}

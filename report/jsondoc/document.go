@@ -12,6 +12,7 @@ type document struct {
 	FoldedBelow   int     `json:"folded_below"` // messages that a domain needs to be named, where addresses and ids are pseudonyms; else 0
 	GeneratedAt   *moment `json:"generated_at"`
 	Window        window  `json:"window"`
+	Period        period  `json:"period"`
 	Incomplete    bool    `json:"incomplete"` // input was lost
 	Policy        *policy `json:"policy"`     // null where no policy was given
 
@@ -38,6 +39,7 @@ type document struct {
 	Deferred          deferredTotal  `json:"deferral_totals"`
 	Days              []day          `json:"days"`
 	EdgeDomains       grid           `json:"edge_domains"`
+	Routes            []route        `json:"routes"`
 	TimeToAccept      waits          `json:"time_to_accept"`
 	ListSpells        []spell        `json:"list_spells"`
 	Claims            []claim        `json:"claims"`
@@ -45,7 +47,8 @@ type document struct {
 	ListUsage         []listUse      `json:"list_usage"`
 	Observations      []observed     `json:"observations"`
 	Actions           []action       `json:"actions"`
-	Changes           []struct{}     `json:"changes"`
+	Changes           []change       `json:"changes"`     // since the period that the comparison names, most mail at stake first
+	Comparison        *comparison    `json:"comparison"`  // null where none was asked for
 	LookupPlan        *plan          `json:"lookup_plan"` // null where lists were asked
 	OwnDomains        []string       `json:"own_domains"`
 	DataQuality       dataQuality    `json:"data_quality"`

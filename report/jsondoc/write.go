@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/netip"
 	"reflect"
@@ -110,6 +111,32 @@ type moment time.Time
 // MarshalText keeps the digits of the fraction that the export gave.
 func (m moment) MarshalText() ([]byte, error) {
 	return time.Time(m).UTC().AppendFormat(nil, time.RFC3339Nano), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (m *moment) UnmarshalText(text []byte) error {
+	t, err := time.Parse(time.RFC3339Nano, string(text))
+	if err == nil && (t.Year() < 1900 || t.Year() > 2200) {
+		err = fmt.Errorf("%s is no time of mail", text)
+	}
+	*m = moment(t.UTC())
+	return err
+}
+
+// time returns the time, zero where it is unknown.
+func (m *moment) time() time.Time {
+	if m == nil {
+		return time.Time{}
+	}
+	return time.Time(*m)
+}
+
+// instant returns the time as events have it, 0 where it is unknown or none that an event can have.
+func (m *moment) instant() trace.Instant {
+	if t := m.time(); !t.IsZero() {
+		return trace.InstantOf(t)
+	}
+	return 0
 }
 
 func at(i trace.Instant) *moment { return when(i.Time()) }

@@ -67,6 +67,9 @@ func Result() *analyze.Result {
 		GeneratedAt: when,
 		Version:     "1.0.0",
 		Window:      span(2, 0, 8, 23),
+		Period:      analyze.Period{From: date(2), Until: date(9), MailDays: 7},
+		Routes:      []analyze.Route{{EdgeHost: edgeA, RecipientDomain: "example.net", Decided: 270}},
+		Comparison:  comparison(),
 		Totals: analyze.Totals{
 			Messages: 1180, Deliveries: 1312, Delivered: 1265, Failed: 21, Blocked: 2, Deferred: 5, Pending: 12,
 			Relayed: 6, Other: 1, HadDeferrals: 30,
