@@ -33,6 +33,7 @@ type reportFlags struct {
 	top         int
 	policy      string
 	redact      string
+	baseline    string
 	dead        string
 
 	analysis analysisFlags
@@ -55,6 +56,7 @@ func reportCommand() command {
 			declareCompression(flags, &f.compression, "of the Parquet files")
 			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table on the terminal, in Markdown and in mails; 0 shows all")
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
+			flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
 			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
 			flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`, and one name for the domains of few messages")
 			f.analysis.declare(flags)
@@ -165,7 +167,7 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if f.dead != "" && o.Redact != nil {
 		return o, nil, errors.New("--suppressions writes addresses: leave it out, or --redact")
 	}
-	o.Suppressions = f.dead
+	o.Suppressions, o.Baseline = f.dead, f.baseline
 	o.JSON = jsonAmong(f.output)
 	return o, documents, nil
 }

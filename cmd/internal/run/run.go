@@ -32,6 +32,7 @@ type Options struct {
 	Providers    string         // file of the user's own signs of providers
 	Suppressions string         // file that takes the dead addresses
 	Choice       analyze.Choice // which deliveries the result is about
+	Baseline     string         // dataset, or report as JSON, of an earlier time that the result is compared with
 	Dataset      Dataset
 	Redact       *redact.Redactor // nil: addresses and ids stay as they are
 	Version      string
@@ -97,6 +98,10 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		return nil, nil, err
 	}
 	tools, zones, dns, inputs := p.tools, p.zones, p.dns, p.inputs
+	earlier, err := openBaseline(&o)
+	if err != nil {
+		return nil, nil, err
+	}
 	if d, err = newDataset(o.Dataset, o.Memory, o.Version); err != nil {
 		return nil, nil, err
 	}
@@ -149,6 +154,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		o.Redact.Result(r)
 	}
 	if r.LookupPlan, err = suggest(tools.catalog, questions, &o); err != nil {
+		return nil, nil, err
+	}
+	if err := earlier.compare(ctx, &o, tools, r); err != nil {
 		return nil, nil, err
 	}
 	return r, d, dead.write(ctx)

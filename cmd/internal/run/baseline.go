@@ -1,0 +1,173 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"tracesift/analyze"
+	"tracesift/analyze/advice"
+	"tracesift/analyze/blocklist"
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/ndr"
+	"tracesift/analyze/trend"
+	"tracesift/ingest/trace"
+	"tracesift/report/dataset"
+	"tracesift/report/jsondoc"
+)
+
+// baseline is what a result is compared with. A nil one is none: its methods do nothing.
+type baseline struct {
+	path   string
+	report *analyze.Result // that was read back; nil: the path is that of a dataset
+}
+
+// openBaseline finds out what is wrong with a baseline before the exports are read: it is a directory with a dataset,
+// or a report as JSON.
+func openBaseline(o *Options) (b *baseline, err error) {
+	if o.Baseline == "" {
+		return nil, nil
+	}
+	b = &baseline{path: o.Baseline}
+	info, err := os.Stat(o.Baseline)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && b.begins(o):
+	case err != nil:
+	case info.IsDir():
+		err = b.openDataset(o)
+	default:
+		err = b.openReport(o)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--baseline: %w", err)
+	}
+	return b, nil
+}
+
+// begins says whether the run writes to the dataset that it is compared with: the first such run has none.
+func (b *baseline) begins(o *Options) bool {
+	return o.Dataset.Dir != "" && filepath.Clean(o.Dataset.Dir) == filepath.Clean(b.path)
+}
+
+// openDataset checks that there is a dataset.
+func (b *baseline) openDataset(o *Options) error {
+	if o.Redact != nil {
+		return fmt.Errorf("a dataset such as %s has every address and domain as it is: compare a redacted report with the JSON report "+
+			"of the earlier week that was written with --redact and the same key, or leave --redact out", b.path)
+	}
+	_, err := dataset.Open(b.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if b.begins(o) {
+			return nil
+		}
+		return fmt.Errorf("%s is no dataset: --parquet writes one, and -o last.json a report that can be compared with, too", b.path)
+	}
+	return err
+}
+
+// openReport reads a report, and refuses one that is about something else.
+func (b *baseline) openReport(o *Options) error {
+	f, err := os.Open(b.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if b.report, err = jsondoc.Read(b.path, f); err != nil {
+		return err
+	}
+	redacted := b.report.FoldedBelow > 0
+	was, is := directionOf(b.report.Choice), directionOf(o.Choice)
+	switch {
+	case redacted && o.Redact == nil:
+		return fmt.Errorf("%s was written with --redact: give --redact with the same key, or compare with a report that was written without", b.path)
+	case !redacted && o.Redact != nil:
+		return fmt.Errorf("%s was written without --redact, and would tell names that this report hides: write it again with --redact and "+
+			"the same key, or leave --redact out", b.path)
+	case was != is:
+		return fmt.Errorf("%s is about %s mail, and this report about %s mail: choose the same --direction", b.path, was, is)
+	}
+	return nil
+}
+
+func directionOf(c analyze.Choice) delivery.Direction {
+	if c.Direction == "" {
+		return delivery.Outbound
+	}
+	return c.Direction
+}
+
+// compare holds a result against the baseline: a report as it is, of a dataset the time directly before that of the
+// result.
+func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze.Result) error {
+	if b == nil {
+		return nil
+	}
+	before := b.report
+	if before == nil {
+		var err error
+		if before, err = b.count(ctx, o, t, r.Period); err != nil {
+			return fmt.Errorf("--baseline %s: %w", b.path, err)
+		}
+	}
+	r.Comparison = trend.Compare(before, r)
+	r.Comparison.Source = b.path
+	if o.Redact != nil {
+		r.Comparison.Source = o.Redact.Text(b.path)
+	}
+	return nil
+}
+
+// count computes the result of the time before a period from the rows of the dataset. Refusals are classified anew, so
+// that other rules make no changes. What the run itself will add does not count: it is not in place yet, and is of a
+// later time.
+func (b *baseline) count(ctx context.Context, o *Options, t *tools, now analyze.Period) (r *analyze.Result, err error) {
+	period := analyze.Period{From: now.From.Add(-now.Until.Sub(now.From)), Until: now.From}
+	d, err := dataset.Open(b.path)
+	if !now.Known() || errors.Is(err, fs.ErrNotExist) {
+		return &analyze.Result{Period: period}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := analyze.NewAccumulator(analyze.Options{
+		Choice: analyze.Choice{Direction: o.Choice.Direction, Since: trace.InstantOf(period.From), Until: trace.InstantOf(period.Until)},
+		Hosts:  t.edges.Hosts, Providers: t.providers, Temp: openLedger,
+	})
+	defer func() { err = errors.Join(err, sum.Close()) }()
+	err = d.Deliveries(period.From, period.Until, func(x *delivery.Delivery) error {
+		t.reclassify(x)
+		sum.Add(x)
+		return context.Cause(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.ObservationsNear(period.Until, now.Until)
+	if err != nil {
+		return nil, err
+	}
+	evidence := &lookup{evidence: blocklist.NewEvidence(t.catalog, said, nil)}
+	if r, err = sum.Result(evidence.judge, func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }); err != nil {
+		return nil, err
+	}
+	r.Observations = said
+	return r, nil
+}
+
+// reclassify gives the refusals of a delivery that was read back the classes that the rules of today give them.
+func (t *tools) reclassify(d *delivery.Delivery) {
+	again := func(r *ndr.Refusal, text string, from delivery.Remote) *ndr.Refusal {
+		if r == nil || text == "" {
+			return r
+		}
+		return t.classifier.Shared(text, ndr.Context{RemoteHost: from.Host, RecipientDomain: d.RecipientDomain})
+	}
+	d.Refusal = again(d.Refusal, d.Diagnostic, d.Remote)
+	for i := range d.Attempts {
+		a := &d.Attempts[i]
+		a.Refusal = again(a.Refusal, a.Text, a.Remote)
+	}
+}
