@@ -75,7 +75,8 @@ const (
 // Trend is which way a figure went.
 type Trend string
 
-// The trends. Unclear is a difference that chance may have made, or that is too small to matter.
+// The trends. Unclear is a difference that chance may have made, or that is too small to matter; NotCompared is said of
+// headline figures alone.
 const (
 	New     Trend = "new"   // none before
 	Gone    Trend = "gone"  // none any more, of as much mail that it would have been seen
@@ -84,6 +85,8 @@ const (
 	More    Trend = "more" // mail
 	Less    Trend = "less"
 	Unclear Trend = "unclear"
+
+	NotCompared Trend = "not_compared"
 )
 
 // Change is one figure in both periods.

@@ -47,6 +47,7 @@ func (a *Accumulator) Merge(other *Accumulator) {
 			a.addresses[domain] = byIP
 		}
 	}
+	a.began.merge(other.began)
 	unite(a.days, other.days, (*day).merge)
 	a.waits.merge(&other.waits)
 	unite(a.spells, other.spells, (*spells).merge)

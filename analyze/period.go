@@ -17,6 +17,13 @@ func (b began) add(d *delivery.Delivery) {
 	}
 }
 
+// merge adds what another one counted.
+func (b began) merge(other began) {
+	for day, n := range other {
+		b[day] += n
+	}
+}
+
 // period returns the time that a choice names or, where it leaves a side open, whole days from the first event that the
 // exports hold to the last day on which a message began. A message that began before the first event is late mail of a
 // period before.

@@ -83,10 +83,10 @@ func TestManyClassesShareAColour(t *testing.T) {
 func TestTiles(t *testing.T) {
 	r := reporttest.Result()
 	want := []report.Tile{
-		{Name: "Accepted", Value: "98.4 %", Basis: "1,265 of 1,286 decided"},
-		{Name: "Failed", Value: "21", Basis: "1.6 %, 21 of 1,286 decided", Alarm: true},
+		{Name: "Accepted", Value: "98.4 %", Basis: "1,265 of 1,286 decided; before 99.3 %"},
+		{Name: "Failed", Value: "21", Basis: "1.6 %, 21 of 1,286 decided; before 0.7 %", Alarm: true},
 		{Name: "Refused over blocklists", Value: "9", Basis: "of 21 failures", Alarm: true},
-		{Name: "Deferred at least once", Value: "30", Basis: "of 1,312 deliveries"},
+		{Name: "Deferred at least once", Value: "30", Basis: "of 1,312 deliveries; before 26 of 1,240"},
 		{Name: "No outcome yet", Value: "17", Basis: "of 1,312 deliveries: 12 pending, 5 deferred; in no rate"},
 	}
 	got := report.New(r, report.Options{}).Tiles

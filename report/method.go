@@ -21,6 +21,9 @@ func method(r *analyze.Result) Section {
 			"table says so."},
 		{"Time", "All times are UTC."},
 	}}
+	if r.Comparison != nil {
+		s.Terms = append(s.Terms, comparisonTerms()...)
+	}
 	if r.FoldedBelow > 0 {
 		s.Terms = append(s.Terms, Term{"Redacted", "Addresses and ids are pseudonyms, the same in every report with the same key. Domains of " +
 			"fewer than " + plural(int64(r.FoldedBelow), "message", "messages") + " are one, folded.invalid. Subjects are never read."})

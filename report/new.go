@@ -32,6 +32,9 @@ func New(r *analyze.Result, o Options) *View {
 	if len(r.Policy) > 0 {
 		v.Sections = slices.Insert(v.Sections, 1, policy(r))
 	}
+	if r.Comparison != nil {
+		v.Sections = slices.Insert(v.Sections, 0, changes(r, o))
+	}
 	if o.Messages > 0 {
 		v.Sections = append(v.Sections, messages(r, o))
 	}
@@ -84,20 +87,21 @@ func headline(r *analyze.Result) string {
 	case t.Deliveries == 0:
 		return "The exports hold no " + mail(r) + "mail" + span + "."
 	case t.Failed == 0:
-		return "No failure among " + plural(t.Deliveries, mail(r)+"delivery", mail(r)+"deliveries") + span + "."
+		return "No failure among " + plural(t.Deliveries, mail(r)+"delivery", mail(r)+"deliveries") + span + earlierRate(r) + largestChange(r) + "."
 	}
 	var b strings.Builder
 	b.WriteString(plural(t.Failed, mail(r)+"delivery", mail(r)+"deliveries") + " failed" + span)
 	if r.RateWithheld == "" {
 		b.WriteString(": " + FormatRate(failureRate(t)) + " of those that were decided")
 	}
+	b.WriteString(earlierRate(r))
 	if worst := leader(r.EdgeHosts); worst != "" {
 		b.WriteString("; most through " + worst)
 	}
 	if worst := leader(r.Classes); worst != "" {
 		b.WriteString("; most often " + worst)
 	}
-	return b.String() + "."
+	return b.String() + largestChange(r) + "."
 }
 
 // leader names the first tally with its failures. A lead over an unknown name says nothing.

@@ -21,8 +21,8 @@ func tiles(r *analyze.Result) []Tile {
 	failed := Tile{Name: "Failed", Value: FormatCount(t.Failed), Basis: "rate withheld", Alarm: t.Failed > 0}
 	if r.RateWithheld == "" && t.Failed+t.Delivered > 0 {
 		accepted.Value = percent(analyze.Rate{N: t.Delivered, Of: t.Failed + t.Delivered})
-		accepted.Basis = FormatCount(t.Delivered) + " of " + decided + " decided"
-		failed.Basis = percent(failureRate(t)) + ", " + FormatCount(t.Failed) + " of " + decided + " decided"
+		accepted.Basis = FormatCount(t.Delivered) + " of " + decided + " decided" + was(r, analyze.FailedDeliveries, accepting)
+		failed.Basis = percent(failureRate(t)) + ", " + FormatCount(t.Failed) + " of " + decided + " decided" + was(r, analyze.FailedDeliveries, percent)
 	}
 	var listed int64
 	for i := range r.Classes {
@@ -35,8 +35,14 @@ func tiles(r *analyze.Result) []Tile {
 		accepted,
 		failed,
 		{Name: "Refused over blocklists", Value: FormatCount(listed), Basis: "of " + plural(t.Failed, "failure", "failures"), Alarm: listed > 0},
-		{Name: "Deferred at least once", Value: FormatCount(t.HadDeferrals), Basis: "of " + plural(t.Deliveries, "delivery", "deliveries")},
+		{Name: "Deferred at least once", Value: FormatCount(t.HadDeferrals), Basis: "of " + plural(t.Deliveries, "delivery", "deliveries") +
+			was(r, analyze.DeferredDeliveries, ofText)},
 		{Name: "No outcome yet", Value: FormatCount(waiting), Basis: "of " + plural(t.Deliveries, "delivery", "deliveries") +
 			": " + FormatCount(t.Pending) + " pending, " + FormatCount(t.Deferred) + " deferred; in no rate"},
 	}
+}
+
+// accepting turns a rate of failures into that of acceptances.
+func accepting(failed analyze.Rate) string {
+	return percent(analyze.Rate{N: failed.Of - failed.N, Of: failed.Of})
 }

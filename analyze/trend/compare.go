@@ -93,7 +93,10 @@ func totals(before, now *analyze.Result, by analyze.Basis, volumes bool) []analy
 	}
 	var tested []analyze.Change
 	for i := range all {
-		if by != analyze.ByNone && test(&all[i], by) {
+		switch {
+		case by == analyze.ByNone:
+			all[i].Trend = analyze.NotCompared
+		case test(&all[i], by):
 			tested = append(tested, all[i])
 		}
 	}
@@ -103,7 +106,7 @@ func totals(before, now *analyze.Result, by analyze.Basis, volumes bool) []analy
 	}
 	mail := volume(analyze.Subject{Dimension: analyze.OfTotal}, b.Deliveries, n.Deliveries)
 	if !volumes {
-		mail.Trend = analyze.Unclear
+		mail.Trend = analyze.NotCompared
 	}
 	return append(all, mail)
 }

@@ -198,7 +198,7 @@ func TestVolumes(t *testing.T) {
 	}
 	now.Period.MailDays = 5
 	c = Compare(before, now)
-	if len(c.Volumes) != 0 || c.Totals[2].Trend != analyze.Unclear || !strings.Contains(strings.Join(c.Caveats, " "), "mail of 7 days, this one of 5 days") {
+	if len(c.Volumes) != 0 || c.Totals[2].Trend != analyze.NotCompared || !strings.Contains(strings.Join(c.Caveats, " "), "mail of 7 days, this one of 5 days") {
 		t.Errorf("amounts of other times are compared: %q", c.Caveats)
 	}
 }
@@ -206,7 +206,9 @@ func TestVolumes(t *testing.T) {
 func TestBasis(t *testing.T) {
 	type sides struct{ before, now func(*analyze.Result) }
 	same := func(*analyze.Result) {}
-	failures := func(r *analyze.Result) { r.Totals.Delivered, r.RateWithheld = 0, "the exports hold no accepted delivery" }
+	failures := func(r *analyze.Result) {
+		r.Totals.Delivered, r.RateWithheld = 0, "the exports hold no accepted delivery"
+	}
 	sender := func(r *analyze.Result) { r.RateWithheld = "one sender has 99 of 100 deliveries" }
 	for _, tt := range []struct {
 		name  string

@@ -108,7 +108,7 @@ func changeOf(x *analyze.Change) change {
 	if x.Low != 0 || x.High != 0 {
 		out.Low, out.High = digits(x.Low), digits(x.High)
 	}
-	if tested := x.Adjusted != 0 || x.Trend != analyze.Unclear; tested && x.Measure != analyze.AllDeliveries {
+	if tested := x.Adjusted != 0 || x.Trend != analyze.Unclear && x.Trend != analyze.NotCompared; tested && x.Measure != analyze.AllDeliveries {
 		out.P, out.Adjusted = digits(x.P), digits(x.Adjusted)
 	}
 	return out

@@ -35,6 +35,7 @@ func openBaseline(o *Options) (b *baseline, err error) {
 	info, err := os.Stat(o.Baseline)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && b.begins(o):
+		err = nil
 	case err != nil:
 	case info.IsDir():
 		err = b.openDataset(o)

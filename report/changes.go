@@ -1,0 +1,205 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"tracesift/analyze"
+)
+
+// changes shows what is different from an earlier period.
+func changes(r *analyze.Result, o Options) Section {
+	c := r.Comparison
+	s := Section{ID: "changes", Title: "What changed"}
+	s.Paragraphs = append(s.Paragraphs, "Mail that began "+begun(c.Now)+" is compared with mail that began "+begun(c.Before)+" ("+c.Source+").")
+	s.Paragraphs = append(s.Paragraphs, c.Caveats...)
+	s.Tables = append(s.Tables, headlineFigures(c))
+	if c.Basis != analyze.ByNone {
+		s.Paragraphs = append(s.Paragraphs, extent(c))
+	}
+	if len(c.Changes) > 0 {
+		s.Tables = append(s.Tables, changed(c.Changes, o.Top))
+	}
+	if len(c.Listings) > 0 {
+		s.Tables = append(s.Tables, listings(c.Listings, o.Top))
+	}
+	if len(c.Volumes) > 0 {
+		s.Tables = append(s.Tables, volumes(c.Volumes, o.Top))
+	}
+	return s
+}
+
+// extent says how much was compared, and how much of it changed.
+func extent(c *analyze.Comparison) string {
+	var names, tested, changed int
+	var kinds []string
+	for i := range c.Compared {
+		x := &c.Compared[i]
+		tested += x.Tested
+		changed += x.Changed
+		if x.Measure == analyze.FailedDeliveries {
+			names += x.Names
+			kinds = append(kinds, plural(int64(x.Names), dimensionWords(x.Dimension), manyWords(x.Dimension)))
+		}
+	}
+	if names == 0 {
+		return "Neither period has failures to compare."
+	}
+	text := "Compared: " + strings.Join(kinds, ", ") + "; " + plural(int64(tested), "figure has", "figures have") + " enough failures or deferrals to tell a change, and "
+	if changed == 0 {
+		return text + "none of them changed by more than chance."
+	}
+	return text + FormatCount(int64(changed)) + " of them changed by more than chance."
+}
+
+// headlineFigures shows the figures of the whole in both periods.
+func headlineFigures(c *analyze.Comparison) Table {
+	t := Table{Title: "Headline figures", Columns: []Column{
+		{Title: "Figure", Doc: "Failed: of the deliveries that were decided. Deferred: deliveries that were refused for now at least once, of all."},
+		{Title: "Before", Doc: "In the earlier period."},
+		{Title: "Now", Doc: "In the period of this report."},
+		{Title: "Change", Doc: "Which way it went, where chance does not explain it."},
+		differenceColumn(),
+	}}
+	for i := range c.Totals {
+		x := &c.Totals[i]
+		name := map[analyze.Measure]string{
+			analyze.FailedDeliveries: "Failed", analyze.DeferredDeliveries: "Deferred at least once", analyze.AllDeliveries: "Deliveries",
+		}[x.Measure]
+		t.Rows = append(t.Rows, Row{Cells: []Cell{text(name), text(figureText(x.Before, c.Basis)), text(figureText(x.Now, c.Basis)), text(trendWords(x.Trend)), text(points(x))}})
+	}
+	return t
+}
+
+func differenceColumn() Column {
+	return Column{Title: "Difference", Rank: 3, Doc: "Of the two rates, in percentage points, with the bounds between which it lies with 95 % confidence."}
+}
+
+// changed shows what changed by name.
+func changed(all []analyze.Change, top int) Table {
+	t := Table{Title: "Changes", Columns: append([]Column{
+		{Title: "Change", Doc: "New: none before. Gone: none any more, though there was mail. Worse, better: a higher or lower rate."},
+		{Title: "Figure", Rank: 1, Doc: "Failed, or deferred at least once."},
+	}, subjectColumns()...)}
+	t.Columns = append(t.Columns,
+		Column{Title: "Before", Doc: "In the earlier period; of the mail through that host, to that domain or provider; of a class, of all."},
+		Column{Title: "Now", Doc: "In the period of this report."},
+		Column{Title: "More or fewer", Kind: Count, Rank: 2, Doc: "How many more than at the earlier rate; negative: fewer."},
+		differenceColumn(),
+		Column{Title: "Chance", Rank: 6, Doc: "How often chance alone would make as large a difference, corrected for how many names were compared."})
+	fill(&t, all, top, func(x *analyze.Change) []Cell {
+		figure := "failed"
+		if x.Measure == analyze.DeferredDeliveries {
+			figure = "deferred"
+		}
+		cells := append([]Cell{text(trendWords(x.Trend)), text(figure)}, subjectCells(x)...)
+		return append(cells, text(figureText(x.Before, analyze.ByRates)), text(figureText(x.Now, analyze.ByRates)), signed(x.Excess), text(points(x)), text(odds(x.Adjusted)))
+	}, func(rest []analyze.Change) []Cell {
+		return make([]Cell, len(t.Columns)) // the same failures stand in several rows
+	})
+	return t
+}
+
+// subjectColumns are the names of what changed; each row has some of them.
+func subjectColumns() []Column {
+	return []Column{
+		{Title: "Edge host", Kind: Host, Doc: "The outbound server, where the figure is of one."},
+		{Title: "Recipient domain", Kind: Host, Doc: "The domain of the recipients, where the figure is of one."},
+		{Title: "Class or provider", Doc: "The NDR class, or the provider in front of the recipients, where the figure is of one."},
+	}
+}
+
+func subjectCells(x *analyze.Change) []Cell {
+	what := classCause(x.Class, x.Cause)
+	if x.Dimension == analyze.OfProvider {
+		what = providerName(x.ProviderName, x.Provider)
+	}
+	return []Cell{text(x.EdgeHost), text(x.RecipientDomain), text(what)}
+}
+
+// volumes shows where much more or less mail went.
+func volumes(all []analyze.Change, top int) Table {
+	t := Table{Title: "Amounts of mail that changed", Columns: append(append([]Column{
+		{Title: "Change", Doc: "Twice as much mail as before or more, or half as much or less."},
+	}, subjectColumns()...),
+		Column{Title: "Before", Kind: Count, Doc: "Deliveries in the earlier period, whatever became of them."},
+		Column{Title: "Now", Kind: Count, Doc: "Deliveries in the period of this report."})}
+	fill(&t, all, top, func(x *analyze.Change) []Cell {
+		return append(append([]Cell{text(trendWords(x.Trend))}, subjectCells(x)...), count(x.Before.N), count(x.Now.N))
+	}, func(rest []analyze.Change) []Cell { return make([]Cell, len(t.Columns)) })
+	return t
+}
+
+// listings shows which addresses came onto lists, and which left them.
+func listings(all []analyze.ListingChange, top int) Table {
+	t := Table{Title: "Addresses on lists", Columns: []Column{
+		{Title: "Change", Doc: "Newly or no longer listed: by what the list said in both periods. Newly or no longer refused: by the refusals that name it."},
+		{Title: "List", Kind: Host, Doc: "The blocklist."},
+		{Title: "Address", Kind: Host, Doc: "The address that it holds, or is said to hold."},
+		{Title: "Edge host", Kind: Host, Rank: 4, Doc: "The hosts that were seen with the address."},
+		{Title: "List before", Rank: 3, Doc: "What the list said nearest to the end of the earlier period."},
+		{Title: "List now", Rank: 2, Doc: "What it said nearest to the end of this one. Nothing does not mean not listed."},
+		{Title: "Refusals before", Kind: Count, Rank: 1, Doc: "Failures and deferrals that claim the listing, in the earlier period."},
+		{Title: "Refusals now", Kind: Count, Doc: "The same in the period of this report."},
+	}}
+	state := func(s analyze.ListState) Cell {
+		if s.State == "" {
+			return text("nothing")
+		}
+		return text(strings.TrimSpace(plain(s.State) + " " + moment(s.At)))
+	}
+	fill(&t, all, top, func(x *analyze.ListingChange) []Cell {
+		return []Cell{
+			text(plain(string(x.Trend))), text(x.List), address(x.IP), text(strings.Join(x.EdgeHosts, ", ")), state(x.Before), state(x.Now),
+			count(x.RefusedBefore), count(x.RefusedNow),
+		}
+	}, func(rest []analyze.ListingChange) []Cell {
+		return []Cell{{}, {}, {}, {}, {}, {}, count(sum(rest, func(x *analyze.ListingChange) int64 { return x.RefusedBefore })),
+			count(sum(rest, func(x *analyze.ListingChange) int64 { return x.RefusedNow }))}
+	})
+	return t
+}
+
+// signed writes a count with its sign.
+func signed(n int64) Cell {
+	c := count(n)
+	if n > 0 {
+		c.Text = "+" + c.Text
+	}
+	return c
+}
+
+// points writes the difference of two rates in percentage points, with its bounds; nothing for counts.
+func points(x *analyze.Change) string {
+	if x.Before.Of == 0 || x.Now.Of == 0 || x.Low == 0 && x.High == 0 {
+		return ""
+	}
+	write := func(v float64) string {
+		s := strconv.FormatFloat(100*v, 'f', 1, 64)
+		if v > 0 && s != "0.0" {
+			s = "+" + s
+		}
+		return strings.Replace(s, "-0.0", "0.0", 1)
+	}
+	d := float64(x.Now.N)/float64(x.Now.Of) - float64(x.Before.N)/float64(x.Before.Of)
+	return write(d) + " (" + write(x.Low) + " to " + write(x.High) + ")"
+}
+
+// odds writes a probability so that it can be read at a glance.
+func odds(p float64) string {
+	if p < 0.0001 {
+		return "< 0.0001"
+	}
+	return strconv.FormatFloat(p, 'f', 4, 64)
+}
+
+// figureText writes a figure of one period.
+func figureText(f analyze.Rate, by analyze.Basis) string {
+	switch {
+	case f.Of > 0:
+		return FormatRate(f)
+	case f.N == 0 && by == analyze.ByRates:
+		return "none"
+	}
+	return FormatCount(f.N)
+}
