@@ -20,7 +20,8 @@ import (
 type writing struct {
 	name    string
 	prefix  string // before the names of tables
-	view    string // behind a view
+	views   string // before the names of views
+	viewEnd string // behind a view
 	escaped string // a quote inside of a text
 	daysAgo string // today's date less %d days
 	types   [6]string
@@ -30,21 +31,21 @@ type writing struct {
 // writings in the order of their names. Types are named as each engine's documentation of Parquet has them.
 func writings() []writing {
 	return []writing{
-		{"athena", "", "", `\'`, "date_add('day', -%d, current_date)",
+		{"athena", "", "", "", `\'`, "date_add('day', -%d, current_date)",
 			[6]string{"int", "bigint", "double", "boolean", "timestamp", "date"}, "string"},
-		{"bigquery", "tracesift.", "", `\'`, "DATE_SUB(CURRENT_DATE(), INTERVAL %d DAY)",
+		{"bigquery", "tracesift.", "tracesift.", "", `\'`, "DATE_SUB(CURRENT_DATE(), INTERVAL %d DAY)",
 			[6]string{"INT64", "INT64", "FLOAT64", "BOOL", "TIMESTAMP", "DATE"}, "STRING"},
-		{"clickhouse", "", "", "''", "today() - %d",
+		{"clickhouse", "", "", "", "''", "today() - %d",
 			[6]string{"Int32", "Int64", "Float64", "Bool", "DateTime64(6, 'UTC')", "Date32"}, "String"},
-		{"duckdb", "", "", "''", "current_date - %d",
+		{"duckdb", "", "", "", "''", "current_date - %d",
 			[6]string{"INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMPTZ", "DATE"}, "VARCHAR"},
-		{"postgres", "", "", "''", "current_date - %d",
+		{"postgres", "", "", "", "''", "current_date - %d",
 			[6]string{"integer", "bigint", "double precision", "boolean", "timestamptz", "date"}, "text"},
-		{"redshift", "tracesift.", " WITH NO SCHEMA BINDING", "''", "DATEADD(day, -%d, CURRENT_DATE)",
+		{"redshift", "tracesift.", "", " WITH NO SCHEMA BINDING", "''", "DATEADD(day, -%d, CURRENT_DATE)",
 			[6]string{"integer", "bigint", "double precision", "boolean", "timestamp", "date"}, "varchar(65535)"},
-		{"snowflake", "", "", "''", "DATEADD(day, -%d, CURRENT_DATE())",
+		{"snowflake", "", "", "", "''", "DATEADD(day, -%d, CURRENT_DATE())",
 			[6]string{"NUMBER(10, 0)", "NUMBER(19, 0)", "FLOAT", "BOOLEAN", "TIMESTAMP_TZ(6)", "DATE"}, "VARCHAR"},
-		{"spark", "", "", `\'`, "date_sub(current_date(), %d)",
+		{"spark", "", "", "", `\'`, "date_sub(current_date(), %d)",
 			[6]string{"INT", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "DATE"}, "STRING"},
 	}
 }
@@ -105,7 +106,8 @@ func (w *writing) functions() template.FuncMap {
 		},
 		"quote":   func(s string) string { return "'" + strings.ReplaceAll(s, "'", w.escaped) + "'" },
 		"table":   func(name string) string { return w.prefix + name },
-		"viewEnd": func() string { return w.view },
+		"view":    func(name string) string { return w.views + name },
+		"viewEnd": func() string { return w.viewEnd },
 		"daysAgo": func(n int) string { return fmt.Sprintf(w.daysAgo, n) },
 		"isDate":  func(c schema.Column) bool { return c.Type == parquet.Date },
 		// comma ends every line but the last.
