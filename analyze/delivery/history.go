@@ -178,8 +178,11 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
 	w := way{
 		onPremises: e.onPremises(), report: h.f.kind == DSN, proxied: h.proxied(e),
-		clientHost: text(fieldClientHost), clientIP: text(fieldClientIP), serverHost: text(fieldServerHost),
+		clientHost: text(fieldClientHost), clientIP: text(fieldClientIP),
 		frontend: text(fieldFrontend), pool: text(fieldPool),
+	}
+	if w.proxied {
+		w.serverHost = text(fieldServerHost) // else the remote server
 	}
 	found, known := h.f.ways[w]
 	if !known {
