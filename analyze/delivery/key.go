@@ -15,6 +15,15 @@ type Key [16]byte
 // String returns the key as 32 hexadecimal digits.
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
+// parseKey reads what String wrote.
+func parseKey(digits string) (k Key, ok bool) {
+	b, err := hex.DecodeString(digits)
+	if err != nil || len(b) != len(k) {
+		return k, false
+	}
+	return Key(b), true
+}
+
 // knownBy says by which id a row knows its message.
 type knownBy uint8
 
@@ -44,6 +53,9 @@ func hashID(messageID string) (Key, bool) {
 	}
 	if messageID == "" {
 		return Key{}, false
+	}
+	if key, ok := renamedKey(messageID); ok {
+		return key, true
 	}
 	return Key(xxh3.HashString128Seed(messageID, messageIDSeed).Bytes()), true
 }
