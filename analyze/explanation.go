@@ -27,7 +27,11 @@ type Row struct {
 }
 
 // NamedCell is a cell with the name that the export gives its column.
-type NamedCell struct{ Name, Value string }
+type NamedCell struct {
+	Name, Value string
+	Column      trace.Column // where Known
+	Known       bool         // the column means something to tracesift
+}
 
 // Explain holds the refusal of a delivery against what lists said.
 func Explain(d *delivery.Delivery, judge Judge, advise Adviser, said []blocklist.Observation) Explanation {

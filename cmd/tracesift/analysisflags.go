@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/run"
+	"tracesift/report/redact"
 )
 
 // analysisFlags are the flags of commands that analyse exports.
@@ -17,6 +19,7 @@ type analysisFlags struct {
 	fronts  string
 	lists   listFlags
 	now     string
+	redact  string
 }
 
 // declare declares the flags.
@@ -26,6 +29,7 @@ func (f *analysisFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.fronts, "providers", "", "your own signs of mail providers and filters, asked before the built-in ones (CSV `FILE`)")
 	f.exports.declare(flags)
 	f.choice.declare(flags)
+	flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`")
 	flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
 }
 
@@ -40,9 +44,31 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 	if o.Choice, err = f.choice.choose(o.Now); err != nil {
 		return o, err
 	}
+	if o.Redact, err = f.redactor(); err != nil {
+		return o, err
+	}
+	if o.Redact != nil {
+		o.Mask = o.Redact.Reject
+	}
 	o.Providers = f.fronts
 	o.Rules, o.ListData, o.Version = f.rules, f.lists.data(screen.messages(std), screen.bars(std)), version()
 	return o, nil
+}
+
+// redactor returns what makes pseudonyms, nil where nobody asked for them.
+func (f *analysisFlags) redactor() (*redact.Redactor, error) {
+	if f.redact == "" {
+		return nil, nil
+	}
+	key, err := os.ReadFile(f.redact)
+	if err != nil {
+		return nil, fmt.Errorf("--redact: %w", err)
+	}
+	r, err := redact.New(key)
+	if err != nil {
+		return nil, fmt.Errorf("--redact %s: %w", f.redact, err)
+	}
+	return r, nil
 }
 
 // parseNow reads --now; without it the clock is asked.

@@ -50,6 +50,9 @@ func (f *explainFlags) run(ctx context.Context, args []string, std stdio) error 
 		return &usageError{err: errors.New("no message named; give --message with its network message id or internet message id")}
 	}
 	options, err := f.analysis.options(args, std, &f.screen)
+	if err == nil && options.Redact != nil && f.wanted.Subjects {
+		err = errors.New("--subjects shows what somebody wrote: leave it out, or --redact")
+	}
 	if err != nil {
 		return &usageError{err: err}
 	}

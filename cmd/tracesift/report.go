@@ -20,7 +20,6 @@ import (
 	"tracesift/report/atomicfile"
 	"tracesift/report/forms"
 	"tracesift/report/parquet"
-	"tracesift/report/redact"
 	"tracesift/report/terminal"
 )
 
@@ -32,7 +31,6 @@ type reportFlags struct {
 	compression choice
 	top         int
 	policy      string
-	redact      string
 	baseline    string
 	dead        string
 
@@ -58,7 +56,6 @@ func reportCommand() command {
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
 			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
-			flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`, and one name for the domains of few messages")
 			f.analysis.declare(flags)
 			f.screen.declare(flags, "print nothing but errors")
 			f.screen.declareProgress(flags)
@@ -116,25 +113,6 @@ func (f *reportFlags) rules() ([]policy.Rule, error) {
 	return policy.Load(f.policy, file)
 }
 
-// redactor returns what makes pseudonyms, nil where nobody asked for them.
-func (f *reportFlags) redactor() (*redact.Redactor, error) {
-	if f.redact == "" {
-		return nil, nil
-	}
-	if f.analysis.exports.rejects != "" {
-		return nil, errors.New("--rejects keeps rows as they are, with every address in them: leave it out, or --redact")
-	}
-	key, err := os.ReadFile(f.redact)
-	if err != nil {
-		return nil, fmt.Errorf("--redact: %w", err)
-	}
-	r, err := redact.New(key)
-	if err != nil {
-		return nil, fmt.Errorf("--redact %s: %w", f.redact, err)
-	}
-	return r, nil
-}
-
 // brokenPolicy returns errPolicy with the rules that are broken.
 func brokenPolicy(r *analyze.Result) error {
 	if names := report.Broken(r); len(names) > 0 {
@@ -151,21 +129,18 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if documents, err = f.forms(); err != nil {
 		return o, nil, err
 	}
-	if o.Redact, err = f.redactor(); err != nil {
-		return o, nil, err
-	}
-	if f.dataset != "" && o.Redact != nil {
-		return o, nil, errors.New("--parquet keeps addresses, because the next run unites its rows with these: leave it out, or --redact")
-	}
 	o.Dataset.Dir, o.Dataset.Events = f.dataset, f.events
 	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression.given); err != nil {
 		return o, nil, err
+	}
+	if f.events && o.Redact != nil {
+		return o, nil, errors.New("--events keeps rows as they are, with subjects and clients' addresses: leave it out, or --redact")
 	}
 	if f.top < 0 {
 		return o, nil, errors.New("--top takes no negative number")
 	}
 	if f.dead != "" && o.Redact != nil {
-		return o, nil, errors.New("--suppressions writes addresses: leave it out, or --redact")
+		return o, nil, errors.New("--suppressions is for mail systems, to which pseudonyms mean nobody: leave it out, or --redact")
 	}
 	o.Suppressions, o.Baseline = f.dead, f.baseline
 	o.JSON = jsonAmong(f.output)

@@ -60,6 +60,9 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error 
 	if err != nil {
 		return &usageError{err: err}
 	}
+	if options.Redact != nil {
+		options.Redact = options.Redact.EveryDomain() // a request is addressed to one
+	}
 	how := request.Options{Sender: f.sender}
 	if how.Words, err = f.loadWords(); err != nil {
 		return err

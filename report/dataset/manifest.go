@@ -53,6 +53,7 @@ type Manifest struct {
 	Complete      bool           `json:"complete"`
 	Info
 	Analysis string           `json:"analysis,omitempty"`      // what the rows were computed with, as a hash
+	Redacted string           `json:"redacted_with,omitempty"` // id of the key of the pseudonyms for addresses and ids; empty: they are as they were
 	Pruned   string           `json:"pruned_before,omitempty"` // messages that began before that date are not kept
 	Rows     map[string]int64 `json:"rows"`                    // by table
 	Files    []File           `json:"files"`

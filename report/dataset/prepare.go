@@ -94,7 +94,9 @@ func (w *Writer) nextManifest(info Info) *Manifest {
 	}
 	next.Inputs = []Input{}
 	known := map[string]bool{}
+	next.Redacted = w.key
 	if w.old != nil {
+		next.Redacted = w.old.Redacted
 		next.Pruned, next.Files = w.old.Pruned, slices.Clone(w.old.Files)
 		next.Inputs = slices.Clone(w.old.Inputs)
 		for _, in := range next.Inputs {

@@ -29,6 +29,7 @@ type Writer struct {
 	lock    *os.File
 	options Options
 	old     *Manifest // of the dataset as it was; nil where there was none
+	key     string    // id of the key of pseudonyms in what is added; empty: none
 
 	mu      sync.Mutex
 	names   *spool[byte] // what the states of this run can be found by, by their first byte; not for a new dataset

@@ -17,9 +17,9 @@ func (r *Redactor) Delivery(d *delivery.Delivery) {
 
 	d.Key = r.messageKey(d.Key)
 	d.NetworkMessageID, d.MessageID = r.id(d.NetworkMessageID), r.messageID(d.MessageID)
-	d.Sender, d.ReturnPath = r.person(d.Sender, d.SenderDomain), r.returnPath(d.ReturnPath)
+	d.Sender, d.ReturnPath = r.person(d.Sender, d.SenderDomain), r.address(d.ReturnPath)
 	d.Recipient, d.OriginalAddress = r.person(d.Recipient, d.RecipientDomain), r.address(d.OriginalAddress)
-	d.Connector, d.Diagnostic = text(d.Connector), text(d.Diagnostic)
+	d.Connector, d.Diagnostic, d.Report = text(d.Connector), text(d.Diagnostic), r.messageID(d.Report)
 	folds := r.domain(d.RecipientDomain) == Folded
 	d.SenderDomain, d.RecipientDomain = r.domain(d.SenderDomain), r.domain(d.RecipientDomain)
 
@@ -63,14 +63,6 @@ func (r *Redactor) person(address, domain string) string {
 	return r.mailbox(address, domain)
 }
 
-// returnPath keeps what tells bounces apart: the null address, and postmaster.
-func (r *Redactor) returnPath(address string) string {
-	if local, domain, _ := strings.Cut(address, "@"); strings.EqualFold(local, "postmaster") && domain != "" {
-		return "postmaster@" + r.domain(strings.ToLower(domain))
-	}
-	return r.address(address)
-}
-
 // redacted returns a copy of a refusal with its texts changed.
 func redacted(x *ndr.Refusal, text func(string) string) *ndr.Refusal {
 	out := *x
@@ -83,7 +75,9 @@ func redacted(x *ndr.Refusal, text func(string) string) *ndr.Refusal {
 }
 
 // words of refusals that are also common local parts: as a word alone they name nobody.
-var words = strings.Fields("address administrator client contact domain host info mail mailbox message postmaster recipient sender server service support unknown user")
+var words = strings.Fields("abuse account address administrator blocked bounce client contact content default delivery domain error failed filter full " +
+	"group host inbox info invalid limit list local mail mailbox mailer message network policy postmaster quota recipient reject relay remote report " +
+	"security sender server service size spam storage support system temporary test unknown user virus")
 
 // shortestName is how long a local part is, in bytes, that is looked for without its domain.
 const shortestName = 3
@@ -101,24 +95,30 @@ func nameless(host string) string {
 // Exchange Online makes of a domain, where that is one of few messages.
 func (r *Redactor) people(d *delivery.Delivery) []name {
 	var out []name
-	add := func(address, pseudonym string) {
-		local, _, ok := strings.Cut(address, "@")
-		if !ok {
-			return
-		}
-		out = append(out, name{address, pseudonym, false})
-		if len(local) >= shortestName && !slices.Contains(words, strings.ToLower(local)) {
-			who, _, _ := strings.Cut(pseudonym, "@")
-			out = append(out, name{local, who, false})
-		}
-	}
 	if r.domain(d.RecipientDomain) == Folded {
 		out = append(out, name{strings.ReplaceAll(d.RecipientDomain, ".", "-"), folded, true})
 	}
-	add(d.Recipient, r.person(d.Recipient, d.RecipientDomain))
-	add(d.Sender, r.person(d.Sender, d.SenderDomain))
-	add(d.OriginalAddress, r.address(d.OriginalAddress))
-	add(d.ReturnPath, r.returnPath(d.ReturnPath))
+	out = appendNames(out, d.Recipient, r.person(d.Recipient, d.RecipientDomain))
+	out = appendNames(out, d.Sender, r.person(d.Sender, d.SenderDomain))
+	out = appendNames(out, d.OriginalAddress, r.address(d.OriginalAddress))
+	out = appendNames(out, d.ReturnPath, r.address(d.ReturnPath))
+	if id := strings.Trim(d.MessageID, "<>"); id != "" {
+		out = append(out, name{id, strings.Trim(r.messageID(d.MessageID), "<>"), false})
+	}
+	return out
+}
+
+// appendNames appends what an address is known by: itself, and its local part.
+func appendNames(out []name, address, pseudonym string) []name {
+	local, _, ok := strings.Cut(address, "@")
+	if !ok {
+		return out
+	}
+	out = append(out, name{address, pseudonym, false})
+	if len(local) >= shortestName && !slices.Contains(words, strings.ToLower(local)) {
+		who, _, _ := strings.Cut(pseudonym, "@")
+		out = append(out, name{local, who, false})
+	}
 	return out
 }
 

@@ -10,10 +10,12 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
+	"tracesift/ingest/trace/cell"
 )
 
 const (
@@ -30,6 +32,7 @@ const (
 type Redactor struct {
 	key      []byte
 	messages map[string]*seen // by domain
+	every    bool             // domain is named
 	patterns patterns
 }
 
@@ -50,6 +53,9 @@ func New(key []byte) (*Redactor, error) {
 
 // Count notes the domains of a delivery. The deliveries of one message come one after the other.
 func (r *Redactor) Count(d *delivery.Delivery) {
+	if r.every {
+		return
+	}
 	for _, domain := range []string{d.RecipientDomain, d.SenderDomain} {
 		s := r.messages[domain]
 		if s == nil {
@@ -65,13 +71,22 @@ func (r *Redactor) Count(d *delivery.Delivery) {
 
 // known says whether messages of the domain were counted, and whether they are enough for it to be named.
 func (r *Redactor) known(domain string) (known, named bool) {
+	if r.every {
+		return true, true
+	}
 	s := r.messages[domain]
 	return s != nil, s != nil && s.n >= FewMessages
 }
 
 // domain returns a domain, or what stands for it. What is no domain stays.
 func (r *Redactor) domain(domain string) string {
-	if known, named := r.known(domain); domain == "" || domain[0] == '(' || known && named {
+	known, named := r.known(domain)
+	switch {
+	case domain == "" || domain[0] == '(':
+		return domain
+	case r.every && strings.ContainsAny(domain, " \t<>()/="):
+		return "(invalid)"
+	case known && named:
 		return domain
 	}
 	return Folded
@@ -110,31 +125,43 @@ func (r *Redactor) address(address string) string {
 	return r.mailbox(address, strings.ToLower(address[at+1:]))
 }
 
-// mailbox returns the pseudonym of an address at a domain in the form that is counted.
+// mailbox returns the pseudonym of an address at a domain in the form that is counted. The mail system's own local parts,
+// which name nobody and tell kinds of mail apart, stay.
 func (r *Redactor) mailbox(address, domain string) string {
-	return r.pseudonym("u", address) + "@" + r.domain(domain)
-}
-
-// id returns the pseudonym of an id of Exchange.
-func (r *Redactor) id(id string) string {
-	if id == "" {
-		return ""
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	if slices.Contains(roles, local) {
+		return local + "@" + r.domain(domain)
 	}
-	return r.pseudonym("m", id)
+	who := r.pseudonym("u", address)
+	for _, prefix := range systems {
+		if strings.HasPrefix(local, prefix) {
+			who = prefix + "-" + who
+		}
+	}
+	return who + "@" + r.domain(domain)
 }
 
-// messageID returns the pseudonym of an internet message id, the same that a text gets that quotes it.
-func (r *Redactor) messageID(id string) string {
-	inner, ok := strings.CutPrefix(id, "<")
-	inner, closed := strings.CutSuffix(inner, ">")
+// roles are local parts of the mail system: RFC 2142, and the sender of Exchange's non-delivery reports; systems are what
+// those of Exchange's own mailboxes begin with.
+var (
+	roles   = []string{"postmaster", "mailer-daemon", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"}
+	systems = []string{"healthmailbox", "systemmailbox", "inboundproxy", "hierarchysync"}
+)
+
+// id returns the pseudonym of an id of Exchange, which looks like one.
+func (r *Redactor) id(id string) string {
+	key, ok := cell.GUID([]byte(id))
 	switch {
 	case id == "":
 		return ""
-	case ok && closed:
-		return "<" + r.address(inner) + ">"
+	case !ok:
+		return r.pseudonym("m", id)
 	}
-	return r.address(inner)
+	return string(cell.AppendGUID(nil, r.messageKey(delivery.Key(key))))
 }
+
+// messageID returns the pseudonym of an internet message id.
+func (r *Redactor) messageID(id string) string { return delivery.RenameID(id, r.messageKey) }
 
 // messageKey returns the keyed hash of a message's key.
 func (r *Redactor) messageKey(k delivery.Key) delivery.Key {

@@ -189,8 +189,8 @@ func TestHostsOfProviders(t *testing.T) {
 func TestReturnPaths(t *testing.T) {
 	r := redactor(t, key)
 	for in, want := range map[string]string{"": "", "<>": "<>", "postmaster@example.com": "postmaster@example.com", "Postmaster@Small.test": "postmaster@" + Folded} {
-		if got := r.returnPath(in); got != want {
-			t.Errorf("returnPath(%q) = %q, want %q", in, got, want)
+		if got := r.address(in); got != want {
+			t.Errorf("address(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

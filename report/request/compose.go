@@ -156,6 +156,9 @@ func (l *letter) refusals() {
 		heading = l.words.say("refusals.some", "shown", strconv.FormatInt(n, 10), "all", strconv.FormatInt(all, 10))
 	}
 	l.heading(heading)
+	if l.redacted {
+		l.paragraph(l.words["refusals.redacted"])
+	}
 	for i := range l.facts.refusals {
 		r := &l.facts.refusals[i]
 		l.WriteString(r.at + "\n")

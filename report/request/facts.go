@@ -28,6 +28,7 @@ type facts struct {
 	rangesSource               string
 	routes                     []string // to the operator of a list
 	guidance                   []*advice.Advice
+	redacted                   bool
 }
 
 // ask is one thing that is asked for, with the lists that its refusals name, as people know them.
@@ -59,7 +60,7 @@ type answered struct {
 func newFacts(r *analyze.Result, o Options, party string, matters []matter) *facts {
 	f := &facts{
 		party: sanitise.Line(party), partyName: sanitise.Line(party), sender: sanitise.Line(o.Sender),
-		own: sanitise.Line(strings.Join(r.OwnDomains, ", ")),
+		own: sanitise.Line(strings.Join(r.OwnDomains, ", ")), redacted: r.FoldedBelow > 0,
 	}
 	if l, ok := o.Lists.ByKey(party); ok {
 		f.partyName, f.operator = l.Name, l.Operator

@@ -31,7 +31,10 @@ type Dataset struct {
 const unionShare = 4
 
 // PendingDataset is a dataset that is written but not yet in place. A nil one is none: its methods do nothing.
-type PendingDataset struct{ writer *dataset.Writer }
+type PendingDataset struct {
+	writer *dataset.Writer
+	names  delivery.Pseudonyms // nil: addresses and ids stay as they are
+}
 
 // newDataset begins to write the dataset, nil where none is asked for.
 func newDataset(o Dataset, memory int64, version string) (*PendingDataset, error) {
@@ -44,7 +47,23 @@ func newDataset(o Dataset, memory int64, version string) (*PendingDataset, error
 	if err != nil {
 		return nil, err
 	}
-	return &PendingDataset{w}, nil
+	return &PendingDataset{writer: w}, nil
+}
+
+// newDatasetOf begins to write the dataset of a report. One that is redacted holds pseudonyms, and nothing else.
+func newDatasetOf(o *Options) (*PendingDataset, error) {
+	d, err := newDataset(o.Dataset, o.Memory, o.Version)
+	if d == nil || err != nil {
+		return nil, err
+	}
+	id := ""
+	if o.Redact != nil {
+		id, d.names = o.Redact.KeyID(), o.Redact.States()
+	}
+	if err := d.writer.Keyed(id); err != nil {
+		return nil, errors.Join(err, d.Abort())
+	}
+	return d, nil
 }
 
 // events returns what writes every row, nil where that is not asked for.
@@ -59,6 +78,9 @@ func (d *PendingDataset) events(o Dataset) trace.Consumer {
 func (d *PendingDataset) add(m *delivery.Message) error {
 	if d == nil {
 		return nil
+	}
+	if d.names != nil {
+		m = m.Under(d.names)
 	}
 	return d.writer.Add(m)
 }
@@ -75,7 +97,7 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 	exports := map[trace.InputID]string{}
 	for i := range files {
 		if f := &files[i]; f.Shape != "" {
-			in := dataset.Input{Name: f.Path, SHA256: f.SHA256, Bytes: f.Bytes, Rows: f.RowsRead}
+			in := dataset.Input{Name: d.name(o, f.Path), SHA256: f.SHA256, Bytes: f.Bytes, Rows: f.RowsRead}
 			if f.LastAt != 0 {
 				in.LastAt = f.LastAt.Time().Format(time.RFC3339)
 			}
@@ -89,6 +111,12 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 	}
 	analysis.Learned, analysis.Exports = learned, exports
 	analysis.Observations = believed(lists)
+	if d.names != nil {
+		analysis.Learned = learned.Under(d.names)
+		for i := range analysis.Observations {
+			analysis.Observations[i].Source = d.name(o, analysis.Observations[i].Source)
+		}
+	}
 	return d.writer.Prepare(ctx, info, analysis)
 }
 
@@ -113,6 +141,14 @@ func (o *Options) hashes() (map[string]string, error) {
 func (o *Options) info() (dataset.Info, error) {
 	hashes, err := o.hashes()
 	return dataset.Info{Tool: "tracesift " + o.Version, GeneratedAt: o.Now.Format(time.RFC3339), Hashes: hashes}, err
+}
+
+// name returns the path of a file as the dataset may name it.
+func (d *PendingDataset) name(o *Options, path string) string {
+	if d.names == nil {
+		return path
+	}
+	return o.Redact.EveryDomain().Text(path)
 }
 
 // analysis is how the rows of a dataset follow from its states.

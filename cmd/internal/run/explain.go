@@ -12,6 +12,7 @@ import (
 	"tracesift/analyze/delivery"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
+	"tracesift/report/redact"
 )
 
 // Wanted says which deliveries are explained, and how.
@@ -41,7 +42,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 	if err := allRefused(files); err != nil {
 		return nil, nil, err
 	}
-	found, err := find(ctx, store, tools, ownDomains(store, o.OwnDomains), len(files), w)
+	found, err := find(ctx, store, tools, ownDomains(store, o.OwnDomains), len(files), w, o.Redact)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,9 +63,17 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 		return nil, nil, err
 	}
 	for i := range found {
+		of := rows.of(&found[i], files)
+		if o.Redact != nil {
+			of = o.Redact.Rows(&found[i], of)
+			o.Redact.Delivery(&found[i])
+		}
 		x := analyze.Explain(&found[i], lists.judge, tools.advice.For, lists.observations)
-		x.Rows = rows.of(&found[i], files)
+		x.Rows = of
 		all = append(all, x)
+	}
+	if o.Redact != nil {
+		o.Redact.Result(&analyze.Result{Files: files})
 	}
 	return all, files, nil
 }
@@ -83,8 +92,8 @@ func bare(id string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(id), "<"), ">")
 }
 
-// find returns the deliveries in question by recipient.
-func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted) ([]delivery.Delivery, error) {
+// find returns the deliveries in question by recipient. A redactor sees all deliveries.
+func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted, names *redact.Redactor) ([]delivery.Delivery, error) {
 	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
 	var found, deliveries []delivery.Delivery
 	_, err := store.Each(inputs, func(m *delivery.Message) error {
@@ -93,6 +102,9 @@ func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Dom
 		}
 		deliveries = delivery.Finalize(m, env, deliveries[:0])
 		for i := range deliveries {
+			if names != nil {
+				names.Count(&deliveries[i])
+			}
 			if w.match(&deliveries[i]) {
 				found = append(found, deliveries[i].Clone())
 			}

@@ -22,7 +22,7 @@ type exports struct {
 // read fills a store from exports, and hands their rows to inOrder too, unless that is nil. hashed says whether the bytes of
 // each are hashed.
 func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, inOrder trace.Consumer) (*exports, error) {
-	rejects, err := newRejects(s.Rejects, s.Strict)
+	rejects, err := newRejects(s.Rejects, s.Strict, s.Mask)
 	if err != nil {
 		return nil, err
 	}

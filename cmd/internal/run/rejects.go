@@ -13,13 +13,14 @@ import (
 type rejects struct {
 	path   string
 	strict bool
+	mask   func(trace.Reject) trace.Reject
 	tmp    *os.File
 	out    *json.Encoder
 }
 
 // newRejects begins the rejects file, which takes its name only when it is complete.
-func newRejects(path string, strict bool) (*rejects, error) {
-	r := &rejects{path: path, strict: strict}
+func newRejects(path string, strict bool, mask func(trace.Reject) trace.Reject) (*rejects, error) {
+	r := &rejects{path: path, strict: strict, mask: mask}
 	if path == "" {
 		return r, nil
 	}
@@ -34,6 +35,9 @@ func newRejects(path string, strict bool) (*rejects, error) {
 
 // add takes one lost row.
 func (r *rejects) add(lost trace.Reject) error {
+	if r.mask != nil {
+		lost = r.mask(lost)
+	}
 	if r.strict {
 		return fmt.Errorf("line %d: %s (--strict stops at the first row that cannot be read)", lost.Line, lost.Reason)
 	}

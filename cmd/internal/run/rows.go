@@ -64,7 +64,8 @@ func (c *collector) Consume(_ int, b *trace.Block) error {
 		row.At, _ = trace.ParseInstant(b.Cell(r, trace.DateTime))
 		for i, name := range b.Layout().Names {
 			if value := b.CellAt(r, i); len(value) > 0 && (c.subjects || i != int(b.Layout().Index[trace.MessageSubject])) {
-				row.Cells = append(row.Cells, analyze.NamedCell{Name: name, Value: string(value)})
+				column := slices.Index(b.Layout().Index[:], int16(i))
+				row.Cells = append(row.Cells, analyze.NamedCell{Name: name, Value: string(value), Column: trace.Column(max(column, 0)), Known: column >= 0})
 			}
 		}
 		c.lock.Lock()

@@ -43,12 +43,13 @@ type Options struct {
 type Source struct {
 	Exports    []string // files, directories, patterns; "-" is Stdin
 	Stdin      io.Reader
-	Jobs       int      // exports read at once; 0 is one a processor
-	Memory     int64    // bytes, about, for rows that wait to be resolved; the rest goes to temporary files. 0: no limit
-	OwnDomains []string // instead of those that the exports show to be the organisation's own
-	EOPRanges  string   // file of outbound ranges of Exchange Online Protection, instead of the embedded ones
-	Rejects    string   // file that takes the rows that could not be read
-	Strict     bool     // stop at the first row that cannot be read
+	Jobs       int                             // exports read at once; 0 is one a processor
+	Memory     int64                           // bytes, about, for rows that wait to be resolved; the rest goes to temporary files. 0: no limit
+	OwnDomains []string                        // instead of those that the exports show to be the organisation's own
+	EOPRanges  string                          // file of outbound ranges of Exchange Online Protection, instead of the embedded ones
+	Rejects    string                          // file that takes the rows that could not be read
+	Strict     bool                            // stop at the first row that cannot be read
+	Mask       func(trace.Reject) trace.Reject // what of a row that could not be read may be written; nil: all
 
 	Columns   string          // file of the user's own header names
 	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide
@@ -102,7 +103,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err != nil {
 		return nil, nil, err
 	}
-	if d, err = newDataset(o.Dataset, o.Memory, o.Version); err != nil {
+	if d, err = newDatasetOf(&o); err != nil {
 		return nil, nil, err
 	}
 	pending := d // an error returns none
