@@ -58,7 +58,7 @@ func maskWord(w string, first bool) string {
 	case isName(core):
 		return "<host>" + tail
 	case digits == 0:
-		if letters >= 24 {
+		if letters >= 24 && isASCII(core) { // other scripts have no blanks, or long words
 			return "<id>" + tail
 		}
 		return w
@@ -68,4 +68,13 @@ func maskWord(w string, first bool) string {
 		return "<id>" + tail
 	}
 	return w
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
