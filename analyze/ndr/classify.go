@@ -76,22 +76,24 @@ func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 	return s.decideReason(t)
 }
 
-// decideReason asks the rules about a text, and about the reason alone where what they know is its general opening.
+// decideReason asks the rules about a text, and about the reason alone where what they know is its general opening; then
+// what speaks for another class.
 func (s *Set) decideReason(t *subject) (*Rule, string) {
-	rule, matched := s.decide(t)
-	if at := leadIn(t.text); at > matched.begin && rule != nil && rule.Confidence == Wording {
-		reason := t.part(" " + t.text[at:])
-		if other, words := s.decide(&reason); other != nil && other.Confidence != CodeOnly {
-			return other, reason.matched(words)
+	rule, at := s.decide(t, "")
+	matched := t.matched(at)
+	if from := leadIn(t.text); from > at.begin && rule != nil && rule.Confidence == Wording {
+		reason := t.part(" " + t.text[from:])
+		if other, words := s.decide(&reason, ""); other != nil && other.Confidence != CodeOnly {
+			rule, matched = other, reason.matched(words)
 		}
 	}
-	return rule, t.matched(matched)
+	return s.secondOpinion(t, rule, matched)
 }
 
 // part returns the subject with another text.
 func (t *subject) part(text string) subject {
 	p := *t
-	p.text, p.words = text, nil
+	p.text, p.words, p.opinion = text, nil, nil
 	return p
 }
 
@@ -160,7 +162,7 @@ func (s *Set) decideOuter(r *Refusal, u Unwrapped, t *subject) *Rule {
 	}
 	text := scan(head).text
 	o := subject{text: text, codes: parseRefusalCodes(r.OuterSMTPCode, r.OuterEnhancedCode), hosts: t.hosts, known: t.known}
-	rule, _ := s.decide(&o)
+	rule, _ := s.decide(&o, "")
 	return rule
 }
 

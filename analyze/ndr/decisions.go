@@ -1,6 +1,7 @@
 package ndr
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -23,6 +24,7 @@ type decision struct {
 	begin, end place // of its words
 	search     bool  // its words must be searched for in each text
 	checks     []check
+	opinion    *opinion // of the words; nil: it does not matter
 }
 
 // check is what a pattern with an expression answered.
@@ -36,10 +38,11 @@ func newDecisions(s *Set, size int) *decisions {
 }
 
 // decide answers what Set.ask answers.
-func (k *decisions) decide(t *subject) (int, span) {
+func (k *decisions) decide(t *subject, class string) (int, span) {
 	var room [1 << 10]byte
 	var maskRoom [32]masked
 	key, masks := k.sights.key(room[:0], maskRoom[:0], t)
+	key = append(key, class...)
 	k.mu.Lock()
 	d := k.now[string(key)]
 	if d == nil {
@@ -50,14 +53,18 @@ func (k *decisions) decide(t *subject) (int, span) {
 	k.mu.Unlock()
 	if d != nil {
 		if words, ok := d.of(k.set, t, masks); ok {
+			t.opinion = cmp.Or(t.opinion, d.opinion)
 			return d.pattern, words
 		}
 	}
 	fresh := &decision{}
-	n, words := k.set.ask(t, &fresh.checks)
+	n, words := k.set.ask(t, class, &fresh.checks)
 	fresh.pattern, fresh.checks = n, slices.Clip(fresh.checks)
 	if n >= 0 {
 		fresh.place(&k.set.patterns[n].pattern, words, masks)
+	}
+	if rule := k.set.ruleOf(n); class == "" && (rule == nil || !rule.firm) {
+		fresh.opinion = k.set.opinionOn(t)
 	}
 	k.mu.Lock()
 	k.keep(string(key), fresh)

@@ -3,6 +3,8 @@ package ndr
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -131,27 +133,31 @@ type entry struct {
 	form  []string
 }
 
-// newLexicon enters the classes that patterns use.
-func newLexicon(patterns []pattern) *lexicon {
+// newLexicon enters the known classes, and those of the words that mean themselves in patterns.
+func newLexicon(known vocabulary, patterns []pattern) *lexicon {
 	l := &lexicon{whole: map[string][]entry{}, stems: map[string][]entry{}}
-	seen := map[*wordClass]bool{}
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		l.enter(known[name])
+	}
 	for _, one := range patterns {
 		for _, part := range one.parts {
 			if part.phrase == nil {
 				continue
 			}
 			for _, e := range part.phrase.elements {
-				if seen[e.class] {
-					continue
-				}
-				seen[e.class] = true
-				for _, form := range e.class.forms {
-					l.add(e.class, form)
+				if e.class.name == "" {
+					l.enter(e.class)
 				}
 			}
 		}
 	}
 	return l
+}
+
+func (l *lexicon) enter(class *wordClass) {
+	for _, form := range class.forms {
+		l.add(class, form)
+	}
 }
 
 func (l *lexicon) add(class *wordClass, form []string) {

@@ -33,6 +33,7 @@ type Rule struct {
 	unless []pattern
 	scope  []string
 	lists  []string
+	firm   bool // stands whatever the words of a text speak for
 }
 
 // ruleColumns are the columns of a table of rules; permanence and actor are those of the cause unless given.

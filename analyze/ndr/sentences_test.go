@@ -6,12 +6,13 @@ import (
 	"testing"
 )
 
-// Texts of every class, in the words of many servers and languages, get the class and cause that a reader gives them.
+// Texts of every class, in the words of many servers and languages, get the class that a reader gives them, and the cause
+// where he gives one.
 func TestSentences(t *testing.T) {
 	s := defaultSet(t)
 	classes := map[string]bool{}
 	for text, want := range readSentences(t) {
-		if r := s.Classify(text, Context{}); r.ClassCause() != want {
+		if r := s.Classify(text, Context{}); r.ClassCause() != want && r.Class != want {
 			t.Errorf("%q: %s by rule %s, want %s", text, r.ClassCause(), r.Rule, want)
 		}
 		class, _, _ := strings.Cut(want, ".")
@@ -24,7 +25,7 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// readSentences returns the texts of testdata/sentences.txt with their class and cause.
+// readSentences returns the texts of testdata/sentences.txt with their class, or class and cause.
 func readSentences(t testing.TB) map[string]string {
 	t.Helper()
 	data, err := os.ReadFile("testdata/sentences.txt")

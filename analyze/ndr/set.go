@@ -23,6 +23,9 @@ type Set struct {
 	names    *namer
 	lists    []ListName
 	causes   taxonomy
+
+	evidence   *evidence
+	byEvidence map[string]*Rule // what decides where no rule of a class holds
 }
 
 // numbered is a pattern with the rule it belongs to; a rule without patterns has one without parts.
@@ -54,7 +57,14 @@ func New(lists []ListName) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(rules, lists, causes, known)
+	weights, err := builtInEvidence()
+	if err != nil {
+		return nil, err
+	}
+	for i := range rules {
+		rules[i].firm = rules[i].isFirm()
+	}
+	return build(Set{rules: rules, lists: lists, causes: causes, words: known, evidence: weights})
 }
 
 // Load returns base with the rules of r asked before its own; base is not changed. A rule with the id of one of base's
@@ -64,12 +74,15 @@ func Load(name string, r io.Reader, base *Set) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range rules {
+		rules[i].firm = true // who wrote it knows better
+	}
 	for _, old := range base.rules {
 		if !slices.ContainsFunc(rules, func(n Rule) bool { return n.ID == old.ID }) {
 			rules = append(rules, old)
 		}
 	}
-	return build(rules, base.lists, base.causes, base.words)
+	return build(Set{rules: rules, lists: base.lists, causes: base.causes, words: base.words, evidence: base.evidence})
 }
 
 func listKeys(lists []ListName) map[string]bool {
@@ -80,25 +93,26 @@ func listKeys(lists []ListName) map[string]bool {
 	return keys
 }
 
-func build(rules []Rule, lists []ListName, causes taxonomy, known vocabulary) (*Set, error) {
-	s := &Set{rules: rules, lists: lists, causes: causes, words: known}
+// build completes a set of which the tables are given.
+func build(s Set) (*Set, error) {
 	var patterns []pattern
-	for i := range rules {
-		if len(rules[i].match) == 0 {
+	for i, r := range s.rules {
+		if len(r.match) == 0 {
 			s.patterns, patterns = append(s.patterns, numbered{rule: i}), append(patterns, pattern{})
 		}
-		for _, p := range rules[i].match {
+		for _, p := range r.match {
 			s.patterns, patterns = append(s.patterns, numbered{p, i}), append(patterns, p)
 		}
 	}
 	s.filter = newPrefilter(patterns)
-	for i := range rules {
-		patterns = append(patterns, rules[i].unless...)
+	for _, r := range s.rules {
+		patterns = append(patterns, r.unless...)
 	}
-	s.lexicon = newLexicon(patterns)
+	s.lexicon = newLexicon(s.words, patterns)
+	s.byEvidence = evidenceRules(s.evidence, s.rules, s.causes)
 	var err error
-	s.names, err = newNamer(lists)
-	return s, err
+	s.names, err = newNamer(s.lists)
+	return &s, err
 }
 
 // Rules returns the rules in the order in which they are asked. The slice is the caller's.
@@ -113,6 +127,8 @@ type subject struct {
 	claim claim
 	hosts [3]string  // remote host and reporting server, in lower case
 	known *decisions // nil: nothing is remembered
+
+	opinion *opinion // nil: not asked yet
 }
 
 // fromHost says whether one of the hosts ends in one of the suffixes.
@@ -130,22 +146,28 @@ func (t *subject) fromHost(suffixes []string) bool {
 // span is where the words of a rule stand in the text of a subject.
 type span struct{ begin, end int }
 
-// decide returns the first rule that holds, and the words that it matched; nil when none does.
-func (s *Set) decide(t *subject) (*Rule, span) {
-	ask := func(t *subject) (int, span) { return s.ask(t, nil) }
+// decide returns the first rule that holds, and the words that it matched; nil when none does. Where a class is given,
+// only rules of it are asked.
+func (s *Set) decide(t *subject, class string) (*Rule, span) {
+	ask := func(t *subject, class string) (int, span) { return s.ask(t, class, nil) }
 	if t.known != nil {
 		ask = t.known.decide
 	}
-	n, words := ask(t)
-	if n < 0 {
-		return nil, words
+	n, words := ask(t, class)
+	return s.ruleOf(n), words
+}
+
+// ruleOf returns the rule of a pattern, nil for none.
+func (s *Set) ruleOf(pattern int) *Rule {
+	if pattern < 0 {
+		return nil
 	}
-	return &s.rules[s.patterns[n].rule], words
+	return &s.rules[s.patterns[pattern].rule]
 }
 
 // ask returns the number of the first pattern whose rule holds, -1 when none does, and the words that it matched. It
 // notes the patterns with expressions that it tried, unless checks is nil.
-func (s *Set) ask(t *subject, checks *[]check) (int, span) {
+func (s *Set) ask(t *subject, class string, checks *[]check) (int, span) {
 	var room [64]uint64
 	found := s.filter.scan(t.text, room[:])
 	for i := range s.patterns {
@@ -154,6 +176,9 @@ func (s *Set) ask(t *subject, checks *[]check) (int, span) {
 		}
 		p := &s.patterns[i]
 		rule := &s.rules[p.rule]
+		if class != "" && rule.Class != class {
+			continue
+		}
 		if len(p.parts) == 0 {
 			if s.holds(rule, t, checks) {
 				return i, span{}

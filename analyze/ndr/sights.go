@@ -50,6 +50,11 @@ func newSights(s *Set) *sights {
 			}
 		}
 	}
+	for _, class := range s.words { // what speaks for a class sees them too
+		for _, form := range class.forms {
+			v.addForm(form)
+		}
+	}
 	for i := range s.rules {
 		r := &s.rules[i]
 		for n := range r.match {
@@ -236,7 +241,7 @@ func covered(marks []uint64, from, to int) bool {
 // varies says whether a word looks like one that is another in the next text: a number, an id, a name with a dot. Any
 // other could be masked too, but repeats.
 func varies(word string) bool {
-	if len(word) >= longWord {
+	if len(word) >= longWord && isASCII(word) { // other scripts have long words, or no blanks
 		return true
 	}
 	for i := range len(word) {

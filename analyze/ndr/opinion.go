@@ -1,0 +1,93 @@
+package ndr
+
+// How far the evidence has to lead before the class of a rule to be believed instead, in natural units of log-odds.
+const (
+	leadOverNamed = 3.0 // a sentence of a known product
+	leadOverText  = 1.5 // a wording
+	leadOverCode  = 0.5 // a code alone
+	leadOverAll   = 1.0 // before every other class, where no rule holds
+)
+
+// opinion is how much the words of a text speak for each class; nil scores of a text without words. It is the same for
+// all texts that have the same key (see sights.key), and must not be changed.
+type opinion struct{ scores score }
+
+// opinionOn weighs the words of a text, once.
+func (s *Set) opinionOn(t *subject) *opinion {
+	if t.opinion == nil {
+		t.opinion = &opinion{}
+		f := s.featuresOf(t)
+		if f.worded {
+			t.opinion.scores = s.evidence.weigh(&f)
+		}
+	}
+	return t.opinion
+}
+
+// featuresOf returns what of a text counts as evidence.
+func (s *Set) featuresOf(t *subject) features {
+	if t.words == nil {
+		t.words = s.lexicon.read(t.text)
+	}
+	f := features{known: s.evidence.rows}
+	f.read(t)
+	return f
+}
+
+// secondOpinion weighs the words of a text that a rule decided by its wording or by its code, or that none knows. Where
+// they speak for another class, the first rule of that class that holds decides, or else the evidence itself. Rules of
+// the user, and those that ask for codes or lists beside words, stand.
+func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, string) {
+	if rule != nil && rule.firm {
+		return rule, matched
+	}
+	scores := s.opinionOn(t).scores
+	if scores == nil {
+		return rule, matched
+	}
+	class, need := "", leadOverAll
+	if rule != nil {
+		class = rule.Class
+		switch rule.Confidence {
+		case Named:
+			need = leadOverNamed
+		case Wording:
+			need = leadOverText
+		case CodeOnly:
+			need = leadOverCode
+		}
+	}
+	better, lead := s.evidence.best(scores, class)
+	if better == class || lead < need {
+		return rule, matched
+	}
+	if other, words := s.decide(t, better); other != nil {
+		return other, t.matched(words)
+	}
+	f := s.featuresOf(t)
+	s.evidence.weigh(&f)
+	return s.byEvidence[better], s.evidence.telling(&f, better)
+}
+
+// isFirm says whether the words of a text cannot outweigh a rule.
+func (r *Rule) isFirm() bool {
+	return r.Confidence == Named && (r.Codes != "" || r.Scope != "" || r.Lists != "")
+}
+
+// evidenceRules returns a rule for each class that the evidence knows: what decides where no rule of the class holds. Its
+// cause says nothing more, or is that of the last rule of the class, which is the broadest.
+func evidenceRules(e *evidence, rules []Rule, causes taxonomy) map[string]*Rule {
+	decided := map[string]*Rule{}
+	for _, class := range e.classes {
+		r := &Rule{ID: "evidence", Class: class, Confidence: Wording}
+		c, ok := causes.find(class, "")
+		for i := 0; i < len(rules) && !ok; i++ {
+			if rules[i].Class == class && rules[i].Confidence == Wording {
+				c, _ = causes.find(class, rules[i].Cause)
+			}
+		}
+		r.Cause, r.Permanence, r.Actor = c.Cause, c.Permanence, c.Actor
+		decided[class] = r
+	}
+	return decided
+}
