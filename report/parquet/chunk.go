@@ -24,6 +24,8 @@ type Chunk struct {
 	Dict  *Dict
 	IDs   []uint32 // one for each row that is not null: its entry in Dict
 	Plain []byte   // the rows that are not null, as in Dict.Arena; a Bool is one byte, 0 or 1
+
+	packed bool // as a Packer made it: all is as it must be
 }
 
 // nulls counts the null rows among the first Rows.
@@ -70,6 +72,9 @@ func (d *Dict) value(t Type, i int) []byte {
 func (c *Chunk) check(col *Column) error {
 	if c.Rows < 0 || c.Nulls != nil && len(c.Nulls) < (c.Rows+63)/64 {
 		return fmt.Errorf("%d rows with %d words of nulls", c.Rows, len(c.Nulls))
+	}
+	if c.packed {
+		return nil
 	}
 	nulls := c.nulls()
 	if nulls > 0 && col.Required {

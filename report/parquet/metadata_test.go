@@ -196,6 +196,7 @@ func TestUnusedEntries(t *testing.T) {
 		addRow(t, dict, dict.columns, []any{v})
 	}
 	chunks, _ := dict.Chunks()
+	chunks[0] = Chunk{Dict: chunks[0].Dict}
 	chunks[0].Rows, chunks[0].IDs = 2, []uint32{1, 1}
 	numbers := Chunk{Rows: 2, Dict: &Dict{Arena: []byte{9, 0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0}}, IDs: []uint32{1, 1}}
 	var out bytes.Buffer
