@@ -16,7 +16,6 @@ type Options struct {
 	Jobs      int                      // exports read at once; at least 1
 	BlockSize int                      // bytes of text in a block, about; 0 is 1 MiB
 	Stdin     io.Reader                // what Stdin stands for
-	InOrder   trace.Consumer           // gets each block too: those of one export in order and one at a time
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
 	OnRead    func(n int64)            // told of bytes read, see Size; called by several goroutines
 	Digest    bool                     // also hash the bytes of each export, into FileAudit.SHA256
@@ -78,7 +77,7 @@ func readOne(ctx context.Context, shapes *Shapes, in Input, id trace.InputID, wo
 	}
 	defer src.close()
 	audit.Container = src.container
-	lines := newLines(stopping{ctx, both{c, o.InOrder}})
+	lines := newLines(stopping{ctx, c})
 	var text io.Reader = src
 	var stdin *recorder
 	if in.Path == Stdin {
@@ -144,18 +143,6 @@ func (s stopping) Consume(worker int, b *trace.Block) error {
 		return stop{err}
 	}
 	return nil
-}
-
-// both hands blocks to a consumer and to one that wants those of an export in order, if there is one.
-type both struct{ any, inOrder trace.Consumer }
-
-// Consume hands the block on.
-func (b both) Consume(worker int, block *trace.Block) error {
-	err := b.any.Consume(worker, block)
-	if err == nil && b.inOrder != nil {
-		err = b.inOrder.Consume(worker, block)
-	}
-	return err
 }
 
 // oneAtATime serialises calls.

@@ -1,62 +1,25 @@
 package dataset
 
 import (
-	"strconv"
-	"strings"
-
 	"tracesift/ingest/trace"
-	"tracesift/ingest/trace/cell"
 	"tracesift/report/parquet"
 	"tracesift/report/schema"
 )
 
-// eventRow is a row of the table of events: row r of a block.
-type eventRow struct {
-	b *trace.Block
-	r int
+// eventColumn is a column of the table of events. Whole blocks are taken over, column by column.
+type eventColumn struct {
+	schema.Column
+	fill func(to *parquet.Vector, b *trace.Block) // appends the rows of a block
 }
 
-// cell returns the cell of a column as text.
-func (e *eventRow) cell(c trace.Column) string { return string(e.b.Cell(e.r, c)) }
+// eventRow stands for a row of the table of events, which is never put together.
+type eventRow struct{}
 
-// at returns the time of the row.
-func (e *eventRow) at() trace.Instant {
-	at, _ := e.b.Time(e.r, trace.DateTime)
-	return at
-}
-
-// eventTable is the table of events. Columns bear the names of the extended report.
+// eventTable is the table of events.
 func eventTable() *table[eventRow] {
-	type E = eventRow
-	columns := []column[E]{
-		number(parquet.Int64, "row_number", "Number of the row in the export, from 0.",
-			func(e *E) (int64, bool) { return e.b.In.Row + int64(e.r), true }, required),
-		moment("event_at", "date_time_utc of the row.", (*E).at),
-		number(parquet.Date, "event_date", "UTC date of event_at.", func(e *E) (int64, bool) {
-			at := e.at()
-			return floorDiv(at.Second(), secondsPerDay), at != 0
-		}),
-		text("event_id", "What happened, in upper case.",
-			func(e *E) string { return strings.ToUpper(e.cell(trace.EventID)) }),
-		text("network_message_id", "Exchange's id of the message, a dashed GUID in lower case; as it stands where it is none.",
-			networkMessageID, unique, noBounds),
-	}
-	for _, c := range eventAddresses() {
-		columns = append(columns, text(c.column.String(), c.doc, func(e *E) string {
-			if ip, ok := cell.IP(e.b.Cell(e.r, c.column)); ok {
-				return address(ip)
-			}
-			return e.cell(c.column)
-		}))
-	}
-	for _, c := range eventNumbers() {
-		columns = append(columns, number(parquet.Int64, c.column.String(), c.doc, func(e *E) (int64, bool) {
-			n, err := strconv.ParseInt(e.cell(c.column), 10, 64)
-			return n, err == nil
-		}))
-	}
-	for _, c := range eventTexts() {
-		columns = append(columns, text(c.column.String(), c.doc, func(e *E) string { return e.cell(c.column) }, c.options...))
+	var columns []column[eventRow]
+	for _, c := range eventColumns() {
+		columns = append(columns, column[eventRow]{Column: c.Column})
 	}
 	return newTable(schema.Table{
 		Name: EventRows, Key: "row_number", Sort: []string{"event_date", "event_id"},
@@ -69,69 +32,77 @@ func eventTable() *table[eventRow] {
 	}, columns, nil)
 }
 
-// eventColumn is a column that the table takes over from exports.
-type eventColumn struct {
-	column  trace.Column
-	doc     string
-	options []option
+// eventColumns bear the names of the extended report.
+func eventColumns() []eventColumn {
+	columns := []eventColumn{
+		event(number[eventRow](parquet.Int64, "row_number", "Number of the row in the export, from 0.", nil, required), fillRowNumber),
+		event(moment[eventRow]("event_at", "date_time_utc of the row.", nil), fillTime),
+		event(number[eventRow](parquet.Date, "event_date", "UTC date of event_at.", nil), fillDate),
+		event(text[eventRow]("event_id", "What happened, in upper case.", nil), fillUpper(trace.EventID)),
+		event(text[eventRow]("network_message_id", "Exchange's id of the message, a dashed GUID in lower case; as it stands where it is none.",
+			nil, noBounds), fillGUID(trace.NetworkMessageID)),
+	}
+	for _, c := range takenOver {
+		of := text[eventRow](c.column.String(), c.doc, nil)
+		fill := fillText(c.column)
+		switch c.kind {
+		case address4or6:
+			fill = fillAddress(c.column)
+		case count64:
+			of, fill = number[eventRow](parquet.Int64, c.column.String(), c.doc, nil), fillNumber(c.column)
+		case longText:
+			noBounds(&of.Column)
+		}
+		columns = append(columns, event(of, fill))
+	}
+	return columns
 }
 
-func eventAddresses() []eventColumn {
-	return []eventColumn{
-		{trace.ClientIP, "Address of the server or client that gave the message.", nil},
-		{trace.ServerIP, "Address of the server that took it.", nil},
-		{trace.OriginalClientIP, "Address of the first client.", nil},
-		{trace.OriginalServerIP, "Address of the first server.", nil},
-	}
+func event(c column[eventRow], fill func(*parquet.Vector, *trace.Block)) eventColumn {
+	return eventColumn{c.Column, fill}
 }
 
-func eventNumbers() []eventColumn {
-	return []eventColumn{
-		{trace.TotalBytes, "Size of the message in bytes.", nil},
-		{trace.RecipientCount, "How many recipients the row speaks of.", nil},
-	}
-}
+// kindOfCell is how a column is taken over from exports.
+type kindOfCell uint8
 
-func eventTexts() []eventColumn {
-	long := []option{unique, noBounds}
-	return []eventColumn{
-		{trace.SourceName, "Component of transport that logged the row.", nil},
-		{trace.SourceContext, "What that component says beside it.", long},
-		{trace.ConnectorID, "Connector.", nil},
-		{trace.ClientHostname, "Host of the server or client that gave the message.", nil},
-		{trace.ServerHostname, "Host of the server that took it.", nil},
-		{trace.InternalMessageID, "Id of the message on the server.", long},
-		{trace.MessageID, "Internet message id, with angle brackets.", long},
-		{trace.RecipientAddress, "Recipients, joined by semicolons.", nil},
-		{trace.RecipientStatus, "Their statuses, joined by semicolons.", long},
-		{trace.RelatedRecipientAddress, "Address that was expanded or redirected.", nil},
-		{trace.Reference, "Ids that belong to the event.", long},
-		{trace.MessageSubject, "Subject.", long},
-		{trace.SenderAddress, "Sender address.", nil},
-		{trace.ReturnPath, "Envelope sender (MAIL FROM).", nil},
-		{trace.MessageInfo, "More about the message, by event.", long},
-		{trace.Directionality, "Originating or Incoming, as Exchange sees it.", nil},
-		{trace.TenantID, "Tenant.", nil},
-		{trace.CustomData, "More about the event, by component.", long},
-		{trace.TransportTrafficType, "Kind of traffic.", nil},
-		{trace.LogID, "Id of the row in Exchange Online.", long},
-		{trace.SchemaVersion, "Version of the log.", nil},
-	}
-}
+const (
+	shortText kindOfCell = iota
+	longText             // that nobody asks a range of
+	address4or6
+	count64
+)
 
-// networkMessageID returns the id in the form that all tables have.
-func networkMessageID(e *eventRow) string {
-	if id, ok := cell.GUID(e.b.Cell(e.r, trace.NetworkMessageID)); ok {
-		return string(cell.AppendGUID(nil, id))
-	}
-	return e.cell(trace.NetworkMessageID)
-}
-
-// floorDiv divides and rounds down.
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
+// takenOver are the columns that hold what exports hold.
+var takenOver = []struct {
+	column trace.Column
+	kind   kindOfCell
+	doc    string
+}{
+	{trace.ClientIP, address4or6, "Address of the server or client that gave the message."},
+	{trace.ServerIP, address4or6, "Address of the server that took it."},
+	{trace.OriginalClientIP, address4or6, "Address of the first client."},
+	{trace.OriginalServerIP, address4or6, "Address of the first server."},
+	{trace.TotalBytes, count64, "Size of the message in bytes."},
+	{trace.RecipientCount, count64, "How many recipients the row speaks of."},
+	{trace.SourceName, shortText, "Component of transport that logged the row."},
+	{trace.SourceContext, longText, "What that component says beside it."},
+	{trace.ConnectorID, shortText, "Connector."},
+	{trace.ClientHostname, shortText, "Host of the server or client that gave the message."},
+	{trace.ServerHostname, shortText, "Host of the server that took it."},
+	{trace.InternalMessageID, longText, "Id of the message on the server."},
+	{trace.MessageID, longText, "Internet message id, with angle brackets."},
+	{trace.RecipientAddress, shortText, "Recipients, joined by semicolons."},
+	{trace.RecipientStatus, longText, "Their statuses, joined by semicolons."},
+	{trace.RelatedRecipientAddress, shortText, "Address that was expanded or redirected."},
+	{trace.Reference, longText, "Ids that belong to the event."},
+	{trace.MessageSubject, longText, "Subject."},
+	{trace.SenderAddress, shortText, "Sender address."},
+	{trace.ReturnPath, shortText, "Envelope sender (MAIL FROM)."},
+	{trace.MessageInfo, longText, "More about the message, by event."},
+	{trace.Directionality, shortText, "Originating or Incoming, as Exchange sees it."},
+	{trace.TenantID, shortText, "Tenant."},
+	{trace.CustomData, longText, "More about the event, by component."},
+	{trace.TransportTrafficType, shortText, "Kind of traffic."},
+	{trace.LogID, longText, "Id of the row in Exchange Online."},
+	{trace.SchemaVersion, shortText, "Version of the log."},
 }

@@ -90,7 +90,7 @@ func addCell(b *parquet.Buffer, i int, t parquet.Type, cells []byte) []byte {
 		return cells
 	}
 	if t == parquet.String {
-		b.AddString(i, string(cells[:head-1]))
+		b.AddText(i, cells[:head-1])
 		return cells[head-1:]
 	}
 	v, n := binary.Varint(cells)

@@ -19,17 +19,19 @@ type exports struct {
 	files  []trace.FileAudit
 }
 
-// read fills a store from exports, and hands their rows to inOrder too, unless that is nil. hashed says whether the bytes of
-// each are hashed.
-func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, inOrder trace.Consumer) (*exports, error) {
+// read fills a store from exports, and hands their rows to another consumer too, unless that is nil. hashed says whether the
+// bytes of each are hashed.
+func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, another trace.Consumer) (*exports, error) {
 	rejects, err := newRejects(s.Rejects, s.Strict, s.Mask)
 	if err != nil {
 		return nil, err
 	}
 	e := &exports{store: delivery.NewStore(s.jobs(), delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
-	e.files, err = scan(ctx, inputs, s, consumers{e.store, e.sample}, ingest.Options{
-		InOrder: inOrder, OnReject: rejects.add, Digest: hashed,
-	})
+	all := consumers{e.store, e.sample}
+	if another != nil {
+		all = append(all, another)
+	}
+	e.files, err = scan(ctx, inputs, s, all, ingest.Options{OnReject: rejects.add, Digest: hashed})
 	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
 		return nil, errors.Join(err, e.store.Close())
 	}
