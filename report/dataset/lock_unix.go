@@ -9,6 +9,8 @@ import (
 	"syscall"
 )
 
+const lockIsFile = false
+
 // lock keeps other runs out of dir until the returned file is closed. It leaves nothing behind, however the run ends.
 func lock(dir string) (*os.File, error) {
 	d, err := os.Open(dir)

@@ -185,6 +185,9 @@ func (w *Writer) discard() error {
 	if w.lock != nil {
 		errs = append(errs, sweepMade(w.dir, w.made), w.lock.Close())
 	}
+	if lockIsFile && w.made {
+		errs = append(errs, removeEmpty(w.dir))
+	}
 	return errors.Join(errs...)
 }
 

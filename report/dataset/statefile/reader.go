@@ -87,17 +87,24 @@ func (r *Reader) parse(head []byte, end int64) error {
 		return v
 	}
 	at := int64(len(magic))
+	grow := func(n int64) {
+		if n > end-at {
+			failed, head = true, nil
+			return
+		}
+		at += n
+	}
 	for n := number(); n > 0 && !failed; n-- {
 		b := block{at: at, size: int64(number()), count: number()}
 		b.sum = sum()
-		at += b.size
+		grow(b.size)
 		r.entries += int64(b.count)
 		r.blocks = append(r.blocks, b)
 	}
 	for i := range r.buckets {
 		b := bucket{at: at, count: int64(number())}
 		b.sum = sum()
-		at += b.count * nameSize
+		grow(b.count * nameSize)
 		r.buckets[i] = b
 	}
 	if failed || at != end || len(head) > 0 {

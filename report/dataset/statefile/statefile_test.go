@@ -1,0 +1,260 @@
+package statefile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sample is n entries in order, some with names; where there are many, every third is large.
+func sample(n int) (entries []Entry, names [][]Name) {
+	r := rand.New(rand.NewPCG(uint64(n), 1))
+	for i := range n {
+		var e Entry
+		binary.BigEndian.PutUint32(e.Rank[:], uint32(i))
+		e.State = make([]byte, r.IntN(40))
+		if i%3 == 0 && n > 5 {
+			e.State = make([]byte, 20<<10)
+		}
+		for k := range e.State {
+			e.State[k] = byte(r.IntN(4))
+		}
+		var own []Name
+		for k := range i % 4 {
+			own = append(own, Name{byte(i * 37), byte(k), byte(i), byte(i >> 8)})
+		}
+		entries, names = append(entries, e), append(names, own)
+	}
+	return entries, names
+}
+
+func write(tb testing.TB, entries []Entry, names [][]Name) []byte {
+	tb.Helper()
+	var out bytes.Buffer
+	w, err := NewWriter(&out)
+	for i := 0; i < len(entries) && err == nil; i++ {
+		err = w.Append(entries[i], names[i])
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil || w.Entries() != int64(len(entries)) {
+		tb.Fatalf("%d entries, %v", w.Entries(), err)
+	}
+	return out.Bytes()
+}
+
+// all reads every entry.
+func all(b []byte) (entries []Entry, err error) {
+	r, err := NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return nil, err
+	}
+	err = r.Each(func(n uint32, e Entry) error {
+		if int(n) != len(entries) {
+			return fmt.Errorf("entry %d has number %d", len(entries), n)
+		}
+		entries = append(entries, Entry{e.Rank, append([]byte{}, e.State...)})
+		return nil
+	})
+	return entries, err
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 90} { // the last has several blocks
+		entries, names := sample(n)
+		b := write(t, entries, names)
+		got, err := all(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(entries, got); diff != "" {
+			t.Errorf("%d entries: %.500s", n, diff)
+		}
+		r, err := NewReader(bytes.NewReader(b), int64(len(b)))
+		if err != nil || r.Entries() != int64(n) {
+			t.Fatalf("%d entries, want %d; %v", r.Entries(), n, err)
+		}
+	}
+}
+
+// TestFind finds every name, alone and among others of its bucket, and none that is not there.
+func TestFind(t *testing.T) {
+	entries, names := sample(90)
+	b := write(t, entries, names)
+	r, err := NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := map[byte]map[Name]uint32{}
+	for i, own := range names {
+		for _, name := range own {
+			if wanted[name[0]] == nil {
+				wanted[name[0]] = map[Name]uint32{}
+			}
+			wanted[name[0]][name] = uint32(i)
+			for _, other := range []Name{name, {name[0], 0xff}, {name[0]}} {
+				found, err := r.Find([]Name{other})
+				if err != nil || other == name && !slices.Equal(found, []uint32{uint32(i)}) || other[1] == 0xff && found != nil {
+					t.Errorf("%x is of entry %v, want %d; %v", other, found, i, err)
+				}
+			}
+		}
+	}
+	for bucket, in := range wanted {
+		var ask []Name
+		var want []uint32
+		for name, n := range in {
+			ask, want = append(ask, name, Name{bucket, 0xff}), append(want, n)
+		}
+		slices.SortFunc(ask, func(a, b Name) int { return bytes.Compare(a[:], b[:]) })
+		found, err := r.Find(slices.Compact(ask))
+		slices.Sort(found)
+		slices.Sort(want)
+		if err != nil || !slices.Equal(found, want) {
+			t.Errorf("bucket %d has %v, want %v; %v", bucket, found, want, err)
+		}
+	}
+}
+
+// TestOrder: entries come in the order of their ranks, each once.
+func TestOrder(t *testing.T) {
+	entries, _ := sample(3)
+	for _, order := range [][2]int{{1, 0}, {1, 1}} {
+		w, err := NewWriter(new(bytes.Buffer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Append(entries[order[0]], nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Append(entries[order[1]], nil); err == nil {
+			t.Errorf("%v was taken", order)
+		}
+	}
+}
+
+// TestDamage: no byte can be changed, and no end cut off, without an error.
+func TestDamage(t *testing.T) {
+	entries, names := sample(5)
+	b := write(t, entries, names)
+	try := func(b []byte) error {
+		if _, err := all(b); err != nil {
+			return err
+		}
+		r, err := NewReader(bytes.NewReader(b), int64(len(b)))
+		for bucket := 0; bucket < buckets && err == nil; bucket++ {
+			_, err = r.Find([]Name{{byte(bucket)}})
+		}
+		return err
+	}
+	if err := try(b); err != nil {
+		t.Fatal(err)
+	}
+	for at := len(magic); at < len(b); at++ { // the first bytes are for people
+		damaged := bytes.Clone(b)
+		damaged[at] ^= 0x10
+		if err := try(damaged); err == nil {
+			t.Fatalf("byte %d of %d was changed, and nobody saw it", at, len(b))
+		}
+	}
+	for n := range len(b) {
+		if err := try(b[:n]); err == nil {
+			t.Fatalf("%d of %d bytes were read", n, len(b))
+		}
+	}
+	if err := try(append(b[:len(b)-1:len(b)-1], '9')); !errors.Is(err, ErrVersion) {
+		t.Errorf("another version: %v", err)
+	}
+}
+
+// failing fails after so many bytes.
+type failing int
+
+func (f *failing) Write(b []byte) (int, error) {
+	if *f -= failing(len(b)); *f < 0 {
+		return 0, errors.New("full")
+	}
+	return len(b), nil
+}
+
+// TestFullDisk: the error of a write is never lost.
+func TestFullDisk(t *testing.T) {
+	for n, step := range map[int]int{5: 1, 30: 4999} { // in one block and in several
+		failAt(t, n, step)
+	}
+}
+
+func failAt(t *testing.T, n, step int) {
+	t.Helper()
+	entries, names := sample(n)
+	size := len(write(t, entries, names))
+	for limit := 0; limit < size; limit += step {
+		room := failing(limit)
+		w, err := NewWriter(&room)
+		for i := 0; i < len(entries) && err == nil; i++ {
+			err = w.Append(entries[i], names[i])
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err == nil {
+			t.Fatalf("%d of %d bytes were written without an error", limit, size)
+		}
+	}
+}
+
+// seal makes a file of blocks and an index whose checksum is right.
+func seal(body, head []byte) []byte {
+	b := append([]byte(magic), body...)
+	at := len(b)
+	b = append(b, head...)
+	b = binary.LittleEndian.AppendUint64(b, uint64(at))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(head)))
+	return append(binary.LittleEndian.AppendUint32(b, checksum(head)), magic...)
+}
+
+// TestHostileIndex: sizes that add up to the file's only because they overflow ask for no memory.
+func TestHostileIndex(t *testing.T) {
+	const blocks = 1 << 16
+	head := binary.AppendUvarint(nil, blocks)
+	for range blocks {
+		head = binary.AppendUvarint(head, 1<<48)
+		head = append(binary.AppendUvarint(head, 1), 0, 0, 0, 0)
+	}
+	for range buckets {
+		head = append(head, 0, 0, 0, 0, 0)
+	}
+	b := seal(nil, head)
+	if _, err := NewReader(bytes.NewReader(b), int64(len(b))); !errors.Is(err, ErrDamaged) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// FuzzReader reads any blocks with any index: an error, or what the index says.
+func FuzzReader(f *testing.F) {
+	entries, names := sample(3)
+	b := write(f, entries, names)
+	at := binary.LittleEndian.Uint64(b[len(b)-trailerSize:])
+	f.Add(b[len(magic):at], b[at:len(b)-trailerSize])
+	f.Fuzz(func(t *testing.T, body, head []byte) {
+		b := seal(body, head)
+		r, err := NewReader(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
+		n := int64(0)
+		if err := r.Each(func(uint32, Entry) error { n++; return nil }); err == nil && n != r.Entries() {
+			t.Fatalf("%d entries, it says %d", n, r.Entries())
+		}
+		for bucket := range buckets {
+			_, _ = r.Find([]Name{{byte(bucket)}})
+		}
+	})
+}
