@@ -77,17 +77,20 @@ func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 }
 
 // decideReason asks the rules about a text, and about the reason alone where what they know is its general opening; then
-// what speaks for another class.
+// what in the reason speaks for another class.
 func (s *Set) decideReason(t *subject) (*Rule, string) {
 	rule, at := s.decide(t, "")
 	matched := t.matched(at)
-	if from := leadIn(t.text); from > at.begin && rule != nil && rule.Confidence == Wording {
-		reason := t.part(" " + t.text[from:])
-		if other, words := s.decide(&reason, ""); other != nil && other.Confidence != CodeOnly {
-			rule, matched = other, reason.matched(words)
-		}
+	from := leadIn(t.text)
+	if from == 0 {
+		return s.secondOpinion(t, rule, matched)
 	}
-	return s.secondOpinion(t, rule, matched)
+	reason := t.part(" " + t.text[from:])
+	other, words := s.decide(&reason, "")
+	if from > at.begin && rule != nil && rule.Confidence == Wording && other != nil && other.Confidence != CodeOnly {
+		rule, matched = other, reason.matched(words)
+	}
+	return s.secondOpinion(&reason, rule, matched)
 }
 
 // part returns the subject with another text.

@@ -70,12 +70,15 @@ func TestEvidenceErrors(t *testing.T) {
 	}
 }
 
-// subjectOfText returns what rules see of a text.
+// subjectOfText returns what is weighed of a text.
 func (s *Set) subjectOfText(text string) subject {
 	u := Unwrap(text)
 	r := Refusal{Inner: u.Inner, Stage: u.Stage}
 	r.SMTPCode, r.EnhancedCode = readCodes(u.Inner)
 	t := s.subjectOf(&r, scan(u.Inner), Context{})
+	if from := leadIn(t.text); from > 0 {
+		t = t.part(" " + t.text[from:])
+	}
 	t.words = s.lexicon.read(t.text)
 	return t
 }

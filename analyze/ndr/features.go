@@ -2,6 +2,7 @@ package ndr
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -39,8 +40,11 @@ func (f *features) read(t *subject) {
 	var before [2]string // the words before, the nearest first
 	for i, at := range t.words.words {
 		word := t.text[at.begin:at.end]
-		if i == 0 && word == t.codes.reply {
+		if i == 0 && word == t.codes.reply || word == "<rcpt to>" {
 			continue
+		}
+		if word == "<http" {
+			f.readLink(t.text[at.end:])
 		}
 		if from, to := tokenAt(t.text, at.begin, at.end); varies(t.text[from:to]) {
 			if to-from > len(word) || !isNumber(word) {
@@ -61,6 +65,16 @@ func (f *features) read(t *subject) {
 		before[1], before[0] = before[0], word
 	}
 	f.readClasses(t.words)
+}
+
+// readLink adds what the mask of a link tells: what follows it up to the end of the mask.
+func (f *features) readLink(rest string) {
+	rest, _, _ = strings.Cut(rest, ">")
+	for part := range strings.FieldsSeq(rest) {
+		if !varies(part) {
+			f.pair("<http ", "", part)
+		}
+	}
 }
 
 // tokenAt returns where the run of signs without a break begins and ends of which a word is a part.

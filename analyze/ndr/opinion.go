@@ -2,10 +2,9 @@ package ndr
 
 // How far the evidence has to lead before the class of a rule to be believed instead, in natural units of log-odds.
 const (
-	leadOverNamed = 3.0 // a sentence of a known product
-	leadOverText  = 1.5 // a wording
-	leadOverCode  = 0.5 // a code alone
-	leadOverAll   = 1.0 // before every other class, where no rule holds
+	leadOverText = 1.5 // a wording
+	leadOverCode = 0.5 // a code alone
+	leadOverAll  = 1.0 // before every other class, where no rule holds
 )
 
 // opinion is how much the words of a text speak for each class; nil scores of a text without words. It is the same for
@@ -36,7 +35,7 @@ func (s *Set) featuresOf(t *subject) features {
 
 // secondOpinion weighs the words of a text that a rule decided by its wording or by its code, or that none knows. Where
 // they speak for another class, the first rule of that class that holds decides, or else the evidence itself. Rules of
-// the user, and those that ask for codes or lists beside words, stand.
+// the user and those on what somebody names stand.
 func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, string) {
 	if rule != nil && rule.firm {
 		return rule, matched
@@ -48,12 +47,7 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 	class, need := "", leadOverAll
 	if rule != nil {
 		class = rule.Class
-		switch rule.Confidence {
-		case Named:
-			need = leadOverNamed
-		case Wording:
-			need = leadOverText
-		case CodeOnly:
+		if need = leadOverText; rule.Confidence == CodeOnly {
 			need = leadOverCode
 		}
 	}
@@ -67,11 +61,6 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 	f := s.featuresOf(t)
 	s.evidence.weigh(&f)
 	return s.byEvidence[better], s.evidence.telling(&f, better)
-}
-
-// isFirm says whether the words of a text cannot outweigh a rule.
-func (r *Rule) isFirm() bool {
-	return r.Confidence == Named && (r.Codes != "" || r.Scope != "" || r.Lists != "")
 }
 
 // evidenceRules returns a rule for each class that the evidence knows: what decides where no rule of the class holds. Its

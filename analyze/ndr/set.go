@@ -62,7 +62,7 @@ func New(lists []ListName) (*Set, error) {
 		return nil, err
 	}
 	for i := range rules {
-		rules[i].firm = rules[i].isFirm()
+		rules[i].firm = rules[i].Confidence == Named
 	}
 	return build(Set{rules: rules, lists: lists, causes: causes, words: known, evidence: weights})
 }
