@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -18,9 +19,14 @@ var kills = flag.Int("kills", 0, "how often TestKill kills; 0: 20, or 200 with T
 // crashDir is the environment variable that makes this test binary write a dataset there and end.
 const crashDir = "TRACESIFT_TEST_CRASH_DIR"
 
-// writeAndExit is what the killed process does: it adds the second export to a dataset that has the first.
+// writeAndExit is what the killed process does, and the one whose files fail: it adds the second export to a dataset that
+// has the first.
 func writeAndExit(dir string) int {
-	w, err := Create(dir, Options{Temp: inMemory})
+	err := limitFiles()
+	var w *Writer
+	if err == nil {
+		w, err = Create(dir, Options{Temp: inMemory})
+	}
 	if err == nil {
 		for _, m := range exportsOf(7, 40)[1].messages() {
 			if err = w.Add(m); err != nil {
@@ -35,6 +41,9 @@ func writeAndExit(dir string) int {
 		err = w.Commit()
 	}
 	if err != nil {
+		if w != nil {
+			err = errors.Join(err, w.Abort())
+		}
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -97,6 +106,9 @@ func TestKill(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills left %v", n, left)
+	if left["nothing"] == n {
+		t.Error("no kill came while it wrote")
+	}
 }
 
 func copyTree(tb testing.TB, from, to string) {

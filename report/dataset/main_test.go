@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestMain is also the process that TestKill kills. It puts temporary directories into memory where it can: bringing files to disk is all that these tests wait for.
+// TestMain is also the process that TestKill kills. It puts temporary directories into memory where it can: bringing files
+// to disk is all that these tests wait for.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashDir); dir != "" {
 		os.Exit(writeAndExit(dir))
