@@ -8,7 +8,6 @@ import (
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ledger"
-	"tracesift/analyze/ndr"
 	"tracesift/analyze/provider"
 	"tracesift/ingest/trace"
 )
@@ -35,11 +34,12 @@ type Accumulator struct {
 	deferrals map[groupKey]*group
 	through   map[throughKey]*passed // deliveries by edge and recipient domain
 
-	wordings tally // refusals that no rule knows
-	unclear  int64 // failures whose refusal may be another recipient's
+	wordings      refusals // that no rule knows
+	unclear       int64    // failures whose refusal may be another recipient's
+	refusedForNow int64    // deferrals
 
 	claims    []blocklist.Claim
-	claim     map[blocklist.Claim]int
+	claim     map[blocklist.Claim]uint32
 	addresses map[string]map[netip.Addr]*Decided // outbound mail by recipient domain and the edge's address
 
 	began  began
@@ -69,7 +69,7 @@ type groupKey struct {
 type throughKey struct{ edge, domain string }
 
 // passed counts the deliveries through an edge to a domain.
-type passed struct{ all, decided, delivered int64 }
+type passed struct{ all, decided, delivered, failed int64 }
 
 // Options are what counting needs to know beside the deliveries.
 type Options struct {
@@ -99,7 +99,7 @@ func NewAccumulator(o Options) *Accumulator {
 		groups:    map[groupKey]*group{},
 		deferrals: map[groupKey]*group{},
 		through:   map[throughKey]*passed{},
-		claim:     map[blocklist.Claim]int{},
+		claim:     map[blocklist.Claim]uint32{},
 		ips:       map[netip.Addr]*address{},
 		addresses: map[string]map[netip.Addr]*Decided{},
 		began:     began{},
@@ -167,6 +167,7 @@ func (a *Accumulator) addChosen(d *delivery.Delivery) {
 		a.addDeferrals(d, domain, front)
 	}
 	if d.Outcome == delivery.Failed {
+		through.failed++
 		a.addFailure(d, &e.tally, domain, front)
 	}
 }
@@ -208,24 +209,25 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, tallies ...*tally) {
 	}
 	class := entry(a.classes, classKey{d.Refusal.Class, d.Refusal.Cause})
 	class.Deliveries++
-	key := groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}
-	g := entry(a.groups, key)
-	g.edge.add(&d.Edge)
+	x := a.said(d.Refusal, d.Diagnostic)
 	name := a.text(d.Refusal.ClassCause())
-	for _, t := range append(tallies, class, &g.tally) {
+	for _, t := range append(tallies, class) {
 		t.Failures++
 		t.classes.add(name)
-		t.failed(d.DecidedAt, d.Refusal, d.Diagnostic)
+		t.failed(d.DecidedAt, x)
 	}
-	a.wording(d.DecidedAt, d.Refusal, d.Diagnostic)
+	if d.Refusal.Cause == unrecognised {
+		a.wordings.add(x)
+	}
+	g := entry(a.groups, groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}})
+	g.refuse(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt, x)
 	g.refusers.add(string(d.RefusedBy))
-	if d.Refusal.List != "" {
-		g.lists.add(d.Refusal.List)
-	}
-	g.examples.add(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt)
-	g.claims = append(g.claims, a.claimOf(d, &d.Edge, d.Refusal, d.RefusedAt, true)...)
+	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
 	a.addSpell(d.Edge.Key(), d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
 }
+
+// unrecognised is the cause of refusals that no rule knows.
+const unrecognised = "unrecognised"
 
 // addDeferrals counts the deferrals of a delivery, each under its own edge and class; the tallies of its recipient domain
 // and its provider are given.
@@ -255,24 +257,26 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
 			t.deferrals.add(&through)
 			t.deferred(d, first)
 		}
+		x := a.said(at.Refusal, at.Text)
+		if at.Refusal.Cause == unrecognised {
+			a.wordings.add(x)
+		}
+		a.refusedForNow++
 		key := groupKey{through.Key(), d.RecipientDomain, class}
 		g := entry(a.deferrals, key)
-		g.edge.add(&through)
-		g.Failures++
-		g.failed(at.At, at.Refusal, at.Text)
-		a.wording(at.At, at.Refusal, at.Text)
+		g.refuse(d, &through, at.Refusal, at.Text, at.At, x)
 		g.refusers.add(string(at.RefusedBy))
-		if at.Refusal.List != "" {
-			g.lists.add(at.Refusal.List)
-		}
-		g.examples.add(d, &at.Edge, at.Refusal, at.Text, at.At)
-		g.claims = append(g.claims, a.claimOf(d, &at.Edge, at.Refusal, at.At, false)...)
+		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)
 		a.addSpell(through.Key(), at.Refusal.List, at.Refusal.Zone, at.At, false)
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
-		g.deferred(d, first)
+		g.deferred++
+		if d.Outcome == delivery.Delivered {
+			g.recovered++
+			g.waits.add(d.DecidedAt.Time().Sub(first.Time()))
+		}
 	}
 }
 
@@ -284,13 +288,6 @@ func firstDeferral(d *delivery.Delivery) trace.Instant {
 		}
 	}
 	return 0
-}
-
-// wording notes a refusal that no rule knows.
-func (a *Accumulator) wording(at trace.Instant, r *ndr.Refusal, text string) {
-	if r.Cause == "unrecognised" {
-		a.wordings.failed(at, r, text)
-	}
 }
 
 // edge returns the tally of an edge.

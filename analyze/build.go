@@ -41,17 +41,17 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	r.Grid = a.grid(r.EdgeHosts, r.RecipientDomains)
 	r.Period, r.Routes = a.began.period(r.Choice, r.Window), a.routeTable()
 	r.Unrecognised = a.wordings.byFrequency()
-	claims := newClaimTable(a.claims, judge)
+	claims, shared := newClaimTable(a.claims, judge), newPool(advise)
 	r.Deferred = a.deferredTotal()
 	r.Groups, r.Deferrals = make([]Group, 0, len(a.groups)), make([]Group, 0, len(a.deferrals))
 	for key, g := range a.groups {
-		r.Groups = append(r.Groups, a.group(key, g, claims, advise))
+		r.Groups = append(r.Groups, a.group(key, g, claims, shared))
 		delete(a.groups, key) // there may be hundreds of thousands: never hold both
 	}
 	for key, g := range a.deferrals {
-		d := a.group(key, g, claims, advise)
-		d.Deliveries, d.Decided = g.Deferred, 0
-		d.Recovered, d.Delay = g.Recovered, g.waits.delay()
+		d := a.group(key, g, claims, shared)
+		d.Deliveries, d.Decided = g.deferred, 0
+		d.Recovered, d.Delay = g.recovered, g.waits.delay()
 		r.Deferrals = append(r.Deferrals, d)
 		delete(a.deferrals, key)
 	}
@@ -65,7 +65,13 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d failures come from rows with several recipients whose statuses "+
 			"could not be told apart: the refusal shown may be that of another recipient of the row", a.unclear))
 	}
+	a.forget()
 	return r, nil
+}
+
+// forget gives back the memory of what the result now holds.
+func (a *Accumulator) forget() {
+	*a = Accumulator{options: a.options, senders: a.senders, senderDomains: a.senderDomains, connectors: a.connectors}
 }
 
 // names reads the tables of the sending side, and what they say of the exports as a whole.
@@ -100,34 +106,32 @@ func compareGroups(a, b Group) int {
 }
 
 // group computes one row of the table of groups.
-func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, advise Adviser) Group {
+func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, shared *pool) Group {
 	through := entry(a.through, throughKey{key.edge, key.domain})
 	out := Group{
 		EdgeHost:        g.edge.host,
 		EdgeIPs:         g.edge.ips,
 		EdgeOwner:       g.edge.owners.most(),
 		Pool:            g.edge.pools.most(),
-		EdgeEvidence:    g.edge.evidence.byName(),
+		EdgeEvidence:    shared.table(g.edge.evidence),
 		RecipientDomain: key.domain,
 		Class:           key.class,
 		Cause:           key.cause,
-		Failures:        g.Failures,
+		Failures:        g.refused,
 		Deliveries:      through.all,
 		Decided:         through.decided,
-		Lists:           g.lists.byName(),
-		Verdicts:        claims.judge(key, g.claims),
-		RefusedBy:       g.refusers.byName(),
+		Lists:           shared.table(g.lists),
+		Verdicts:        shared.table(claims.judge(key, g.claims)),
+		RefusedBy:       shared.table(g.refusers),
 		Span:            g.span,
-		Dominant:        g.dominant(),
+		Dominant:        g.refusals.dominant(),
 		Examples:        g.examples.all(),
 	}
 	// The name of an edge is the same in every table.
 	if t := a.edges[key.edge]; t != nil {
 		out.EdgeHost = t.facts().host
 	}
-	if text, ok := advise(key.class, key.cause, out.EdgeOwner); ok {
-		out.Advice = &text
-	}
+	out.Advice = shared.adviceFor(situation{key.class, key.cause, out.EdgeOwner})
 	return out
 }
 
@@ -148,13 +152,11 @@ func (a *Accumulator) deferredTotal() DeferredTotal {
 	for _, d := range a.domains {
 		all.Deferred += d.Deferred
 		all.Recovered += d.Recovered
-		all.waits.merge(d.waits)
+		all.waits.merge(&d.waits)
 	}
-	total := DeferredTotal{Deliveries: all.Deferred, Recovered: all.Recovered, Delay: all.waits.delay()}
-	for _, g := range a.deferrals {
-		total.Deferrals += g.Failures
+	return DeferredTotal{
+		Deliveries: all.Deferred, Deferrals: a.refusedForNow, Recovered: all.Recovered, Delay: all.waits.delay(),
 	}
-	return total
 }
 
 // domainTable computes the table of recipient domains.
@@ -182,7 +184,7 @@ func (t *tally) row(name string) Tally {
 	return Tally{
 		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Blocked: t.Blocked,
 		Deferred: t.Deferred, Recovered: t.Recovered, Delay: t.waits.delay(),
-		Span: t.span, Dominant: t.dominant(), DominantClass: t.classes.most(),
+		Span: t.span, Dominant: t.refusals.dominant(), DominantClass: t.classes.most(),
 	}
 }
 
@@ -219,13 +221,12 @@ func (a *Accumulator) rateWithheld(t *Totals, most int64) string {
 
 // actions gathers groups into situations: the same cause at edges of the same owner, with the mail at stake.
 func actions(failures, deferrals []Group) []Action {
-	type key struct{ class, cause, owner string }
-	all := map[key]*Action{}
+	all := map[situation]*Action{}
 	add := func(g *Group, failures, deferrals int64) {
 		if g.Advice == nil {
 			return
 		}
-		act := entry(all, key{g.Class, g.Cause, g.EdgeOwner})
+		act := entry(all, situation{g.Class, g.Cause, g.EdgeOwner})
 		act.Class, act.Cause, act.EdgeOwner, act.Advice = g.Class, g.Cause, g.EdgeOwner, *g.Advice
 		act.Failures += failures
 		act.Deferrals += deferrals
@@ -275,15 +276,14 @@ func newClaimTable(claims []blocklist.Claim, judge Judge) *claimTable {
 
 // judge returns how often each verdict was given on the claims of a group, and counts them by claim, and by list and
 // domain. That there is neither a claim nor a listing is no verdict.
-func (t *claimTable) judge(key groupKey, occurrences []occurrence) map[string]int64 {
-	verdicts := map[string]int64{}
+func (t *claimTable) judge(key groupKey, occurrences []occurrence) (verdicts counts) {
 	for _, o := range occurrences {
 		c := t.claims[o.claim]
 		v := t.judged(c, o.at.Time())
 		if v.Name == blocklist.NoClaim {
 			continue
 		}
-		verdicts[v.Name]++
+		verdicts.add(v.Name)
 		if c.List == "" && c.Zone == "" && c.Class != "blocklist" {
 			continue // it names an address, but no list
 		}

@@ -85,21 +85,43 @@ func TestOneRecipient(t *testing.T) {
 // TestPercentiles: by nearest rank, over all waits.
 func TestPercentiles(t *testing.T) {
 	var s spread
-	if s.percentile(50) != 0 {
+	if s.percentiles(50)[0] != 0 {
 		t.Error("no wait has a median")
 	}
 	for i := range 10 {
 		s.add(time.Duration(i+1)*time.Minute + 300*time.Millisecond)
 	}
 	for p, want := range map[int64]time.Duration{50: 5 * time.Minute, 90: 9 * time.Minute, 91: 10 * time.Minute, 100: 10 * time.Minute, 1: time.Minute} {
-		if got := s.percentile(p); got != want {
+		if got := s.percentiles(p)[0]; got != want {
 			t.Errorf("%d of 100: %v, want %v", p, got, want)
 		}
 	}
 	var other spread
-	other.merge(s)
-	other.merge(s)
-	if other.percentile(90) != 9*time.Minute || s.percentile(50) != 5*time.Minute {
+	other.merge(&s)
+	other.merge(&s)
+	if other.percentiles(90)[0] != 9*time.Minute || s.percentiles(50)[0] != 5*time.Minute {
 		t.Error("merging moved a percentile")
+	}
+}
+
+// TestOnly: a name is the only one if every part of the deliveries has it or none.
+func TestOnly(t *testing.T) {
+	met := func(names ...string) (o only) {
+		for _, n := range names {
+			o.add(n)
+		}
+		return o
+	}
+	for _, c := range []struct {
+		a, b only
+		want bool
+	}{
+		{met(), met(), false}, {met("a"), met(), true}, {met(), met("a"), true}, {met("a"), met("a", "a"), true},
+		{met("a"), met("b"), false}, {met("a", "b"), met("a"), false}, {met(), met("a", "b"), false}, {met("a"), met("a", "b"), false},
+	} {
+		c.a.merge(&c.b)
+		if c.a.is() != c.want {
+			t.Errorf("%+v with %+v: %v", c.a, c.b, c.a.is())
+		}
 	}
 }

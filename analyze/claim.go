@@ -44,26 +44,27 @@ const postmaster = "postmaster@"
 
 // occurrence is one failure or deferral that makes a claim.
 type occurrence struct {
-	claim   int // index into Accumulator.claims
 	at      trace.Instant
+	claim   uint32 // index into Accumulator.claims
 	failure bool
 }
 
-// claimOf notes the claim that a refusal makes, if any.
-func (a *Accumulator) claimOf(d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal, at trace.Instant, failure bool) []occurrence {
+// addClaim adds the claim that a refusal makes, if any, to those of its group.
+func (a *Accumulator) addClaim(g *group, d *delivery.Delivery, e *edge.Edge, r *ndr.Refusal, at trace.Instant, failure bool) {
 	c, ok := ClaimOf(d, e, r)
 	if !ok {
-		return nil
+		return
 	}
 	a.refusedFrom(c.IP, e, r, at)
-	return []occurrence{{a.numberOf(c), at, failure}}
+	g.claims = append(g.claims, occurrence{at, a.numberOf(c), failure})
 }
 
 // numberOf returns the index of a claim into Accumulator.claims.
-func (a *Accumulator) numberOf(c blocklist.Claim) int {
+func (a *Accumulator) numberOf(c blocklist.Claim) uint32 {
 	i, known := a.claim[c]
 	if !known {
-		i = len(a.claims)
+		c.List, c.Zone, c.ReturnCode = a.text(c.List), a.text(c.Zone), a.text(c.ReturnCode) // not the whole refusal
+		i = uint32(len(a.claims))
 		a.claim[c] = i
 		a.claims = append(a.claims, c)
 	}

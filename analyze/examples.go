@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"encoding/binary"
 	"net/netip"
 	"slices"
 	"strings"
@@ -34,37 +35,38 @@ type Example struct {
 // examples are the first refusals of a group by time, then by key.
 type examples []example
 
+// example is an Example in one piece of memory.
 type example struct {
-	Example
-	key delivery.Key
+	at     trace.Instant
+	host   string // text that lasts
+	packed string // see pack
 }
 
-// add takes a refusal if it is among the first.
-func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant) {
+// add takes a refusal, given at an edge whose host is text that lasts, if it is among the first. It returns its reply in
+// memory that lasts, or nothing if it is not.
+func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant) string {
 	i, found := slices.BinarySearchFunc(*x, at, func(e example, at trace.Instant) int {
-		return cmp.Or(cmp.Compare(e.At, at), slices.Compare(e.key[:], d.Key[:]), strings.Compare(e.Recipient, d.Recipient))
+		if e.at != at {
+			return cmp.Compare(e.at, at)
+		}
+		key, recipient := e.tie()
+		return cmp.Or(strings.Compare(key, string(d.Key[:])), strings.Compare(recipient, d.Recipient))
 	})
 	if found || i == maxExamples {
-		return
+		return ""
 	}
 	if len(*x) == maxExamples {
 		*x = (*x)[:maxExamples-1]
 	}
-	*x = slices.Insert(*x, i, example{Example{
-		Reply:            strings.Clone(cmp.Or(r.Inner, text)),
-		NetworkMessageID: strings.Clone(d.NetworkMessageID), MessageID: strings.Clone(d.MessageID),
-		Sender: strings.Clone(d.Sender), ReturnPath: strings.Clone(d.ReturnPath), Recipient: strings.Clone(d.Recipient),
-		EdgeHost: strings.Clone(through.Host), EdgeIP: through.IP, List: r.List, Zone: r.Zone, ClaimedIP: r.ClientIP,
-		Diagnostic: strings.Clone(text), At: at,
-	}, d.Key})
+	e := pack(d, through, r, text, at)
+	*x = slices.Insert(*x, i, e)
+	return e.unpack().Reply
 }
 
 // merge takes the examples of another part of the deliveries that are among the first.
 func (x *examples) merge(other examples) {
 	for _, e := range other {
-		i, found := slices.BinarySearchFunc(*x, &e, func(a example, b *example) int {
-			return cmp.Or(cmp.Compare(a.At, b.At), slices.Compare(a.key[:], b.key[:]), strings.Compare(a.Recipient, b.Recipient))
-		})
+		i, found := slices.BinarySearchFunc(*x, e, example.compare)
 		if !found {
 			*x = slices.Insert(*x, i, e)
 		}
@@ -72,11 +74,108 @@ func (x *examples) merge(other examples) {
 	*x = (*x)[:min(len(*x), maxExamples)]
 }
 
+func (e example) compare(other example) int {
+	if e.at != other.at {
+		return cmp.Compare(e.at, other.at)
+	}
+	key, recipient := e.tie()
+	otherKey, otherRecipient := other.tie()
+	return cmp.Or(strings.Compare(key, otherKey), strings.Compare(recipient, otherRecipient))
+}
+
 // all returns the examples, the first by time first.
 func (x examples) all() []Example {
 	out := make([]Example, len(x))
 	for i := range x {
-		out[i] = x[i].Example
+		out[i] = x[i].unpack()
 	}
 	return out
+}
+
+// pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there.
+func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant) example {
+	var room [1 << 10]byte
+	b := append(room[:0], d.Key[:]...)
+	returnPath, reply := d.ReturnPath, cmp.Or(r.Inner, text)
+	samePath, within := returnPath == d.Sender, strings.Index(text, reply)
+	for _, one := range [...]string{d.Recipient, d.NetworkMessageID, d.MessageID, d.Sender, r.List, r.Zone, text} {
+		b = appendText(b, one)
+	}
+	for _, ip := range [...]netip.Addr{through.IP, r.ClientIP} {
+		b = appendText(b, string(ip.AsSlice()))
+	}
+	if b = append(b, same(samePath)); !samePath {
+		b = appendText(b, returnPath)
+	}
+	if b = append(b, same(within >= 0)); within >= 0 {
+		b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(within)), uint64(len(reply)))
+	} else {
+		b = appendText(b, reply)
+	}
+	return example{at, through.Host, string(b)}
+}
+
+// same marks whether a text repeats another one.
+func same(yes bool) byte {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// tie returns what decides between examples of the same time.
+func (e *example) tie() (key, recipient string) {
+	p := unpacker(e.packed)
+	return p.take(len(delivery.Key{})), p.text()
+}
+
+// unpack returns the example, whose texts are parts of the packed one.
+func (e *example) unpack() Example {
+	p := unpacker(e.packed)
+	p.take(len(delivery.Key{}))
+	out := Example{At: e.at, EdgeHost: e.host}
+	for _, field := range [...]*string{
+		&out.Recipient, &out.NetworkMessageID, &out.MessageID, &out.Sender, &out.List, &out.Zone, &out.Diagnostic,
+	} {
+		*field = p.text()
+	}
+	out.EdgeIP, out.ClaimedIP = p.address(), p.address()
+	if out.ReturnPath = out.Sender; !p.same() {
+		out.ReturnPath = p.text()
+	}
+	if p.same() {
+		at := p.number()
+		out.Reply = out.Diagnostic[at : at+p.number()]
+	} else {
+		out.Reply = p.text()
+	}
+	return out
+}
+
+// unpacker reads what pack wrote.
+type unpacker string
+
+func (p *unpacker) take(n int) string {
+	s := string((*p)[:n])
+	*p = (*p)[n:]
+	return s
+}
+
+func (p *unpacker) number() int {
+	n := 0
+	for shift := 0; ; shift += 7 {
+		c := p.take(1)[0]
+		n |= int(c&0x7f) << shift
+		if c < 0x80 {
+			return n
+		}
+	}
+}
+
+func (p *unpacker) text() string { return p.take(p.number()) }
+func (p *unpacker) same() bool   { return p.take(1)[0] == 1 }
+
+func (p *unpacker) address() netip.Addr {
+	ip, _ := netip.AddrFromSlice([]byte(p.text())) // none is none
+	return ip
 }

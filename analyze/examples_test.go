@@ -3,6 +3,8 @@ package analyze
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
+	"strings"
 	"testing"
 
 	"tracesift/analyze/delivery"
@@ -27,10 +29,40 @@ func TestExamples(t *testing.T) {
 		}
 		got := ""
 		for _, e := range x {
-			got += fmt.Sprintf(" %d:%d", e.At, e.key[0])
+			got += fmt.Sprintf(" %d:%d", e.at, e.packed[0])
 		}
 		if got != " "+want {
 			t.Errorf("order %v:%s, want %s", all, got, want)
+		}
+	}
+}
+
+// TestPackedExamples: what is packed comes out as it went in, whatever repeats and whatever is unknown.
+func TestPackedExamples(t *testing.T) {
+	long := strings.Repeat("ä", 300)
+	for _, e := range []Example{
+		{},
+		{
+			NetworkMessageID: "0a1b2c3d-0001-0002-0003-08de00000003", MessageID: "<1@example.com>", Sender: "a@example.com",
+			ReturnPath: "a@example.com", Recipient: "b@example.org", EdgeHost: "out.example.com",
+			EdgeIP: netip.MustParseAddr("192.0.2.1"), List: "spamcop", Zone: "bl.spamcop.net",
+			ClaimedIP: netip.MustParseAddr("2001:db8::1"), Diagnostic: "[{LED=550 no};{MSG=}]", Reply: "550 no", At: 7,
+		},
+		{Sender: "a@example.com", ReturnPath: "<>", Diagnostic: "550 &lt;b@example.org&gt; no", Reply: "550 <b@example.org> no", At: -1},
+		{Recipient: long, Diagnostic: long + "550 no", Reply: "550 no"},
+		{Diagnostic: "550 no", Reply: "550 no"},
+	} {
+		d := delivery.Delivery{
+			Key: delivery.Key{1, 2}, NetworkMessageID: e.NetworkMessageID, MessageID: e.MessageID, Sender: e.Sender,
+			ReturnPath: e.ReturnPath, Recipient: e.Recipient,
+		}
+		r := ndr.Refusal{Inner: e.Reply, List: e.List, Zone: e.Zone, ClientIP: e.ClaimedIP}
+		p := pack(&d, &edge.Edge{Host: e.EdgeHost, IP: e.EdgeIP}, &r, e.Diagnostic, e.At)
+		if got := p.unpack(); got != e {
+			t.Errorf("got  %+v\nwant %+v", got, e)
+		}
+		if key, to := p.tie(); key != string(d.Key[:]) || to != e.Recipient {
+			t.Errorf("the tie is between %q and %q", key, to)
 		}
 	}
 }

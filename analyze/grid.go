@@ -37,15 +37,10 @@ func (a *Accumulator) grid(edges, domains []Tally) Grid {
 			g.Domains = append(g.Domains, domains[i].Name)
 		}
 	}
-	failed := map[throughKey]int64{}
-	for key, x := range a.groups {
-		failed[throughKey{key.edge, key.domain}] += x.Failures
-	}
 	for e, key := range keys {
 		for d, domain := range g.Domains {
 			if p := a.through[throughKey{key, domain}]; p != nil && p.decided > 0 {
-				n := failed[throughKey{key, domain}]
-				g.Cells = append(g.Cells, GridCell{e, d, n, p.decided - n})
+				g.Cells = append(g.Cells, GridCell{e, d, p.failed, p.decided - p.failed})
 			}
 		}
 	}

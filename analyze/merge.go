@@ -1,10 +1,6 @@
 package analyze
 
-import (
-	"slices"
-
-	"tracesift/analyze/blocklist"
-)
+import "tracesift/analyze/blocklist"
 
 // Merge adds what another accumulator with the same options counted: the result is that of one that took all the
 // deliveries, whichever of the two took which. Those of one message must have gone to one of them. The other is used up;
@@ -14,6 +10,7 @@ func (a *Accumulator) Merge(other *Accumulator) {
 	a.window.add(other.window.Last)
 	a.leftOut += other.leftOut
 	a.unclear += other.unclear
+	a.refusedForNow += other.refusedForNow
 	unite(a.byDirection, other.byDirection, (*Totals).merge)
 	unite(a.byKind, other.byKind, (*Totals).merge)
 
@@ -66,8 +63,8 @@ func unite[K comparable, V any](into, from map[K]*V, merge func(own, theirs *V))
 }
 
 // takeClaims returns the numbers that the claims of another accumulator have here.
-func (a *Accumulator) takeClaims(claims []blocklist.Claim) []int {
-	numbers := make([]int, len(claims))
+func (a *Accumulator) takeClaims(claims []blocklist.Claim) []uint32 {
+	numbers := make([]uint32, len(claims))
 	for i, c := range claims {
 		numbers[i] = a.numberOf(c)
 	}
@@ -93,19 +90,11 @@ func (t *edgeTally) merge(other *edgeTally) {
 	t.deferrals.merge(&other.deferrals)
 }
 
-func (g *group) merge(other *group) {
-	g.tally.merge(&other.tally)
-	g.edge.merge(&other.edge)
-	g.lists.merge(other.lists)
-	g.refusers.merge(other.refusers)
-	g.claims = slices.Concat(g.claims, other.claims)
-	g.examples.merge(other.examples)
-}
-
 func (p *passed) merge(other *passed) {
 	p.all += other.all
 	p.decided += other.decided
 	p.delivered += other.delivered
+	p.failed += other.failed
 }
 
 func (d *day) merge(other *day) {

@@ -91,7 +91,8 @@ type Refusal struct {
 	Count    int64
 }
 
-// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class.
+// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class. Groups share maps and
+// advice, which must not be changed.
 type Group struct {
 	EdgeHost        string
 	EdgeIPs         []netip.Addr

@@ -27,7 +27,7 @@ func (a *Accumulator) routeTable() []Route {
 		}
 		r := Route{key.edge, key.domain, x.decided}
 		if t := a.edges[key.edge]; t != nil {
-			r.EdgeHost = t.edge.host
+			r.EdgeHost = t.facts().host
 		}
 		out = append(out, r)
 	}

@@ -1,7 +1,7 @@
 package analyze
 
 import (
-	"maps"
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -9,40 +9,43 @@ import (
 
 // spread is how long waits were, exact to the second below: many deliveries share few seconds, so that percentiles are
 // those of all waits in little memory.
-type spread map[int32]int64
+type spread struct{ few[int32, int64] }
 
 // add counts one wait.
-func (s *spread) add(wait time.Duration) {
-	if *s == nil {
-		*s = spread{}
-	}
-	(*s)[int32(min(wait/time.Second, math.MaxInt32))]++
-}
+func (s *spread) add(wait time.Duration) { *s.at(int32(min(wait/time.Second, math.MaxInt32)))++ }
 
 // merge adds the waits of another spread.
-func (s *spread) merge(other spread) {
-	if *s == nil && len(other) > 0 {
-		*s = spread{}
-	}
-	for seconds, n := range other {
-		(*s)[seconds] += n
+func (s *spread) merge(other *spread) {
+	for seconds, n := range other.all {
+		*s.at(seconds) += *n
 	}
 }
 
-// percentile returns the shortest wait that at least p of 100 waits do not exceed (the nearest rank); 0 without waits.
-func (s spread) percentile(p int64) time.Duration {
+// percentiles returns, for each p, the shortest wait that at least p of 100 waits do not exceed (the nearest rank); 0
+// without waits.
+func (s *spread) percentiles(of ...int64) []time.Duration {
+	out := make([]time.Duration, len(of))
 	var all int64
-	for _, n := range s {
-		all += n
+	waits := make([]keyed[int32, int64], 0, s.len())
+	for seconds, n := range s.all {
+		waits = append(waits, keyed[int32, int64]{seconds, *n})
+		all += *n
 	}
-	rank := (all*p + 99) / 100
-	for _, seconds := range slices.Sorted(maps.Keys(s)) {
-		if rank -= s[seconds]; rank <= 0 {
-			return time.Duration(seconds) * time.Second
+	slices.SortFunc(waits, func(a, b keyed[int32, int64]) int { return cmp.Compare(a.key, b.key) })
+	for i, p := range of {
+		rank := (all*p + 99) / 100
+		for _, w := range waits {
+			if rank -= w.value; rank <= 0 {
+				out[i] = time.Duration(w.key) * time.Second
+				break
+			}
 		}
 	}
-	return 0
+	return out
 }
 
 // delay returns the percentiles that tables show.
-func (s spread) delay() Delay { return Delay{Median: s.percentile(50), P90: s.percentile(90)} }
+func (s *spread) delay() Delay {
+	p := s.percentiles(50, 90)
+	return Delay{Median: p[0], P90: p[1]}
+}

@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -27,9 +26,14 @@ type tally struct {
 	Failures, Deliveries, Delivered, Blocked, Deferred, Recovered int64
 
 	span     Span
-	classes  counts                   // class.cause of the failures
-	waits    spread                   // from the first deferral to acceptance, of the recovered
-	refusals map[string]*refusalCount // by template
+	classes  counts // class.cause of the failures
+	waits    spread // from the first deferral to acceptance, of the recovered
+	refusals refusals
+}
+
+// refusals are refusals by template.
+type refusals struct {
+	by few[string, refusalCount]
 }
 
 // refusalCount is how often a template was seen, with an example: the text that sorts first.
@@ -38,24 +42,67 @@ type refusalCount struct {
 	text string
 }
 
-// failed counts a refusal. Its example is what the remote server said, without the wrappers.
-func (t *tally) failed(at trace.Instant, r *ndr.Refusal, text string) {
-	t.span.add(at)
-	lasting := r.Inner != "" // a part of the refusal, which belongs to nobody's blocks: all tables share it
-	if lasting {
-		text = r.Inner
+// said is what a server said: without the wrappers, where there are words inside.
+type said struct {
+	template, text string
+	lasts          bool // the text belongs to nobody's blocks: all tables can share it
+}
+
+// said returns the words of a refusal, whose text is given for where it has none inside.
+func (a *Accumulator) said(r *ndr.Refusal, text string) said {
+	if r.Inner != "" { // a part of the refusal, which lasts
+		return said{a.text(r.Template), r.Inner, true}
 	}
-	if t.refusals == nil {
-		t.refusals = map[string]*refusalCount{}
-	}
-	c := entry(t.refusals, r.Template)
-	if c.n == 0 || text < c.text {
-		if !lasting {
-			text = strings.Clone(text)
+	return said{a.text(r.Template), text, false}
+}
+
+// add counts a refusal.
+func (t *refusals) add(x said) {
+	c := t.by.at(x.template)
+	if c.n == 0 || x.text < c.text {
+		if !x.lasts {
+			x.text = strings.Clone(x.text)
 		}
-		c.text = text
+		c.text = x.text
 	}
 	c.n++
+}
+
+// merge adds other refusals.
+func (t *refusals) merge(other *refusals) {
+	for template, theirs := range other.by.all {
+		c := t.by.at(template)
+		if c.n == 0 || theirs.text < c.text {
+			c.text = theirs.text
+		}
+		c.n += theirs.n
+	}
+}
+
+// byFrequency returns the refusals, the most frequent first, then by template.
+func (t *refusals) byFrequency() []Refusal {
+	var all []Refusal
+	for template, c := range t.by.all {
+		all = append(all, Refusal{Text: c.text, Template: template, Count: c.n})
+	}
+	slices.SortFunc(all, func(a, b Refusal) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Template, b.Template))
+	})
+	return all
+}
+
+// dominant returns the refusal seen most often.
+func (t *refusals) dominant() Refusal {
+	if all := t.byFrequency(); len(all) > 0 {
+		return all[0]
+	}
+	return Refusal{}
+}
+
+// failed counts a refusal.
+func (t *tally) failed(at trace.Instant, x said) {
+	t.span.add(at)
+	t.refusals.add(x)
 }
 
 // delivery counts a delivery, but neither its failure nor its deferrals.
@@ -89,37 +136,8 @@ func (t *tally) merge(other *tally) {
 	t.span.add(other.span.First)
 	t.span.add(other.span.Last)
 	t.classes.merge(other.classes)
-	t.waits.merge(other.waits)
-	if t.refusals == nil {
-		t.refusals = map[string]*refusalCount{}
-	}
-	for template, c := range other.refusals {
-		own := entry(t.refusals, template)
-		if own.n == 0 || c.text < own.text {
-			own.text = c.text
-		}
-		own.n += c.n
-	}
-}
-
-// byFrequency returns the refusals, the most frequent first, then by template.
-func (t *tally) byFrequency() []Refusal {
-	var all []Refusal
-	for template, c := range t.refusals {
-		all = append(all, Refusal{Text: c.text, Template: template, Count: c.n})
-	}
-	slices.SortFunc(all, func(a, b Refusal) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Template, b.Template))
-	})
-	return all
-}
-
-// dominant returns the refusal seen most often.
-func (t *tally) dominant() Refusal {
-	if all := t.byFrequency(); len(all) > 0 {
-		return all[0]
-	}
-	return Refusal{}
+	t.waits.merge(&other.waits)
+	t.refusals.merge(&other.refusals)
 }
 
 // counts is how often each of a few names was seen. It takes less memory than a map, and there are many.
@@ -183,11 +201,7 @@ func (c counts) most() string {
 
 // edgeFacts collects what is known of one edge.
 type edgeFacts struct {
-	host       string // the fullest name seen
-	ips        []netip.Addr
-	owners     counts
-	pools      counts
-	evidence   counts
+	sights
 	ipEvidence counts
 	poolKnown  counts // by evidence
 	confidence counts // in the host
@@ -195,15 +209,9 @@ type edgeFacts struct {
 	conflicts  int64  // refusals that name another public address than the record has
 }
 
-// add takes one sight of the edge.
+// add takes one sight of the edge, whose host is text that lasts.
 func (f *edgeFacts) add(e *edge.Edge) {
-	f.named(e.Host)
-	if e.IP.IsValid() {
-		f.at(e.IP)
-	}
-	f.owners.add(string(e.Owner))
-	f.pools.add(string(e.Pool))
-	f.evidence.add(string(e.HostEvidence))
+	f.sights.add(e)
 	f.ipEvidence.add(string(e.IPEvidence))
 	f.poolKnown.add(string(e.PoolEvidence))
 	f.confidence.add(string(e.HostEvidence.Confidence()))
@@ -217,32 +225,12 @@ func (f *edgeFacts) add(e *edge.Edge) {
 
 // merge adds other sights of the edge.
 func (f *edgeFacts) merge(other *edgeFacts) {
-	f.named(other.host)
-	for _, ip := range other.ips {
-		f.at(ip)
-	}
-	f.owners.merge(other.owners)
-	f.pools.merge(other.pools)
-	f.evidence.merge(other.evidence)
+	f.sights.merge(&other.sights)
 	f.ipEvidence.merge(other.ipEvidence)
 	f.poolKnown.merge(other.poolKnown)
 	f.confidence.merge(other.confidence)
 	f.fits.merge(other.fits)
 	f.conflicts += other.conflicts
-}
-
-// named keeps the fuller one of two names.
-func (f *edgeFacts) named(host string) {
-	if len(host) > len(f.host) || len(host) == len(f.host) && host < f.host {
-		f.host = host
-	}
-}
-
-// at notes an address of the edge.
-func (f *edgeFacts) at(ip netip.Addr) {
-	if i, found := slices.BinarySearchFunc(f.ips, ip, netip.Addr.Compare); !found {
-		f.ips = slices.Insert(f.ips, i, ip)
-	}
 }
 
 // result computes what a table shows of the edge.
@@ -268,14 +256,4 @@ func (t *edgeTally) facts() *edgeFacts {
 		return &t.deferrals
 	}
 	return &t.edge
-}
-
-// group is the tally of failures or deferrals with the same edge, recipient domain and class.
-type group struct {
-	tally
-	edge     edgeFacts
-	lists    counts
-	refusers counts
-	claims   []occurrence
-	examples examples
 }

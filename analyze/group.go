@@ -1,0 +1,102 @@
+package analyze
+
+import (
+	"net/netip"
+	"slices"
+
+	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+)
+
+// group is what failures or deferrals with the same edge, recipient domain and class add up to. There may be hundreds of
+// thousands.
+type group struct {
+	refused             int64 // failures or deferrals
+	deferred, recovered int64 // deliveries with deferrals of the group; of these, delivered in the end
+
+	span     Span
+	waits    spread // of the recovered
+	refusals refusals
+	edge     sights
+	lists    counts
+	refusers counts
+	claims   []occurrence
+	examples examples
+}
+
+// sights are what records know of the edge of a group.
+type sights struct {
+	host     string // the fullest name seen
+	ips      []netip.Addr
+	owners   counts
+	pools    counts
+	evidence counts
+}
+
+// add takes one sight of the edge, whose host is text that lasts.
+func (f *sights) add(e *edge.Edge) {
+	f.named(e.Host)
+	if e.IP.IsValid() {
+		f.at(e.IP)
+	}
+	f.owners.add(string(e.Owner))
+	f.pools.add(string(e.Pool))
+	f.evidence.add(string(e.HostEvidence))
+}
+
+// merge adds other sights of the edge.
+func (f *sights) merge(other *sights) {
+	f.named(other.host)
+	for _, ip := range other.ips {
+		f.at(ip)
+	}
+	f.owners.merge(other.owners)
+	f.pools.merge(other.pools)
+	f.evidence.merge(other.evidence)
+}
+
+// named keeps the fuller one of two names.
+func (f *sights) named(host string) {
+	if len(host) > len(f.host) || len(host) == len(f.host) && host < f.host {
+		f.host = host
+	}
+}
+
+// at notes an address of the edge.
+func (f *sights) at(ip netip.Addr) {
+	if i, found := slices.BinarySearchFunc(f.ips, ip, netip.Addr.Compare); !found {
+		f.ips = slices.Insert(f.ips, i, ip)
+	}
+}
+
+// refuse counts a refusal of a delivery, given at an edge whose host is text that lasts.
+func (g *group) refuse(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant, x said) {
+	g.refused++
+	g.span.add(at)
+	g.edge.add(through)
+	if r.List != "" {
+		g.lists.add(r.List)
+	}
+	if reply := g.examples.add(d, through, r, text, at); reply != "" {
+		x.text, x.lasts = reply, true
+	}
+	g.refusals.add(x)
+}
+
+// merge adds what another part of the deliveries counted.
+func (g *group) merge(other *group) {
+	g.refused += other.refused
+	g.deferred += other.deferred
+	g.recovered += other.recovered
+	g.span.add(other.span.First)
+	g.span.add(other.span.Last)
+	g.waits.merge(&other.waits)
+	g.refusals.merge(&other.refusals)
+	g.edge.merge(&other.edge)
+	g.lists.merge(other.lists)
+	g.refusers.merge(other.refusers)
+	g.claims = slices.Concat(g.claims, other.claims)
+	g.examples.merge(other.examples)
+}
