@@ -8,8 +8,15 @@ import (
 // Period is the time in which the counted messages began. The zero value is unknown.
 type Period struct {
 	From, Until time.Time // UTC, the second exclusive
-	MailDays    int       // UTC days within it on which mail began
-	Earlier     int64     // deliveries of messages that began before it and are counted all the same
+	MailDays    int       // of its days of 24 hours, those in which mail began
+	Outside     int64     // deliveries of messages that began before or after, and are counted all the same
+}
+
+// Before returns the period as many whole weeks earlier as keep the two apart: the same days of the week, of which mail is
+// alike, and the time directly before where this one has whole weeks.
+func (p *Period) Before() Period {
+	weeks := (p.Until.Sub(p.From) + week7 - 1) / week7
+	return Period{From: p.From.Add(-weeks * week7), Until: p.Until.Add(-weeks * week7)}
 }
 
 // Known says whether there is a period at all.

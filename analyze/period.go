@@ -1,45 +1,44 @@
 package analyze
 
 import (
+	"slices"
 	"time"
 
 	"tracesift/analyze/delivery"
 	"tracesift/ingest/trace"
 )
 
-// began counts the deliveries of counted mail by the UTC day on which their message began, since 1970.
+// began counts the deliveries of counted mail by the hour, since 1970, in which their message began.
 type began map[int64]int64
 
 // add counts a delivery whose beginning is known.
 func (b began) add(d *delivery.Delivery) {
 	if d.OriginatedAt != 0 {
-		b[dayAt(d.OriginatedAt)]++
+		b[hourAt(d.OriginatedAt)]++
 	}
 }
 
 // merge adds what another one counted.
 func (b began) merge(other began) {
-	for day, n := range other {
-		b[day] += n
+	for hour, n := range other {
+		b[hour] += n
 	}
 }
 
-// period returns the time that a choice names or, where it leaves a side open, whole days from the first event that the
-// exports hold to the last day on which a message began. A message that began before the first event is late mail of a
-// period before.
+// period returns the time that a choice names or, where it leaves a side open, that of the mail: see around.
 func (b began) period(c Choice, window Span) Period {
-	var p Period
-	for day := range b {
-		at := midnight(day)
-		if until := at.AddDate(0, 0, 1); until.After(p.Until) {
-			p.Until = until
-		}
-		if p.From.IsZero() || at.Before(p.From) {
-			p.From = at
-		}
+	var hours []int64
+	for hour := range b {
+		hours = append(hours, hour)
 	}
-	if first := midnight(dayAt(window.First)); window.First != 0 && first.After(p.From) && first.Before(p.Until) {
-		p.From = first
+	var p Period
+	if len(hours) > 0 {
+		first, last := slices.Min(hours), slices.Max(hours)
+		// What began before the first event that the exports hold is late mail of a period before.
+		if event := hourAt(window.First); window.First != 0 && event <= last {
+			first = max(first, event)
+		}
+		p.From, p.Until = around(hourTime(first), hourTime(last+1), c.Since == 0 && c.Until == 0)
 	}
 	if c.Since != 0 {
 		p.From = c.Since.Time()
@@ -47,17 +46,55 @@ func (b began) period(c Choice, window Span) Period {
 	if c.Until != 0 {
 		p.Until = c.Until.Time()
 	}
-	for day, n := range b {
-		if at := midnight(day); at.AddDate(0, 0, 1).After(p.From) {
-			p.MailDays++
+	days := map[time.Duration]bool{}
+	for hour, n := range b {
+		at := hourTime(hour)
+		if at.Add(time.Hour).After(p.From) && at.Before(p.Until) {
+			days[max(0, at.Sub(p.From))/day24] = true
 		} else {
-			p.Earlier += n
+			p.Outside += n
 		}
 	}
+	p.MailDays = len(days)
 	return p
 }
 
-const secondsADay = 24 * 60 * 60
+const (
+	day24 = 24 * time.Hour
+	week7 = 7 * day24
+	// aboutAWeek is by how much an export of a week may be shorter or longer: nights are quiet, and mail begins late.
+	aboutAWeek = 12 * time.Hour
+)
+
+// around returns the time in which mail from the first hour to the last was asked for, as far as that shows: whole UTC
+// days or, where these are no whole weeks but the hours about are, as in the export of a week by a clock other than that
+// of UTC, weeks from the first hour on.
+func around(first, last time.Time, weeks bool) (from, until time.Time) {
+	from, until = first.Truncate(day24), last.Add(-1).Truncate(day24).Add(day24)
+	length := last.Sub(first)
+	n := length.Round(week7)
+	if !weeks || until.Sub(from)%week7 == 0 || n == 0 || (length-n).Abs() > aboutAWeek {
+		return from, until
+	}
+	return first, first.Add(n)
+}
+
+// hourAt returns the hour since 1970 that a moment lies in.
+func hourAt(at trace.Instant) int64 {
+	s := at.Second()
+	if s < 0 {
+		s -= secondsAnHour - 1
+	}
+	return s / secondsAnHour
+}
+
+// hourTime is when an hour since 1970 begins.
+func hourTime(hour int64) time.Time { return time.Unix(hour*secondsAnHour, 0).UTC() }
+
+const (
+	secondsAnHour = 60 * 60
+	secondsADay   = 24 * secondsAnHour
+)
 
 // dayAt returns the day since 1970 that a moment lies in.
 func dayAt(at trace.Instant) int64 {

@@ -125,8 +125,8 @@ func doubts(before, now *analyze.Result) []string {
 	if b.Known() && n.Known() && !b.From.Before(n.Until) {
 		out = append(out, "The period that is compared with is the later one.")
 	}
-	if n.Earlier > 0 {
-		out = append(out, fmt.Sprintf("Deliveries of messages that began before this period, and ended within it: %d. They are counted here.", n.Earlier))
+	if n.Outside > 0 {
+		out = append(out, fmt.Sprintf("Deliveries of messages that began before or after this period, and are counted all the same: %d.", n.Outside))
 	}
 	if before.Version != "" && before.Version != now.Version {
 		out = append(out, fmt.Sprintf("Version %s made the earlier report, whose rules may have put the same refusals into other classes.", before.Version))

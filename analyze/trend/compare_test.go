@@ -242,7 +242,7 @@ func TestBasis(t *testing.T) {
 		{"the wrong way round", sides{func(r *analyze.Result) { r.Period.From, r.Period.Until = day(16), day(23) }, same}, analyze.ByRates, "is the later one"},
 		{"another version", sides{func(r *analyze.Result) { r.Version = "0.9" }, func(r *analyze.Result) { r.Version = "1.0" }}, analyze.ByRates, "Version 0.9"},
 		{"mail that waits", sides{same, func(r *analyze.Result) { r.Totals.Pending = 20 }}, analyze.ByRates, "no outcome yet"},
-		{"late mail", sides{same, func(r *analyze.Result) { r.Period.Earlier = 3 }}, analyze.ByRates, "began before this period, and ended within it: 3"},
+		{"late mail", sides{same, func(r *analyze.Result) { r.Period.Outside = 3 }}, analyze.ByRates, "counted all the same: 3"},
 	} {
 		before, now := week(2, 900, 100), week(9, 900, 100)
 		tt.sides.before(before)

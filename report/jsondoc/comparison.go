@@ -12,7 +12,7 @@ type period struct {
 	From     *moment `json:"from"`
 	Until    *moment `json:"until"` // exclusive
 	MailDays int     `json:"mail_days"`
-	Earlier  int64   `json:"earlier_deliveries"` // of messages that began before, and are counted
+	Outside  int64   `json:"outside_deliveries"` // of messages that began before or after, and are counted
 }
 
 // route is the mail through an edge to a domain; those of less than five deliveries are left out.
@@ -80,7 +80,7 @@ type compared struct {
 }
 
 func periodOf(p analyze.Period) period {
-	return period{when(p.From), when(p.Until), p.MailDays, p.Earlier}
+	return period{when(p.From), when(p.Until), p.MailDays, p.Outside}
 }
 
 func routeOf(r *analyze.Route) route { return route(*r) }

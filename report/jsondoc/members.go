@@ -38,7 +38,7 @@ func (r *reader) members() map[string]func() error {
 			return nil
 		}),
 		"period": object(r, func(v *period) error {
-			o.Period = analyze.Period{From: v.From.time(), Until: v.Until.time(), MailDays: v.MailDays, Earlier: v.Earlier}
+			o.Period = analyze.Period{From: v.From.time(), Until: v.Until.time(), MailDays: v.MailDays, Outside: v.Outside}
 			return nil
 		}),
 		"filter": object(r, func(v *filter) error {

@@ -100,8 +100,8 @@ func directionOf(c analyze.Choice) delivery.Direction {
 	return c.Direction
 }
 
-// compare holds a result against the baseline: a report as it is, of a dataset the time directly before that of the
-// result.
+// compare holds a result against the baseline: a report as it is, of a dataset the same days of the week before that of
+// the result.
 func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze.Result) error {
 	if b == nil {
 		return nil
@@ -125,7 +125,7 @@ func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze
 // that other rules make no changes. What the run itself will add does not count: it is not in place yet, and is of a
 // later time.
 func (b *baseline) count(ctx context.Context, o *Options, t *tools, now analyze.Period) (r *analyze.Result, err error) {
-	period := analyze.Period{From: now.From.Add(-now.Until.Sub(now.From)), Until: now.From}
+	period := now.Before()
 	d, err := dataset.Open(b.path)
 	if !now.Known() || errors.Is(err, fs.ErrNotExist) {
 		return &analyze.Result{Period: period}, nil

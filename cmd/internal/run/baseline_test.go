@@ -19,6 +19,13 @@ import (
 	"tracesift/report/jsondoc"
 )
 
+// after returns the period that has p as the one before.
+func after(p analyze.Period) analyze.Period {
+	before := p.Before()
+	shift := p.From.Sub(before.From)
+	return analyze.Period{From: p.From.Add(shift), Until: p.Until.Add(shift)}
+}
+
 // earlierResult is what the dataset in dir holds of the period of r, counted from its rows.
 func earlierResult(t *testing.T, dir string, r *analyze.Result) *analyze.Result {
 	t.Helper()
@@ -27,9 +34,7 @@ func earlierResult(t *testing.T, dir string, r *analyze.Result) *analyze.Result 
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The period before that which follows is that of r.
-	length := r.Period.Until.Sub(r.Period.From)
-	next := analyze.Period{From: r.Period.Until, Until: r.Period.Until.Add(length)}
+	next := after(r.Period)
 	back, err := (&baseline{path: dir}).count(context.Background(), &o, tools, next)
 	if err != nil {
 		t.Fatal(err)
@@ -54,8 +59,8 @@ func TestBaselineOfDataset(t *testing.T) {
 			if err := d.Commit(); err != nil {
 				t.Fatal(err)
 			}
-			if r.Period.Earlier > 0 {
-				t.Fatalf("%d deliveries are of another period", r.Period.Earlier)
+			if r.Period.Outside > 0 {
+				t.Fatalf("%d deliveries are of another period", r.Period.Outside)
 			}
 			back := earlierResult(t, o.Dataset.Dir, r)
 			// Compared with itself, nothing differs: whatever is compared has the same figures on both sides.
@@ -129,7 +134,7 @@ func TestDamagedBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next := analyze.Period{From: r.Period.Until, Until: r.Period.Until.Add(r.Period.Until.Sub(r.Period.From))}
+	next := after(r.Period)
 	count := func(dir string) error {
 		_, err := (&baseline{path: dir}).count(context.Background(), &o, tools, next)
 		return err
