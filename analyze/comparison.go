@@ -56,6 +56,7 @@ const (
 	OfDomain   Dimension = "recipient_domain"
 	OfProvider Dimension = "provider"
 	OfClass    Dimension = "ndr_class"
+	OfList     Dimension = "list"
 	OfGroup    Dimension = "group"
 )
 
@@ -67,6 +68,7 @@ type Subject struct {
 	Provider        string // its key
 	ProviderName    string
 	Class, Cause    string
+	List            string // catalog key, or zone
 }
 
 // Measure is which figure changed.

@@ -82,7 +82,7 @@ func changed(all []analyze.Change, top int) Table {
 		{Title: "Figure", Rank: 1, Doc: "Failed, or deferred at least once."},
 	}, subjectColumns()...)}
 	t.Columns = append(t.Columns,
-		Column{Title: "Before", Doc: "In the earlier period; of the mail through that host, to that domain or provider; of a class, of all."},
+		Column{Title: "Before", Doc: "In the earlier period; of the mail through that host, to that domain or provider; of a class or a list, of all."},
 		Column{Title: "Now", Doc: "In the period of this report."},
 		Column{Title: "More or fewer", Kind: Count, Rank: 2, Doc: "How many more than at the earlier rate; negative: fewer."},
 		differenceColumn(),
@@ -105,14 +105,17 @@ func subjectColumns() []Column {
 	return []Column{
 		{Title: "Edge host", Kind: Host, Doc: "The outbound server, where the figure is of one."},
 		{Title: "Recipient domain", Kind: Host, Doc: "The domain of the recipients, where the figure is of one."},
-		{Title: "Class or provider", Doc: "The NDR class, or the provider in front of the recipients, where the figure is of one."},
+		{Title: "Class, list, provider", Doc: "The NDR class, the list that refusals name, or the provider in front of the recipients, where the figure is of one."},
 	}
 }
 
 func subjectCells(x *analyze.Change) []Cell {
 	what := classCause(x.Class, x.Cause)
-	if x.Dimension == analyze.OfProvider {
+	switch x.Dimension {
+	case analyze.OfProvider:
 		what = providerName(x.ProviderName, x.Provider)
+	case analyze.OfList:
+		what = "list " + x.List
 	}
 	return []Cell{text(x.EdgeHost), text(x.RecipientDomain), text(what)}
 }

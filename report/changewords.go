@@ -95,6 +95,8 @@ func named(x *analyze.Change) string {
 	switch x.Dimension {
 	case analyze.OfClass:
 		return classCause(x.Class, x.Cause)
+	case analyze.OfList:
+		return "over " + x.List
 	case analyze.OfProvider:
 		return "at " + providerName(x.ProviderName, x.Provider)
 	case analyze.OfDomain:
@@ -131,7 +133,7 @@ func was(r *analyze.Result, m analyze.Measure, value func(analyze.Rate) string) 
 func comparisonTerms() []Term {
 	least, excess := FormatCount(trend.LeastEvents), FormatCount(trend.LeastExcess)
 	return []Term{
-		{"What changed", "Of each edge host, recipient domain, provider, NDR class and group, failed deliveries are compared as a share of those that " +
+		{"What changed", "Of each edge host, recipient domain, provider, NDR class, list and group, failed deliveries are compared as a share of those that " +
 			"were decided, deferred ones of all; of a group, of the mail on its route. A figure is tested where both periods together have at least " + least +
 			", two shares by Fisher's exact test, two counts by the exact binomial test. Among hundreds of names some differ by chance: of each kind only so " +
 			"many are told that at most one in twenty of them is expected to be chance (Benjamini and Hochberg). A change that is told is also at least " + excess +
@@ -140,6 +142,7 @@ func comparisonTerms() []Term {
 		{"Amounts of mail", "They depend on what people write, which no test knows: told is what doubled or halved, from " + FormatCount(trend.LeastVolume) +
 			" deliveries on, where both periods have the same days and no export lost anything; of edge hosts only one's own."},
 		{"Newly listed", strings.TrimSpace("The list said not listed nearest to the end of the earlier period, and listed nearest to the end of this one; no longer " +
-			"listed the other way round. Where a list said nothing in one of them, refusals alone are told.")},
+			"listed the other way round. Where a list said nothing in one of them, refusals alone are told, of " +
+			"addresses that both periods know.")},
 	}
 }

@@ -122,7 +122,7 @@ func atStake(a, b analyze.Change) int {
 // depth is the order of dimensions, that which says most first.
 func depth(d analyze.Dimension) int {
 	return slices.Index([]analyze.Dimension{
-		analyze.OfGroup, analyze.OfClass, analyze.OfDomain, analyze.OfProvider, analyze.OfEdge, analyze.OfTotal,
+		analyze.OfGroup, analyze.OfClass, analyze.OfList, analyze.OfDomain, analyze.OfProvider, analyze.OfEdge, analyze.OfTotal,
 	}, d)
 }
 
@@ -130,5 +130,6 @@ func compareSubjects(a, b analyze.Subject) int {
 	return cmp.Or(
 		strings.Compare(a.EdgeHost, b.EdgeHost), strings.Compare(a.RecipientDomain, b.RecipientDomain),
 		strings.Compare(a.Class, b.Class), strings.Compare(a.Cause, b.Cause), strings.Compare(a.Provider, b.Provider),
+		strings.Compare(a.List, b.List),
 	)
 }

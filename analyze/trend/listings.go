@@ -19,16 +19,11 @@ type entry struct {
 
 // listings returns which addresses came onto lists or left them, by what the lists said, and which are refused over a
 // list that was not named before, or is no more. Unknown is not no: where a list said nothing in one of the periods,
-// refusals alone are told.
+// refusals alone are told, and these of addresses that are known of both: Exchange Online sends from others each week.
 func listings(before, now *analyze.Result, by analyze.Basis) []analyze.ListingChange {
 	was, is := states(before), states(now)
 	claimed, claims := refusals(before), refusals(now)
-	hosts := map[netip.Addr][]string{}
-	for _, r := range []*analyze.Result{before, now} {
-		for i := range r.Addresses {
-			hosts[r.Addresses[i].IP] = r.Addresses[i].EdgeHosts
-		}
-	}
+	knew, know := hosts(before), hosts(now)
 	all := map[entry]bool{}
 	for _, m := range []map[entry]analyze.ListState{was, is} {
 		for e := range m {
@@ -40,14 +35,29 @@ func listings(before, now *analyze.Result, by analyze.Basis) []analyze.ListingCh
 			all[e] = true
 		}
 	}
-	var out []analyze.ListingChange
+	var out, tested []analyze.ListingChange
+	var p []float64
 	for e := range all {
 		x := analyze.ListingChange{
-			List: e.list, IP: e.ip, EdgeHosts: hosts[e.ip], Before: was[e], Now: is[e],
-			RefusedBefore: claimed[e], RefusedNow: claims[e],
+			List: e.list, IP: e.ip, EdgeHosts: know[e.ip], Before: was[e], Now: is[e], RefusedBefore: claimed[e], RefusedNow: claims[e],
 		}
-		if x.Trend = listingTrend(&x, by); x.Trend != "" {
+		if len(x.EdgeHosts) == 0 {
+			x.EdgeHosts = knew[e.ip]
+		}
+		_, then := knew[e.ip]
+		_, still := know[e.ip]
+		switch x.Trend = byState(&x); {
+		case x.Trend != "":
 			out = append(out, x)
+		case by != analyze.ByNone && then && still && x.RefusedBefore+x.RefusedNow >= LeastEvents:
+			tested = append(tested, x)
+			p = append(p, counts(x.RefusedBefore, x.RefusedNow))
+		}
+	}
+	for i, q := range adjust(p) {
+		x := &tested[i]
+		if x.Trend = byRefusals(x); x.Trend != "" && q <= falseShare {
+			out = append(out, *x)
 		}
 	}
 	slices.SortFunc(out, func(a, b analyze.ListingChange) int {
@@ -57,22 +67,36 @@ func listings(before, now *analyze.Result, by analyze.Basis) []analyze.ListingCh
 	return out
 }
 
-// listingTrend says what became of an address on a list; empty where nothing did, or nothing that can be told.
-func listingTrend(x *analyze.ListingChange, by analyze.Basis) analyze.ListingTrend {
+// byState says what a list did by what it said; empty where it did nothing, or nothing that can be told.
+func byState(x *analyze.ListingChange) analyze.ListingTrend {
 	listed, free := string(blocklist.Listed), string(blocklist.NotListed)
 	switch {
 	case x.Before.State == free && x.Now.State == listed:
 		return analyze.NewlyListed
 	case x.Before.State == listed && x.Now.State == free:
 		return analyze.NoLongerListed
-	case by == analyze.ByNone:
-		return ""
-	case x.RefusedBefore == 0 && x.RefusedNow > 0 && (x.Now.State == listed && x.Before.State == "" || counts(0, x.RefusedNow) <= falseShare):
+	}
+	return ""
+}
+
+// byRefusals says what became of refusals over a list; empty where there are some in both periods.
+func byRefusals(x *analyze.ListingChange) analyze.ListingTrend {
+	switch {
+	case x.RefusedBefore == 0:
 		return analyze.NewlyRefused
-	case x.RefusedNow == 0 && counts(x.RefusedBefore, 0) <= falseShare:
+	case x.RefusedNow == 0:
 		return analyze.NoLongerRefused
 	}
 	return ""
+}
+
+// hosts returns the addresses that are known of a period, with the edges that have them.
+func hosts(r *analyze.Result) map[netip.Addr][]string {
+	out := make(map[netip.Addr][]string, len(r.Addresses))
+	for i := range r.Addresses {
+		out[r.Addresses[i].IP.Unmap()] = r.Addresses[i].EdgeHosts
+	}
+	return out
 }
 
 func rank(t analyze.ListingTrend) int {

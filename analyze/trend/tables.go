@@ -32,7 +32,7 @@ func tables(before, now *analyze.Result, by analyze.Basis) []*table {
 	all := []*table{
 		tallies(before, now, analyze.OfEdge, analyze.FailedDeliveries), tallies(before, now, analyze.OfDomain, analyze.FailedDeliveries),
 		tallies(before, now, analyze.OfProvider, analyze.FailedDeliveries), tallies(before, now, analyze.OfClass, analyze.FailedDeliveries),
-		groups(before, now),
+		lists(before, now), groups(before, now),
 	}
 	if by == analyze.ByRates {
 		all = append(all,
@@ -46,17 +46,12 @@ func tables(before, now *analyze.Result, by analyze.Basis) []*table {
 func tallies(before, now *analyze.Result, d analyze.Dimension, m analyze.Measure) *table {
 	t := &table{dimension: d, measure: m, before: tally(before, d, m), now: tally(now, d, m)}
 	if d == analyze.OfClass {
-		t.without = func(earlier bool, _ analyze.Subject) int64 {
-			if earlier {
-				return whole(before, m)
-			}
-			return whole(now, m)
-		}
+		t.without = ofAll(before, now, m)
 	}
 	return t
 }
 
-// whole is what the figures of classes are of.
+// whole is what the figures of classes and lists are of.
 func whole(r *analyze.Result, m analyze.Measure) int64 {
 	if m == analyze.DeferredDeliveries {
 		return r.Totals.Deliveries
@@ -123,6 +118,34 @@ func label(host string) string { return (&edge.Edge{Host: host}).Key() }
 
 // folds says whether a name stands for all domains of few messages, which are others in each period.
 func folds(r *analyze.Result, name string) bool { return r.FoldedBelow > 0 && name == analyze.Folded }
+
+// lists makes the table of failures that name a list, of all mail.
+func lists(before, now *analyze.Result) *table {
+	read := func(r *analyze.Result) sheet {
+		out := sheet{}
+		for i := range r.Claims {
+			c := &r.Claims[i]
+			if list := cmp.Or(c.List, c.Zone); list != "" {
+				s := analyze.Subject{Dimension: analyze.OfList, List: list}
+				out[s] = figure{n: out[s].n + c.Failures, of: whole(r, analyze.FailedDeliveries)}
+			}
+		}
+		return out
+	}
+	t := &table{dimension: analyze.OfList, measure: analyze.FailedDeliveries, before: read(before), now: read(now)}
+	t.without = ofAll(before, now, analyze.FailedDeliveries)
+	return t
+}
+
+// ofAll is for names that are of all mail.
+func ofAll(before, now *analyze.Result, m analyze.Measure) func(bool, analyze.Subject) int64 {
+	return func(earlier bool, _ analyze.Subject) int64 {
+		if earlier {
+			return whole(before, m)
+		}
+		return whole(now, m)
+	}
+}
 
 // groups makes the table of groups. Where a period has no such group, its figure is of the mail on the same route.
 func groups(before, now *analyze.Result) *table {

@@ -46,6 +46,7 @@ type change struct {
 	ProviderName    string   `json:"provider_name"`
 	Class           string   `json:"class"`
 	Cause           string   `json:"cause"`
+	List            string   `json:"list"`
 	Before          rate     `json:"before"` // of is 0 for a count
 	Now             rate     `json:"now"`
 	Excess          int64    `json:"excess"`     // more than the earlier period lets expect; negative: fewer
@@ -102,7 +103,7 @@ func comparisonOf(c *analyze.Comparison) (*comparison, []change) {
 func changeOf(x *analyze.Change) change {
 	out := change{
 		Dimension: string(x.Dimension), Measure: string(x.Measure), Trend: string(x.Trend), EdgeHost: x.EdgeHost,
-		RecipientDomain: x.RecipientDomain, Provider: x.Provider, ProviderName: x.ProviderName, Class: x.Class, Cause: x.Cause,
+		RecipientDomain: x.RecipientDomain, Provider: x.Provider, ProviderName: x.ProviderName, Class: x.Class, Cause: x.Cause, List: x.List,
 		Before: rate(x.Before), Now: rate(x.Now), Excess: x.Excess,
 	}
 	if x.Low != 0 || x.High != 0 {

@@ -110,14 +110,15 @@ func (r *reader) group(v *readRow) error {
 }
 
 func (r *reader) claim(v *struct {
-	List  string `json:"list"`
-	Zone  string `json:"zone"`
-	IP    string `json:"ip"`
-	Count int64  `json:"count"`
+	List     string `json:"list"`
+	Zone     string `json:"zone"`
+	IP       string `json:"ip"`
+	Count    int64  `json:"count"`
+	Failures int64  `json:"failures"`
 }) error {
 	ip, err := addressOrNone(v.IP)
-	r.out.Claims = append(r.out.Claims, analyze.ClaimTally{List: v.List, Zone: v.Zone, IP: ip, Count: v.Count})
-	return cmp.Or(err, short(v.List, v.Zone), count(v.Count))
+	r.out.Claims = append(r.out.Claims, analyze.ClaimTally{List: v.List, Zone: v.Zone, IP: ip, Count: v.Count, Failures: v.Failures})
+	return cmp.Or(err, short(v.List, v.Zone), count(v.Count, v.Failures))
 }
 
 func (r *reader) address(v *struct {

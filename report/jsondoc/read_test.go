@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tracesift/analyze"
 	"tracesift/analyze/trend"
@@ -31,7 +32,7 @@ func TestReadBack(t *testing.T) {
 	if len(want.Changes) == 0 || len(want.Listings) == 0 || len(want.Volumes) == 0 {
 		t.Fatalf("nothing is compared: %+v", want)
 	}
-	if diff := cmp.Diff(want, got, cmp.Comparer(sameAddress)); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.Comparer(sameAddress), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 	if read.Choice.Direction != "outbound" || read.RateWithheld != was.RateWithheld || read.Version != was.Version {
