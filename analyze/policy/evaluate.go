@@ -18,6 +18,10 @@ func Evaluate(rules []Rule, r *analyze.Result) []analyze.Judged {
 			Limit: rule.Text, Value: figure,
 		}
 		switch {
+		case rule.Metric.compares() && r.Comparison == nil:
+			judged.Skipped = "there is no --baseline to compare with"
+		case rule.Metric == Worsened && r.Comparison.Basis == analyze.ByNone:
+			judged.Skipped = "the figures cannot be compared with those of the baseline"
 		case !rule.Metric.share():
 			judged.Broken = new(big.Rat).SetInt64(figure.N).Cmp(rule.Limit) > 0
 		case rule.Metric == FailureRate && r.RateWithheld != "":
@@ -40,6 +44,8 @@ func (r *Rule) figure(result *analyze.Result) (f analyze.Rate) {
 			f.N += result.Files[i].Rejected
 		}
 		return f
+	case Worsened, NewlyListed:
+		return analyze.Rate{N: r.changes(result.Comparison)}
 	case UnknownShare:
 		return analyze.Rate{N: r.failures(result, "unknown"), Of: r.failures(result, "")}
 	case Confirmed:
@@ -58,6 +64,30 @@ func (r *Rule) figure(result *analyze.Result) (f analyze.Rate) {
 		return analyze.Rate{N: r.failures(result, r.Class), Of: t.Failures + t.Delivered}
 	}
 	return analyze.Rate{N: r.deferred(result), Of: r.total(result).Deliveries}
+}
+
+// changes counts what got worse, or came onto a list, that the rule is about. Figures that have no such name as the rule
+// are about other mail too, and do not count.
+func (r *Rule) changes(c *analyze.Comparison) (n int64) {
+	if c == nil {
+		return 0
+	}
+	if r.Metric == NewlyListed {
+		for i := range c.Listings {
+			if c.Listings[i].Trend == analyze.NewlyListed {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range c.Changes {
+		x := &c.Changes[i]
+		g := analyze.Group{EdgeHost: x.EdgeHost, RecipientDomain: x.RecipientDomain, Class: x.Class, Cause: x.Cause}
+		if (x.Trend == analyze.New || x.Trend == analyze.Worse) && r.concerns(&g, r.Class) {
+			n++
+		}
+	}
+	return n
 }
 
 // failures counts the failures of a class that the rule is about.

@@ -25,14 +25,19 @@ const (
 	Confirmed    Metric = "listed"        // failures whose claim of a listing the list confirms
 	UnknownShare Metric = "unknown_share" // of the failures: no text, or one that no rule knows
 	RejectedRows Metric = "rejected_rows" // rows of exports that could not be read
+	Worsened     Metric = "worsened"      // figures that are new or worse since the baseline
+	NewlyListed  Metric = "newly_listed"  // addresses that came onto a list since the baseline
 )
 
 func metrics() []Metric {
-	return []Metric{Failures, FailureRate, Deferred, DeferralRate, Confirmed, UnknownShare, RejectedRows}
+	return []Metric{Failures, FailureRate, Deferred, DeferralRate, Confirmed, UnknownShare, RejectedRows, Worsened, NewlyListed}
 }
 
 // share says whether the metric is a share of something.
 func (m Metric) share() bool { return m == FailureRate || m == DeferralRate || m == UnknownShare }
+
+// compares says whether the metric is about what changed.
+func (m Metric) compares() bool { return m == Worsened || m == NewlyListed }
 
 // Rule is one threshold. Empty filters hold for everything.
 type Rule struct {
@@ -78,7 +83,7 @@ func (r *Rule) check(least string) (err error) {
 		return fmt.Errorf("the rule has no name")
 	case !slices.Contains(metrics(), r.Metric):
 		return fmt.Errorf("metric %q is none of %v", r.Metric, metrics())
-	case r.Metric == RejectedRows && r.filtered():
+	case (r.Metric == RejectedRows || r.Metric == NewlyListed) && r.filtered():
 		return fmt.Errorf("%s has no class, domain or edge", r.Metric)
 	case r.Metric == UnknownShare && r.Class != "":
 		return fmt.Errorf("%s has no class", r.Metric)

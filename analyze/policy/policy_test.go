@@ -99,6 +99,52 @@ func TestWithheld(t *testing.T) {
 	}
 }
 
+// TestChanges: what got worse is counted where it has the names of the rule; without a baseline nothing is said.
+func TestChanges(t *testing.T) {
+	change := func(trend analyze.Trend, edge, domain, class, cause string) analyze.Change {
+		return analyze.Change{Trend: trend, Subject: analyze.Subject{EdgeHost: edge, RecipientDomain: domain, Class: class, Cause: cause}}
+	}
+	compared := week()
+	compared.Comparison = &analyze.Comparison{
+		Basis: analyze.ByRates,
+		Changes: []analyze.Change{
+			change(analyze.New, "edge1.example.net", "a.example.com", "blocklist", "geo"), change(analyze.Worse, "", "a.example.com", "", ""),
+			change(analyze.New, "", "", "blocklist", "geo"), change(analyze.Gone, "", "b.example.com", "", ""), change(analyze.Better, "edge1.example.net", "", "", ""),
+		},
+		Listings: []analyze.ListingChange{{Trend: analyze.NewlyListed}, {Trend: analyze.NewlyRefused}, {Trend: analyze.NoLongerListed}},
+	}
+	filtered := week()
+	filtered.Comparison = &analyze.Comparison{Basis: analyze.ByNone, Listings: compared.Comparison.Listings}
+	for _, tt := range []struct {
+		of      *analyze.Result
+		rule    string // metric,class,domain,edge,limit
+		value   int64
+		broken  bool
+		skipped string
+	}{
+		{compared, "worsened,,,,2", 3, true, ""},
+		{compared, "worsened,,,,3", 3, false, ""},
+		{compared, "worsened,blocklist,,,1", 2, true, ""},
+		{compared, "worsened,,a.example.com,,1", 2, true, ""},
+		{compared, "worsened,blocklist.geo,a.example.com,edge1,0", 1, true, ""},
+		{compared, "worsened,,b.example.com,,0", 0, false, ""},
+		{compared, "newly_listed,,,,0", 1, true, ""},
+		{filtered, "worsened,,,,0", 0, false, "cannot be compared"},
+		{filtered, "newly_listed,,,,0", 1, true, ""},
+		{week(), "worsened,,,,0", 0, false, "no --baseline"},
+		{week(), "newly_listed,,,,0", 0, false, "no --baseline"},
+	} {
+		rules, err := Load("p.csv", strings.NewReader("rule,metric,class,domain,edge,limit\nx,"+tt.rule+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Evaluate(rules, tt.of)[0]
+		if got.Value.N != tt.value || got.Broken != tt.broken || (tt.skipped == "") != (got.Skipped == "") || !strings.Contains(got.Skipped, tt.skipped) {
+			t.Errorf("%s: %+v, want %+v", tt.rule, got, tt)
+		}
+	}
+}
+
 func TestLoadErrors(t *testing.T) {
 	for _, tt := range []struct{ row, want string }{
 		{",failures,,,,1,", "no name"},
@@ -113,6 +159,8 @@ func TestLoadErrors(t *testing.T) {
 		{"x,failure_rate,,a.test,edge1,1%,", "not by both"},
 		{"x,unknown_share,blocklist,,,1%,", "has no class"},
 		{"x,rejected_rows,,a.test,,1,", "has no class, domain or edge"},
+		{"x,newly_listed,,,edge1,1,", "has no class, domain or edge"},
+		{"x,worsened,,,,5%,", "is no share"},
 	} {
 		_, err := Load("p.csv", strings.NewReader("rule,metric,class,domain,edge,limit,least\n"+tt.row+"\n"))
 		if err == nil || !strings.HasPrefix(err.Error(), "p.csv:2: ") || !strings.Contains(err.Error(), tt.want) {

@@ -49,6 +49,11 @@ func volumesOf(before, now *analyze.Result) []analyze.Change {
 			if d == analyze.OfEdge && service[s.EdgeHost] {
 				continue
 			}
+			_, then := t.before[s]
+			_, still := t.now[s]
+			if folded := before.FoldedBelow > 0 || now.FoldedBelow > 0; folded && d == analyze.OfDomain && !(then && still) {
+				continue // it may stand among the domains of few messages
+			}
 			x := t.change(s)
 			if v := volume(x.Subject, x.Before.N, x.Now.N); v.Trend != analyze.Unclear {
 				out = append(out, v)
