@@ -30,7 +30,7 @@ type Comparison struct {
 	Basis       Basis
 	Caveats     []string // what makes the comparison doubtful, or impossible, a sentence each
 	Totals      []Change // the headline figures, whatever became of them
-	Changes     []Change // of failures and deferrals, most mail at stake first
+	Changes     []Change // of failures and deferrals: the explained last, else most mail at stake first
 	Volumes     []Change // of mail, largest first
 	Listings    []ListingChange
 	Compared    []Compared
@@ -106,6 +106,8 @@ type Change struct {
 	Before, Now Rate // Of is 0 where counts are compared
 	// Excess is how many more there are than the earlier period lets expect of as much mail, rounded; negative: fewer.
 	Excess int64
+	// Explained says that the change of one group has most of this one: the same failures, seen from another side.
+	Explained bool
 	// Low and High bound the difference of the two rates, with 95 % confidence; both 0 where counts are compared.
 	Low, High float64
 	P         float64 // how often chance alone makes a difference as large

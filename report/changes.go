@@ -49,7 +49,21 @@ func extent(c *analyze.Comparison) string {
 	if changed == 0 {
 		return text + "none of them changed by more than chance."
 	}
-	return text + FormatCount(int64(changed)) + " of them changed by more than chance."
+	text += FormatCount(int64(changed)) + " of them changed by more than chance"
+	if n := explained(c.Changes); n > 0 {
+		text += "; of these " + plural(n, "repeats a group by its host, domain or class, and stands last", "repeat a group by its host, domain or class, and stand last")
+	}
+	return text + "."
+}
+
+// explained counts the changes of which one group has most.
+func explained(all []analyze.Change) (n int64) {
+	for i := range all {
+		if all[i].Explained {
+			n++
+		}
+	}
+	return n
 }
 
 // headlineFigures shows the figures of the whole in both periods.

@@ -32,6 +32,7 @@ func Compare(before, now *analyze.Result) *analyze.Comparison {
 		c.Changes = append(c.Changes, changes...)
 		c.Compared = append(c.Compared, account)
 	}
+	explain(c.Changes)
 	slices.SortFunc(c.Changes, atStake)
 	if volumes {
 		c.Volumes = volumesOf(before, now)
@@ -111,12 +112,51 @@ func totals(before, now *analyze.Result, by analyze.Basis, volumes bool) []analy
 	return append(all, mail)
 }
 
-// atStake puts failures before deferrals, then what moves most mail first, then what says most.
+// explain marks the changes of edges, domains and classes of which one group has most.
+func explain(all []analyze.Change) {
+	type side struct {
+		analyze.Subject
+		more bool
+	}
+	most := map[side]int64{}
+	for i := range all {
+		x := &all[i]
+		if x.Dimension != analyze.OfGroup {
+			continue
+		}
+		for _, s := range []analyze.Subject{
+			{Dimension: analyze.OfEdge, EdgeHost: label(x.EdgeHost)}, {Dimension: analyze.OfDomain, RecipientDomain: x.RecipientDomain},
+			{Dimension: analyze.OfClass, Class: x.Class, Cause: x.Cause},
+		} {
+			at := side{s, x.Excess > 0}
+			most[at] = max(most[at], x.Excess, -x.Excess)
+		}
+	}
+	for i := range all {
+		x := &all[i]
+		at := side{x.Subject, x.Excess > 0}
+		at.EdgeHost = label(x.EdgeHost)
+		x.Explained = x.Measure == analyze.FailedDeliveries && 5*most[at] >= 4*max(x.Excess, -x.Excess)
+	}
+}
+
+// atStake puts what is explained last, failures before deferrals, then what moves most mail first, then what says most.
 func atStake(a, b analyze.Change) int {
 	return cmp.Or(
-		strings.Compare(string(b.Measure), string(a.Measure)), cmp.Compare(max(b.Excess, -b.Excess), max(a.Excess, -a.Excess)),
+		last(a.Explained, b.Explained), strings.Compare(string(b.Measure), string(a.Measure)), cmp.Compare(max(b.Excess, -b.Excess), max(a.Excess, -a.Excess)),
 		cmp.Compare(depth(a.Dimension), depth(b.Dimension)), compareSubjects(a.Subject, b.Subject),
 	)
+}
+
+// last compares facts, false first.
+func last(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // depth is the order of dimensions, that which says most first.

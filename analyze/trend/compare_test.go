@@ -147,6 +147,29 @@ func TestEdgesAndGroups(t *testing.T) {
 	}
 }
 
+// What one group explains stands last: the same failures by edge, domain and class.
+func TestExplained(t *testing.T) {
+	before, now := week(2, 2000, 0), week(9, 1900, 100)
+	before.RecipientDomains = []analyze.Tally{domain("a.test", 500, 0, 0), domain("b.test", 500, 0, 0)}
+	now.RecipientDomains = []analyze.Tally{domain("a.test", 450, 50, 0), domain("b.test", 450, 50, 0)}
+	now.Classes = []analyze.Tally{class("policy.content", 40), class("recipient.unknown", 60)}
+	// Of 50 failures at a.test 40 are those of one group, four of five; of 50 at b.test 30 are.
+	route := func(domain, class string, failed int64) analyze.Group {
+		return analyze.Group{EdgeHost: "edge1.example.com", RecipientDomain: domain, Class: class, Failures: failed, Decided: 500}
+	}
+	now.Groups = []analyze.Group{route("a.test", "policy", 40), route("b.test", "recipient", 30)}
+	now.Groups[0].Cause, now.Groups[1].Cause = "content", "unknown"
+	before.Routes = []analyze.Route{{EdgeHost: "edge1", RecipientDomain: "a.test", Decided: 500}, {EdgeHost: "edge1", RecipientDomain: "b.test", Decided: 500}}
+	var got []string
+	for _, x := range Compare(before, now).Changes {
+		got = append(got, fmt.Sprintf("%s%s %t", x.RecipientDomain, x.Class, x.Explained))
+	}
+	want := []string{"recipient false", "b.test false", "a.testpolicy false", "b.testrecipient false", "a.test true", "policy true"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A class that a period lacks is of all mail of that period. Providers are known by key, and shown by name.
 func TestClassesAndProviders(t *testing.T) {
 	before, now := week(2, 900, 100), week(9, 1000, 30)

@@ -50,6 +50,7 @@ type change struct {
 	Before          rate     `json:"before"` // of is 0 for a count
 	Now             rate     `json:"now"`
 	Excess          int64    `json:"excess"`     // more than the earlier period lets expect; negative: fewer
+	Explained       bool     `json:"explained"`  // the change of one group has most of it
 	Low             *float64 `json:"low"`        // of the difference of the rates, 95 %; null for counts
 	High            *float64 `json:"high"`       //
 	P               *float64 `json:"p"`          // null where nothing was tested
@@ -104,7 +105,7 @@ func changeOf(x *analyze.Change) change {
 	out := change{
 		Dimension: string(x.Dimension), Measure: string(x.Measure), Trend: string(x.Trend), EdgeHost: x.EdgeHost,
 		RecipientDomain: x.RecipientDomain, Provider: x.Provider, ProviderName: x.ProviderName, Class: x.Class, Cause: x.Cause, List: x.List,
-		Before: rate(x.Before), Now: rate(x.Now), Excess: x.Excess,
+		Before: rate(x.Before), Now: rate(x.Now), Excess: x.Excess, Explained: x.Explained,
 	}
 	if x.Low != 0 || x.High != 0 {
 		out.Low, out.High = digits(x.Low), digits(x.High)
