@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 
 	"tracesift/analyze"
 	"tracesift/analyze/advice"
@@ -18,7 +20,7 @@ import (
 	"tracesift/report/parquet"
 )
 
-// partitionWriter writes partitions anew, one after the other.
+// partitionWriter writes partitions anew, one after the other: one worker.
 type partitionWriter struct {
 	w        *Writer
 	ctx      context.Context
@@ -26,6 +28,28 @@ type partitionWriter struct {
 	judge    analyze.Judge
 	count    func() *analyze.Accumulator
 	analysis string
+}
+
+// writeAll writes the partitions of dates, several at once.
+func (p partitionWriter) writeAll(ctx context.Context, finalizer func() Finalizer, dates []date, pulled map[date]map[uint32]bool) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	p.ctx = ctx
+	var workers sync.WaitGroup
+	var begun atomic.Int64
+	for range min(max(p.w.options.Jobs, 1), len(dates)) {
+		worker := p
+		worker.finalize = finalizer()
+		workers.Go(func() {
+			for i := begun.Add(1); i <= int64(len(dates)) && ctx.Err() == nil; i = begun.Add(1) {
+				if err := worker.write(dates[i-1], pulled[dates[i-1]]); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return context.Cause(ctx)
 }
 
 // partition is the files of one date.
@@ -157,7 +181,7 @@ func (p *partition) finish(name string) error {
 	}
 	paths := []string{pathOf(stateTable, name, stateName)}
 	if n := p.states.Entries(); n > 0 {
-		p.w.pending = append(p.w.pending, &pending{file: p.file, entry: File{
+		p.w.waits(&pending{file: p.file, entry: File{
 			Table: stateTable, Partition: name, Path: paths[0], Rows: n, Bytes: p.file.size, SHA256: p.file.sum(),
 		}})
 	} else if err := p.file.discard(); err != nil {
@@ -169,7 +193,7 @@ func (p *partition) finish(name string) error {
 		done, err := finish()
 		errs = append(errs, err)
 		if done != nil {
-			p.w.pending = append(p.w.pending, done)
+			p.w.waits(done)
 		}
 	}
 	for _, table := range []string{Deliveries, Attempts, FailureGroups} {
@@ -188,8 +212,17 @@ func (p *partition) discard() error {
 	return errors.Join(err, p.sum.Close(), p.deliveries.discard(), p.attempts.discard(), p.groups.discard())
 }
 
+// waits notes a file that is to take its place.
+func (w *Writer) waits(p *pending) {
+	w.planned.Lock()
+	defer w.planned.Unlock()
+	w.pending = append(w.pending, p)
+}
+
 // replaces notes files of the dataset that go, unless new ones take their places.
 func (w *Writer) replaces(paths []string) {
+	w.planned.Lock()
+	defer w.planned.Unlock()
 	for _, path := range paths {
 		if w.old != nil && w.old.file(path) != nil {
 			w.removals = append(w.removals, path)

@@ -20,9 +20,9 @@ import (
 
 // Analysis is how rows are computed from states.
 type Analysis struct {
-	// Resolver returns how states become deliveries, given what all rows of the dataset teach, and a key that
-	// changes with it: rows that were computed under another key are computed anew.
-	Resolver     func(*delivery.Learned) (key string, finalize Finalizer)
+	// Resolver returns how states become deliveries, given what all rows of the dataset teach, by a Finalizer for each
+	// worker, and a key that changes with it: rows that were computed under another key are computed anew.
+	Resolver     func(*delivery.Learned) (key string, worker func() Finalizer)
 	Learned      *delivery.Learned                           // what the rows of this run say
 	Observations []blocklist.Observation                     // of this run
 	Judge        func([]blocklist.Observation) analyze.Judge // holds claims against observations, all of the dataset's
@@ -31,7 +31,7 @@ type Analysis struct {
 	All          bool                                        // compute all rows anew
 }
 
-// Finalizer appends the deliveries of a message to out.
+// Finalizer appends the deliveries of a message to out. They are valid until it is called again.
 type Finalizer func(m *delivery.Message, out []delivery.Delivery) []delivery.Delivery
 
 // Prepare computes what changes and writes it to temporary files beside the files that they will replace: the states of
@@ -58,8 +58,8 @@ func (w *Writer) prepare(ctx context.Context, info Info, a Analysis) error {
 	if err != nil {
 		return err
 	}
-	var finalize Finalizer
-	next.Analysis, finalize = a.Resolver(learned)
+	var finalizer func() Finalizer
+	next.Analysis, finalizer = a.Resolver(learned)
 	anew := a.All || w.old == nil || w.old.grown() // all files of a table have the same columns: some warehouses ask for it
 	observations, fresh, err := w.prepareObservations(a.Observations, anew)
 	if err != nil {
@@ -70,11 +70,9 @@ func (w *Writer) prepare(ctx context.Context, info Info, a Analysis) error {
 	if err != nil {
 		return err
 	}
-	p := &partitionWriter{w: w, ctx: ctx, finalize: finalize, judge: a.Judge(observations), count: a.Count, analysis: next.Analysis}
-	for _, on := range dates {
-		if err := p.write(on, pulled[on]); err != nil {
-			return err
-		}
+	p := partitionWriter{w: w, judge: a.Judge(observations), count: a.Count, analysis: next.Analysis}
+	if err := p.writeAll(ctx, finalizer, dates, pulled); err != nil {
+		return err
 	}
 	if err := w.events.finish(a.Exports); err != nil {
 		return err
@@ -119,6 +117,7 @@ func (w *Writer) plan(next *Manifest) error {
 	for _, path := range w.removals {
 		replaced[path] = true
 	}
+	slices.SortFunc(w.pending, func(a, b *pending) int { return strings.Compare(a.entry.Path, b.entry.Path) })
 	var kept []*pending
 	for _, p := range w.pending {
 		if old := next.file(p.entry.Path); old != nil && old.SHA256 == p.entry.SHA256 {

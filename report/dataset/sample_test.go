@@ -146,7 +146,9 @@ func analysis(finalize Finalizer, observations ...blocklist.Observation) Analysi
 		panic(err)
 	}
 	return Analysis{
-		Resolver: func(*delivery.Learned) (string, Finalizer) { return "test", finalize },
+		Resolver: func(*delivery.Learned) (string, func() Finalizer) {
+			return "test", func() Finalizer { return finalize }
+		},
 		Judge: func(all []blocklist.Observation) analyze.Judge {
 			e := blocklist.NewEvidence(lists, all, nil)
 			return func(c blocklist.Claim, at time.Time) blocklist.Verdict { return blocklist.Judge(c, at, e) }

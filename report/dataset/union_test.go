@@ -56,6 +56,7 @@ func load(tb testing.TB, dir string, exports ...export) {
 		}
 	}
 	w := create(tb, dir)
+	w.options.Jobs = len(all) % 4 // cannot matter
 	add(tb, w, export{rows: all}.messages()...)
 	err := w.Prepare(context.Background(), info(names), analysis(resolver()))
 	if err == nil {
@@ -259,7 +260,7 @@ func TestNewAnalysis(t *testing.T) {
 		return append(out, d)
 	})
 	finalize := a.Resolver
-	a.Resolver = func(e *delivery.Learned) (string, Finalizer) {
+	a.Resolver = func(e *delivery.Learned) (string, func() Finalizer) {
 		_, f := finalize(e)
 		return "other", f
 	}

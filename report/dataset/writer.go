@@ -17,6 +17,7 @@ type Options struct {
 	Codec     parquet.Codec
 	Level     int    // of zstd; 0 is the default
 	CreatedBy string // "NAME version X (build Y)" for the files' footers
+	Jobs      int    // partitions that are written at once, each in up to 200 MB of memory; 0 is 1
 	Memory    int64  // bytes, about, for states that wait to be united with those of the dataset; 0: no limit
 	Temp      func() (delivery.Temp, error)
 }
@@ -37,6 +38,7 @@ type Writer struct {
 	entries *spool[shelf] // states by where they belong
 	events  *Events
 
+	planned  sync.Mutex // of the next two, while partitions are written
 	pending  []*pending
 	removals []string
 	next     *Manifest // what Commit writes

@@ -36,13 +36,20 @@ type PendingDataset struct {
 	names  delivery.Pseudonyms // nil: addresses and ids stay as they are
 }
 
+// partitionMemory is what a partition may take while it is written: several are written at once as memory allows.
+const partitionMemory = 200 << 20
+
 // newDataset begins to write the dataset, nil where none is asked for.
-func newDataset(o Dataset, memory int64, version string) (*PendingDataset, error) {
-	if o.Dir == "" {
+func newDataset(o *Options, memory int64) (*PendingDataset, error) {
+	if o.Dataset.Dir == "" {
 		return nil, nil
 	}
-	w, err := dataset.Create(o.Dir, dataset.Options{
-		Codec: o.Codec, CreatedBy: "tracesift version " + version, Memory: memory / unionShare, Temp: openTemp,
+	jobs := o.jobs()
+	if memory > 0 {
+		jobs = min(jobs, int(memory/partitionMemory))
+	}
+	w, err := dataset.Create(o.Dataset.Dir, dataset.Options{
+		Codec: o.Dataset.Codec, CreatedBy: "tracesift version " + o.Version, Jobs: jobs, Memory: memory / unionShare, Temp: openTemp,
 	})
 	if err != nil {
 		return nil, err
@@ -52,7 +59,7 @@ func newDataset(o Dataset, memory int64, version string) (*PendingDataset, error
 
 // newDatasetOf begins to write the dataset of a report. One that is redacted holds pseudonyms, and nothing else.
 func newDatasetOf(o *Options) (*PendingDataset, error) {
-	d, err := newDataset(o.Dataset, o.Memory, o.Version)
+	d, err := newDataset(o, o.Memory)
 	if d == nil || err != nil {
 		return nil, err
 	}
@@ -163,7 +170,7 @@ func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
 		key.Write([]byte(name + hashes[name] + "\n"))
 	}
 	return dataset.Analysis{
-		Resolver: func(learned *delivery.Learned) (string, dataset.Finalizer) {
+		Resolver: func(learned *delivery.Learned) (string, func() dataset.Finalizer) {
 			own := learned.Own()
 			if len(o.OwnDomains) > 0 {
 				own = delivery.NewDomains(o.OwnDomains)
@@ -171,9 +178,7 @@ func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
 			env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: learned.SmartHosts()}
 			key.Write([]byte(strings.Join(own.Names(), " ") + "\n"))
 			key.Write([]byte(strings.Join(slices.Sorted(maps.Keys(env.SmartHosts)), "\n")))
-			return hex.EncodeToString(key.Sum(nil)[:16]), func(m *delivery.Message, out []delivery.Delivery) []delivery.Delivery {
-				return delivery.Finalize(m, env, out)
-			}
+			return hex.EncodeToString(key.Sum(nil)[:16]), func() dataset.Finalizer { return delivery.NewFinalizer(env).Finalize }
 		},
 		Judge: func(all []blocklist.Observation) analyze.Judge {
 			evidence := blocklist.NewEvidence(t.catalog, all, nil)
@@ -228,7 +233,7 @@ func Compact(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	d, err := newDataset(o.Dataset, 0, o.Version)
+	d, err := newDataset(&o, 0)
 	if err != nil {
 		return err
 	}
