@@ -55,6 +55,9 @@ func (d *Dataset) Read(table string, from, until time.Time, columns []string, f 
 	if !ok {
 		return fmt.Errorf("dataset: no table %q", table)
 	}
+	if len(columns) == 0 {
+		return fmt.Errorf("dataset: no columns of table %s are named", table)
+	}
 	wanted, err := pick(&t, columns)
 	if err != nil {
 		return err

@@ -148,6 +148,9 @@ func TestRead(t *testing.T) {
 	if err := d.Read("other", day(1), day(2), nil, nothing); err == nil {
 		t.Error("a table that is not there was read")
 	}
+	if err := d.Read(Attempts, day(1), day(9), nil, nothing); err == nil {
+		t.Error("no columns were read")
+	}
 	if err := d.Read(Attempts, day(1), day(2), []string{"other"}, nothing); err == nil {
 		t.Error("a column that is not there was read")
 	}

@@ -39,6 +39,9 @@ func TestGolden(t *testing.T) {
 
 // TestScripts: every dialect makes, loads and asks all tables, and takes the place of the dataset as text.
 func TestScripts(t *testing.T) {
+	if *update {
+		t.Skip("the scripts that are built in are the old ones until the next build")
+	}
 	for _, d := range schema.Dialects() {
 		var b bytes.Buffer
 		if err := schema.WriteSQL(&b, d, "/it's/here/"); err != nil {

@@ -164,6 +164,9 @@ func sameAnswers(t *testing.T, want, got [][][]any) {
 // TestEngines: the scripts load the dataset of the samples into ClickHouse, twice, and Spark, which reads it where it
 // lies, and these answer as DuckDB does, which TestDuckDBScript holds against another reader.
 func TestEngines(t *testing.T) {
+	if underRace {
+		t.Skip("the engines are asked without the race detector: nothing here runs at the same time")
+	}
 	dir := sampleDataset(t)
 	want := duckDB(t, dir)
 	for engine, times := range map[string]int{"clickhouse": 2, "spark": 1} {

@@ -117,6 +117,9 @@ await c.run(process.argv[process.argv.length - 1]);`
 
 // TestPostgres: psql runs the script as it is printed, twice, and PostgreSQL answers as DuckDB does.
 func TestPostgres(t *testing.T) {
+	if underRace {
+		t.Skip("PostgreSQL is asked without the race detector: nothing here runs at the same time")
+	}
 	dir := sampleDataset(t)
 	want := duckDB(t, dir)
 	p := startPostgres(t)
