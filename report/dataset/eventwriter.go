@@ -41,7 +41,7 @@ func (w *Writer) Events() *Events {
 	columns := eventColumns()
 	w.events = &Events{
 		w: w, columns: columns, plain: plain(eventTable().Columns), files: map[trace.InputID]*eventFile{},
-		limits: eventLimits{rows: maxGroupRows, bytes: 48 << 20, all: 128 << 20},
+		limits: eventLimits{rows: maxGroupRows, bytes: maxGroupBytes, all: 128 << 20},
 	}
 	return w.events
 }
@@ -204,7 +204,7 @@ func (e *Events) discard() error {
 func (e *Events) newEventSheet(input trace.InputID) *sheet[eventRow] {
 	t := eventTable()
 	return &sheet[eventRow]{
-		table: t, dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", input),
+		table: t, memory: new(sheetMemory), dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", input),
 		options: parquet.Options{
 			Codec: e.w.options.Codec, Level: eventLevel, CreatedBy: e.w.options.CreatedBy,
 			Metadata: footerMetadata(&t.Table, ""),

@@ -28,6 +28,7 @@ type partitionWriter struct {
 	judge    analyze.Judge
 	count    func() *analyze.Accumulator
 	analysis string
+	memory   [3]sheetMemory // of the tables
 }
 
 // writeAll writes the partitions of dates, several at once.
@@ -69,9 +70,9 @@ func (p *partitionWriter) write(on date, pulled map[uint32]bool) (err error) {
 	name := "event_date=" + string(on)
 	part := &partition{
 		partitionWriter: p, sum: p.count(),
-		deliveries: newSheet(p.w, deliveryTable(), name, p.analysis),
-		attempts:   newSheet(p.w, attemptTable(), name, p.analysis),
-		groups:     newSheet(p.w, groupTable(), name, p.analysis),
+		deliveries: newSheet(p.w, deliveryTable(), name, p.analysis, &p.memory[0]),
+		attempts:   newSheet(p.w, attemptTable(), name, p.analysis, &p.memory[1]),
+		groups:     newSheet(p.w, groupTable(), name, p.analysis, &p.memory[2]),
 	}
 	defer func() {
 		if err != nil {
@@ -230,10 +231,10 @@ func (w *Writer) replaces(paths []string) {
 	}
 }
 
-// newSheet begins a file of a table in a partition.
-func newSheet[T any](w *Writer, t *table[T], partition, analysis string) *sheet[T] {
+// newSheet begins a file of a table in a partition. No other sheet uses the memory before it is finished.
+func newSheet[T any](w *Writer, t *table[T], partition, analysis string, m *sheetMemory) *sheet[T] {
 	return &sheet[T]{
-		table: t, dir: filepath.Join(w.dir, t.Name, partition), name: t.Name + ".parquet",
+		table: t, memory: m, dir: filepath.Join(w.dir, t.Name, partition), name: t.Name + ".parquet",
 		options: parquet.Options{
 			Codec: w.options.Codec, Level: w.options.Level, CreatedBy: w.options.CreatedBy,
 			Metadata: footerMetadata(&t.Table, analysis),

@@ -29,7 +29,7 @@ func (w *Writer) repackEvents() error {
 
 // repack copies a file of events with the columns that the table has now.
 func (w *Writer) repack(f *File) (err error) {
-	s := newSheet(w, eventTable(), f.Partition, "")
+	s := newSheet(w, eventTable(), f.Partition, "", new(sheetMemory))
 	s.name, s.options.Level = path.Base(f.Path), eventLevel
 	defer func() {
 		if err != nil {
@@ -43,9 +43,9 @@ func (w *Writer) repack(f *File) (err error) {
 		}
 		for row := range values[0].Nulls {
 			for i := range columns {
-				addValue(s.buffer, i, columns[i].Type, &values[i], row)
+				addValue(s.memory.buffer, i, columns[i].Type, &values[i], row)
 			}
-			if err := s.buffer.EndRow(); err != nil {
+			if err := s.memory.buffer.EndRow(); err != nil {
 				return err
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // Limits of a row group.
 const (
 	maxGroupRows  = 128 << 10
-	maxGroupBytes = 32 << 20
+	maxGroupBytes = 16 << 20
 )
 
 // sheet writes one file of a table. The file is made with the first row: a partition without rows has none.
@@ -20,16 +20,21 @@ type sheet[T any] struct {
 	options parquet.Options
 	dir     string // of the file, made when it is
 	name    string
-	rows    rows
-	buffer  *parquet.Buffer
+	memory  *sheetMemory
 	file    *temporary
 	writer  *parquet.Writer
 }
 
+// sheetMemory is what a sheet fills and the next one of its table can use again.
+type sheetMemory struct {
+	rows   rows
+	buffer *parquet.Buffer
+}
+
 // add copies a row.
 func (s *sheet[T]) add(row *T) error {
-	addRow(&s.rows, s.table, row)
-	if len(s.rows.index) >= maxGroupRows || s.rows.size() >= maxGroupBytes {
+	addRow(&s.memory.rows, s.table, row)
+	if len(s.memory.rows.index) >= maxGroupRows || s.memory.rows.size() >= maxGroupBytes {
 		return s.flush()
 	}
 	return nil
@@ -42,12 +47,12 @@ func (s *sheet[T]) flush() error {
 		return err
 	}
 	if s.table.sort != nil {
-		s.rows.order()
+		s.memory.rows.order()
 	}
-	if err := s.rows.fill(s.buffer, columns); err != nil {
+	if err := s.memory.rows.fill(s.memory.buffer, columns); err != nil {
 		return err
 	}
-	s.rows.reset()
+	s.memory.rows.reset()
 	return s.writeBuffer()
 }
 
@@ -59,25 +64,27 @@ func (s *sheet[T]) begin(columns []parquet.Column) (err error) {
 	if s.file, err = createTemporary(s.dir, s.name); err != nil {
 		return err
 	}
-	s.buffer = parquet.NewBuffer(columns)
+	if s.memory.buffer == nil {
+		s.memory.buffer = parquet.NewBuffer(columns)
+	}
 	s.writer, err = parquet.NewWriter(s.file, columns, s.options)
 	return err
 }
 
 // writeBuffer writes the rows of the buffer as one row group.
 func (s *sheet[T]) writeBuffer() error {
-	chunks, err := s.buffer.Chunks()
+	chunks, err := s.memory.buffer.Chunks()
 	if err != nil {
 		return err
 	}
 	err = s.writer.WriteRowGroup(chunks)
-	s.buffer.Reset()
+	s.memory.buffer.Reset()
 	return err
 }
 
 // finish completes the file, brings it to disk and reads its footer back. It is nil where there are no rows.
 func (s *sheet[T]) finish() (*pending, error) {
-	if len(s.rows.index) > 0 {
+	if len(s.memory.rows.index) > 0 {
 		if err := s.flush(); err != nil {
 			return nil, err
 		}

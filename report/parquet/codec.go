@@ -56,6 +56,9 @@ type pooledZstd struct {
 	decoder  *zstd.Decoder
 }
 
+// window is how far back an encoder looks. Data pages are hardly longer, and each kept encoder takes twice as much memory.
+const window = pageSize
+
 // encoder is a kept encoder with the room for its output.
 type encoder struct {
 	*zstd.Encoder
@@ -71,7 +74,7 @@ func newPooledZstd(stock compress.Codec) *pooledZstd {
 	for level := range z.encoders {
 		z.encoders[level] = &sync.Pool{New: func() any {
 			e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(max(zstd.SpeedFastest, zstd.EncoderLevel(level))),
-				zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false))
+				zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window))
 			if err != nil {
 				panic(fmt.Errorf("parquet: BUG: %w", err))
 			}
