@@ -91,17 +91,15 @@ func (f *eventFile) append(number int, g *parquet.RowGroup) error {
 	}
 }
 
-// finish writes what is left and completes the file.
-func (f *eventFile) finish() (*pending, error) {
+// flush writes what is left when the export is at its end.
+func (f *eventFile) flush() error {
 	if len(f.early) > 0 {
-		return nil, fmt.Errorf("BUG: block %d of export %d is missing", f.next, f.input)
+		return fmt.Errorf("BUG: block %d of export %d is missing", f.next, f.input)
 	}
-	if len(f.filling) > 0 {
-		if err := f.events.write(f.cut()); err != nil {
-			return nil, err
-		}
+	if len(f.filling) == 0 {
+		return nil
 	}
-	return f.sheet.finish()
+	return f.events.write(f.cut())
 }
 
 // discard removes the temporary file.

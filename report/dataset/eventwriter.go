@@ -160,14 +160,31 @@ func (e *Events) empty(parts [][]parquet.Vector) {
 	e.parts = append(e.parts, parts...)
 }
 
+// Flush writes what waits and gives the memory back. It is called once when all exports are read.
+func (e *Events) Flush() error {
+	if e == nil {
+		return nil
+	}
+	for _, f := range e.files {
+		if err := f.flush(); err != nil {
+			return fmt.Errorf("dataset: %w", err)
+		}
+	}
+	e.parts, e.packers = nil, nil
+	return nil
+}
+
 // finish completes the files under the content ids of their exports.
 func (e *Events) finish(ids map[trace.InputID]string) error {
 	if e == nil {
 		return nil
 	}
+	if err := e.Flush(); err != nil {
+		return err
+	}
 	done := map[string]bool{} // an export that was named twice
 	for input, f := range e.files {
-		p, err := f.finish()
+		p, err := f.sheet.finish()
 		if err != nil {
 			return err
 		}

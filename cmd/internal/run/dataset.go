@@ -33,6 +33,7 @@ const unionShare = 4
 // PendingDataset is a dataset that is written but not yet in place. A nil one is none: its methods do nothing.
 type PendingDataset struct {
 	writer *dataset.Writer
+	rows   *dataset.Events     // nil: the rows of the exports are not wanted
 	names  delivery.Pseudonyms // nil: addresses and ids stay as they are
 }
 
@@ -78,7 +79,16 @@ func (d *PendingDataset) events(o Dataset) trace.Consumer {
 	if d == nil || !o.Events {
 		return nil
 	}
-	return d.writer.Events()
+	d.rows = d.writer.Events()
+	return d.rows
+}
+
+// flushEvents writes the rows that wait, once all exports are read.
+func (d *PendingDataset) flushEvents() error {
+	if d == nil {
+		return nil
+	}
+	return d.rows.Flush()
 }
 
 // add takes the state of a message.

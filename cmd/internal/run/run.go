@@ -121,6 +121,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := allRefused(files); err != nil {
 		return nil, nil, err
 	}
+	if err := d.flushEvents(); err != nil {
+		return nil, nil, err
+	}
 	own := ownDomains(store, o.OwnDomains)
 	totals := newTotals(&o, tools)
 	defer func() { err = errors.Join(err, totals.close()) }()
