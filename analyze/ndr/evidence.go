@@ -1,10 +1,8 @@
 package ndr
 
 import (
-	"bufio"
 	_ "embed"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -31,41 +29,46 @@ const (
 )
 
 // builtInEvidence returns the embedded weights.
-func builtInEvidence() (*evidence, error) {
-	return readEvidence("evidence.txt", strings.NewReader(evidenceTXT))
-}
+func builtInEvidence() (*evidence, error) { return readEvidence("evidence.txt", evidenceTXT) }
 
 // readEvidence reads a table of weights: after comments a line of class names, then a feature, a tab and a letter for
-// each class. Errors begin with "name:line".
-func readEvidence(name string, r io.Reader) (*evidence, error) {
-	e := &evidence{rows: map[string]int32{}}
-	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
-		line := lines.Text()
+// each class. Errors begin with "name:line". The names of features are parts of the text.
+func readEvidence(name, text string) (*evidence, error) {
+	lines := strings.Count(text, "\n")
+	e := &evidence{names: make([]string, 0, lines), rows: make(map[string]int32, lines)}
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSuffix(line, "\n")
 		if e.classes == nil {
 			if !strings.HasPrefix(line, "#") {
 				e.classes = strings.Fields(line)
+				e.weights = make([]int8, 0, lines*len(e.classes))
 			}
 			continue
 		}
 		feature, letters, ok := strings.Cut(line, "\t")
 		if !ok || len(letters) != len(e.classes) {
-			return nil, fmt.Errorf("%s:%d: want a feature, a tab and %d weights", name, n, len(e.classes))
+			return nil, fmt.Errorf("%s:%d: want a feature, a tab and %d weights", name, number, len(e.classes))
 		}
 		e.rows[feature] = int32(len(e.names))
 		e.names = append(e.names, feature)
-		for _, c := range []byte(letters) {
-			switch {
-			case c >= 'A' && c <= 'Z':
-				e.weights = append(e.weights, int8(c-'A')+1)
-			case c >= 'a' && c <= 'z':
-				e.weights = append(e.weights, -int8(c-'a')-1)
-			default:
-				e.weights = append(e.weights, 0)
-			}
+		for i := range len(letters) {
+			e.weights = append(e.weights, weightOf(letters[i]))
 		}
 	}
-	return e, lines.Err()
+	return e, nil
+}
+
+// weightOf reads the letter of a weight.
+func weightOf(c byte) int8 {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return int8(c-'A') + 1
+	case c >= 'a' && c <= 'z':
+		return -int8(c-'a') - 1
+	}
+	return 0
 }
 
 // score is how much speaks for each class, in natural units of log-odds.

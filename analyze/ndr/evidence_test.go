@@ -31,7 +31,7 @@ func TestEvidence(t *testing.T) {
 			t.Fatal(err)
 		}
 		var err error
-		if s.evidence, err = readEvidence("evidence.txt", bytes.NewReader(learned)); err != nil {
+		if s.evidence, err = readEvidence("evidence.txt", string(learned)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,11 +56,11 @@ func TestEvidenceErrors(t *testing.T) {
 		"a b\nmail Aa\n":        "t:2: want a feature, a tab and 2 weights",
 		"a b\nmail\tA.\nx\ta\n": "t:3: want a feature, a tab and 2 weights",
 	} {
-		if _, err := readEvidence("t", strings.NewReader(text)); err == nil || err.Error() != want {
+		if _, err := readEvidence("t", text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	e, err := readEvidence("t", strings.NewReader("# c\na b c\nmail\tAz.\nbox\t.Ba\n"))
+	e, err := readEvidence("t", "# c\na b c\nmail\tAz.\nbox\t.Ba\n")
 	if err != nil || !slices.Equal(e.weights, []int8{1, -26, 0, 0, 2, -1}) || e.rows["box"] != 1 {
 		t.Errorf("%+v: %v", e, err)
 	}
