@@ -1,9 +1,6 @@
 package ndr
 
-import (
-	"html"
-	"strings"
-)
+import "strings"
 
 // Unwrapped is a diagnostic text taken apart: the innermost words, and what the wrappers around them said.
 // Empty fields are absent.
@@ -44,10 +41,7 @@ func Unwrap(text string) Unwrapped {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	if indexAny(text, "&lt;", "&gt;", "&amp;", "&quot;", "&nbsp;", "&#") >= 0 { // copied from a page
-		text = html.UnescapeString(text)
-	}
-	u := Unwrapped{Inner: collapseBlanks(text)}
+	u := Unwrapped{Inner: collapseBlanks(unescape(text))}
 	u.cutTail()
 	u.cutLED()
 	u.readStage()

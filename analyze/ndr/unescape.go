@@ -1,0 +1,33 @@
+package ndr
+
+import (
+	"html"
+	"io"
+	"mime/quotedprintable"
+	"strings"
+)
+
+// unescape undoes what copying a text from a page, a mail or a program's output left in it: entities of HTML, escaped
+// line ends, and the quoted-printable encoding (RFC 2045).
+func unescape(s string) string {
+	if strings.Contains(s, "&") && indexAny(s, "&lt;", "&gt;", "&amp;", "&quot;", "&nbsp;", "&#") >= 0 {
+		s = html.UnescapeString(s)
+	}
+	if strings.Contains(s, `\`) && indexAny(s, `\r\n`, `\n `, `\n2`, `\n4`, `\n5`) >= 0 {
+		s = escapedEnds.Replace(s)
+	}
+	if strings.Contains(s, "=") {
+		s = quotedBlanks.Replace(s)
+		if indexAny(s, "=3D", "=3d", "=\r\n", "=\n") >= 0 { // an address in a link has "ip=203"
+			if plain, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(s))); err == nil {
+				s = string(plain)
+			}
+		}
+	}
+	return s
+}
+
+var (
+	escapedEnds  = strings.NewReplacer(`\r\n`, "\r\n", `\n`, "\n", `\t`, "\t")
+	quotedBlanks = strings.NewReplacer("=20 ", " ", "=20\r\n", "\r\n", "=20\n", "\n")
+)
