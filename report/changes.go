@@ -11,14 +11,15 @@ import (
 func changes(r *analyze.Result, o Options) Section {
 	c := r.Comparison
 	s := Section{ID: "changes", Title: "What changed"}
-	s.Paragraphs = append(s.Paragraphs, "Mail that began "+begun(c.Now)+" is compared with mail that began "+begun(c.Before)+" ("+c.Source+").")
+	s.Paragraphs = append(s.Paragraphs,
+		"Mail that began "+begun(c.Now)+" is compared with mail that began "+begun(c.Before)+" ("+c.Source+").")
 	s.Paragraphs = append(s.Paragraphs, c.Caveats...)
 	s.Tables = append(s.Tables, headlineFigures(c))
 	if c.Basis != analyze.ByNone {
 		s.Paragraphs = append(s.Paragraphs, extent(c))
 	}
 	if len(c.Changes) > 0 {
-		s.Tables = append(s.Tables, changed(c.Changes, o.Top))
+		s.Tables = append(s.Tables, changed(c.Changes, c.Basis, o.Top))
 	}
 	if len(c.Listings) > 0 {
 		s.Tables = append(s.Tables, listings(c.Listings, o.Top))
@@ -45,13 +46,15 @@ func extent(c *analyze.Comparison) string {
 	if names == 0 {
 		return "Neither period has failures to compare."
 	}
-	text := "Compared: " + strings.Join(kinds, ", ") + "; " + plural(int64(tested), "figure has", "figures have") + " enough failures or deferrals to tell a change, and "
+	text := "Compared: " + strings.Join(kinds, ", ") + "; " + plural(int64(tested), "figure has", "figures have") +
+		" enough failures or deferrals to tell a change, and "
 	if changed == 0 {
 		return text + "none of them changed by more than chance."
 	}
 	text += FormatCount(int64(changed)) + " of them changed by more than chance"
 	if n := explained(c.Changes); n > 0 {
-		text += "; of these " + plural(n, "repeats a group by its host, domain or class, and stands last", "repeat a group by its host, domain or class, and stand last")
+		text += "; of these " + plural(n, "repeats a group by its host, domain or class, and stands last",
+			"repeat a group by its host, domain or class, and stand last")
 	}
 	return text + "."
 }
@@ -80,7 +83,9 @@ func headlineFigures(c *analyze.Comparison) Table {
 		name := map[analyze.Measure]string{
 			analyze.FailedDeliveries: "Failed", analyze.DeferredDeliveries: "Deferred at least once", analyze.AllDeliveries: "Deliveries",
 		}[x.Measure]
-		t.Rows = append(t.Rows, Row{Cells: []Cell{text(name), text(figureText(x.Before, c.Basis)), text(figureText(x.Now, c.Basis)), text(trendWords(x.Trend)), text(points(x))}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			text(name), text(figureText(x.Before, c.Basis)), text(figureText(x.Now, c.Basis)), text(trendWords(x.Trend)), text(points(x)),
+		}})
 	}
 	return t
 }
@@ -90,7 +95,7 @@ func differenceColumn() Column {
 }
 
 // changed shows what changed by name.
-func changed(all []analyze.Change, top int) Table {
+func changed(all []analyze.Change, by analyze.Basis, top int) Table {
 	t := Table{Title: "Changes", Columns: append([]Column{
 		{Title: "Change", Doc: "New: none before. Gone: none any more, though there was mail. Worse, better: a higher or lower rate."},
 		{Title: "Figure", Rank: 1, Doc: "Failed, or deferred at least once."},
@@ -107,7 +112,7 @@ func changed(all []analyze.Change, top int) Table {
 			figure = "deferred"
 		}
 		cells := append([]Cell{text(trendWords(x.Trend)), text(figure)}, subjectCells(x)...)
-		return append(cells, text(figureText(x.Before, analyze.ByRates)), text(figureText(x.Now, analyze.ByRates)), signed(x.Excess), text(points(x)), text(odds(x.Adjusted)))
+		return append(cells, text(figureText(x.Before, by)), text(figureText(x.Now, by)), signed(x.Excess), text(points(x)), text(odds(x.Adjusted)))
 	}, func(rest []analyze.Change) []Cell {
 		return make([]Cell, len(t.Columns)) // the same failures stand in several rows
 	})

@@ -93,13 +93,13 @@ func TestHeadlineOfChanges(t *testing.T) {
 		r := reporttest.Result()
 		r.Comparison.Changes, r.Comparison.Listings, r.Comparison.Volumes = nil, nil, nil
 		tt.change(r.Comparison)
-		if got := report.New(r, report.Options{}).Headline; !strings.HasSuffix(got, tt.want) || !strings.Contains(got, "after 0.7 % (8 of 1,208) in the period before") {
+		if got := report.New(r, report.Options{}).Headline; !strings.HasSuffix(got, tt.want) || !strings.Contains(got, "after 0.7 % (8 of 1,208) in the earlier period") {
 			t.Errorf("%s: %s", tt.name, got)
 		}
 	}
 	r := reporttest.Result()
 	r.Totals.Failed = 0
-	if got := report.New(r, report.Options{}).Headline; !strings.HasPrefix(got, "No failure among 1,312 outbound deliveries from 2026-03-02 to 2026-03-08, after 0.7 % (8 of 1,208) in the period before; largest change: ") {
+	if got := report.New(r, report.Options{}).Headline; !strings.HasPrefix(got, "No failure among 1,312 outbound deliveries from 2026-03-02 to 2026-03-08, after 0.7 % (8 of 1,208) in the earlier period; largest change: ") {
 		t.Errorf("without failures: %s", got)
 	}
 }

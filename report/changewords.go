@@ -58,7 +58,7 @@ func trendWords(t analyze.Trend) string {
 // earlierRate puts the earlier rate behind that of the headline.
 func earlierRate(r *analyze.Result) string {
 	if c := r.Comparison; c != nil && c.Basis != analyze.ByNone {
-		return ", after " + figureText(c.Totals[0].Before, c.Basis) + " in the period before"
+		return ", after " + figureText(c.Totals[0].Before, c.Basis) + " in the earlier period"
 	}
 	return ""
 }
