@@ -63,12 +63,22 @@ type Manifest struct {
 
 const manifestName = "_manifest.json"
 
+// longestManifest bounds a manifest that is read, in bytes: a hundred years have less.
+const longestManifest = 1 << 28
+
 // pathOf returns the path of a file of a table below the dataset, with slashes.
 func pathOf(table, partition, name string) string { return path.Join(table, partition, name) }
 
 // ReadManifest returns the manifest of the dataset in dir; the error wraps os.ErrNotExist where there is none.
 func ReadManifest(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, manifestName)
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > longestManifest {
+		return nil, fmt.Errorf("%s has %d bytes, more than any manifest", name, info.Size())
+	}
 	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -85,6 +95,14 @@ func ReadManifest(dir string) (*Manifest, error) {
 		if !filepath.IsLocal(filepath.FromSlash(p)) {
 			return nil, fmt.Errorf("%s: %q leads out of the dataset", name, p)
 		}
+	}
+	known := map[string]bool{}
+	for i := range m.Files {
+		p := path.Clean(m.Files[i].Path)
+		if known[p] {
+			return nil, fmt.Errorf("%s: %q stands twice", name, p)
+		}
+		known[p] = true
 	}
 	return m, nil
 }

@@ -1,12 +1,14 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +180,15 @@ func TestDamagedBaseline(t *testing.T) {
 		{"no manifest of ours", func(dir string) error { return manifest(dir, "{", "[") }, "_manifest.json: "},
 		{"another version", func(dir string) error { return manifest(dir, `"schema_version": 1`, `"schema_version": 99`) }, "schema version 99, this program knows 1 to 1"},
 		{"a way out", func(dir string) error { return manifest(dir, `"path": "deliveries/`, `"path": "../deliveries/`) }, "leads out of the dataset"},
+		{"a file twice", func(dir string) error {
+			path := filepath.Join(dir, "_manifest.json")
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			first := regexp.MustCompile(`(?s)\{[^{}]*"path": "deliveries/[^{}]*\},`).Find(text)
+			return os.WriteFile(path, bytes.Replace(text, first, append(first, first...), 1), 0o600)
+		}, "stands twice"},
 		{"interrupted", func(dir string) error { return manifest(dir, `"complete": true`, `"complete": false`) }, "an interrupted run left it incomplete"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
