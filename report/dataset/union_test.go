@@ -55,14 +55,16 @@ func load(tb testing.TB, dir string, exports ...export) {
 			all[n] = append(all[n], rows...)
 		}
 	}
-	w := create(tb, dir)
-	w.options.Jobs = len(all) % 4 // cannot matter
-	add(tb, w, export{rows: all}.messages()...)
-	err := w.Prepare(context.Background(), info(names), analysis(resolver()))
-	if err == nil {
-		err = w.Commit()
-	}
+	// Neither how many work nor how little memory they have can matter.
+	w, err := Create(dir, Options{Temp: inMemory, Jobs: len(all) % 4, Memory: int64(len(all) % 2)})
 	if err != nil {
+		tb.Fatal(err)
+	}
+	add(tb, w, export{rows: all}.messages()...)
+	if err := w.Prepare(context.Background(), info(names), analysis(resolver())); err != nil {
+		tb.Fatal(err)
+	}
+	if err := w.Commit(); err != nil {
 		tb.Fatal(err)
 	}
 }

@@ -211,7 +211,10 @@ PARTITIONED BY (input varchar(64))
 STORED AS PARQUET
 LOCATION '{location}/events/';
 
--- Load: name each partition; it is read anew with every query.
+-- Load: name each partition; it is read anew with every query. This prints the statements for a dataset in warehouse:
+-- for t in deliveries attempts failure_groups observations events; do for p in $(ls warehouse/$t); do
+--   echo "ALTER TABLE tracesift.$t ADD IF NOT EXISTS PARTITION (${p%=*} = '${p#*=}') LOCATION '{location}/$t/$p/';"
+-- done; done
 
 ALTER TABLE tracesift.deliveries ADD IF NOT EXISTS
 PARTITION (event_date = '2026-03-01') LOCATION '{location}/deliveries/event_date=2026-03-01/';

@@ -14,7 +14,10 @@ PARTITIONED BY ({{.Partition.Name}} {{if isDate .Partition}}date{{else}}varchar(
 STORED AS PARQUET
 LOCATION '{{$.Location}}/{{.Name}}/';
 {{end}}
--- Load: name each partition; it is read anew with every query.
+-- Load: name each partition; it is read anew with every query. This prints the statements for a dataset in warehouse:
+-- for t in{{range .Tables}} {{.Name}}{{end}}; do for p in $(ls warehouse/$t); do
+--   echo "ALTER TABLE tracesift.$t ADD IF NOT EXISTS PARTITION (${p%=*} = '${p#*=}') LOCATION '{{.Location}}/$t/$p/';"
+-- done; done
 {{range .Tables}}
 ALTER TABLE {{table .Name}} ADD IF NOT EXISTS
 PARTITION ({{.Partition.Name}} = '{{if isDate .Partition}}2026-03-01{{else}}CONTENT-ID{{end}}') LOCATION '{{$.Location}}/{{.Name}}/{{.Partition.Name}}={{if isDate .Partition}}2026-03-01{{else}}CONTENT-ID{{end}}/';

@@ -1,0 +1,70 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"testing"
+
+	"tracesift/analyze/delivery"
+)
+
+// TestSpool: every stream gives back what it was given, in order, from storage and from memory.
+func TestSpool(t *testing.T) {
+	stored := 0
+	s := newSpool[int](func() (delivery.Temp, error) { stored++; return inMemory() })
+	r := rand.New(rand.NewPCG(1, 2))
+	want := map[int][]byte{}
+	fill := func(key, size int) {
+		b := make([]byte, size)
+		for i := range b {
+			b[i] = byte(r.Uint32())
+		}
+		want[key] = append(want[key], b...)
+		if err := s.add(key, b[:size/2], b[size/2:]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 900 {
+		fill(r.IntN(3), r.IntN(4000)) // these grow beyond their own buffers
+	}
+	if stored != 1 {
+		t.Errorf("%d storages, want 1", stored)
+	}
+	for key := range 100 {
+		fill(10+key, 200<<10) // these only beyond that of all together
+	}
+	if s.waiting > spoolBuffer {
+		t.Errorf("%d bytes wait in memory", s.waiting)
+	}
+	want[-1] = nil // it was never filled
+	for key, text := range want {
+		for range 2 { // again and again
+			got, err := io.ReadAll(s.read(key))
+			if err != nil || !bytes.Equal(got, text) {
+				t.Fatalf("stream %d: %d bytes came back, want %d; %v", key, len(got), len(text), err)
+			}
+		}
+	}
+	if err := errors.Join(s.close(), s.close()); err != nil {
+		t.Error(err)
+	}
+}
+
+// full is storage that is full.
+type full struct{ memory }
+
+func (*full) Write([]byte) (int, error) { return 0, errors.New("full") }
+
+// TestFullSpool: the error of storage is that of the run.
+func TestFullSpool(t *testing.T) {
+	s := newSpool[int](func() (delivery.Temp, error) { return new(full), nil })
+	if err := s.add(1, make([]byte, streamBuffer)); err == nil {
+		t.Error("nobody heard that the storage is full")
+	}
+	s = newSpool[int](func() (delivery.Temp, error) { return nil, errors.New("no storage") })
+	if err := s.add(1, make([]byte, streamBuffer)); err == nil {
+		t.Error("nobody heard that there is no storage")
+	}
+}
