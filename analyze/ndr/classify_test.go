@@ -128,9 +128,12 @@ func FuzzClassify(f *testing.F) {
 func BenchmarkClassify(b *testing.B) {
 	s := defaultSet(b)
 	var texts []string
+	size := 0
 	for _, r := range s.Rules() {
 		texts = append(texts, wrappers["tail"](r.Example))
+		size += len(texts[len(texts)-1])
 	}
+	b.SetBytes(int64(size / len(texts)))
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
@@ -143,6 +146,7 @@ func BenchmarkClassify(b *testing.B) {
 func BenchmarkClassifier(b *testing.B) {
 	c := NewClassifier(defaultSet(b), 4096)
 	text := wrappers["tail"]("550 5.1.1 <user@example.com>: User unknown")
+	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Shared(text, Context{})

@@ -141,6 +141,7 @@ func BenchmarkNewTextOfKnownTemplate(b *testing.B) {
 		texts = append(texts, fmt.Sprintf("[{LED=%s};{MSG=};{FQDN=mx%d.example.com};{IP=192.0.2.1};{LRT=11/9/2026 1:01:53 AM}]", reply, n))
 	}
 	c := NewClassifier(s, 1)
+	b.SetBytes(int64(len(texts[0])))
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
