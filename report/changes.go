@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,12 +15,16 @@ func changes(r *analyze.Result, o Options) Section {
 	s.Paragraphs = append(s.Paragraphs,
 		"Mail that began "+begun(c.Now)+" is compared with mail that began "+begun(c.Before)+" ("+c.Source+").")
 	s.Paragraphs = append(s.Paragraphs, c.Caveats...)
-	s.Tables = append(s.Tables, headlineFigures(c))
+	by := c.Basis
+	if r.RateWithheld != "" && by == analyze.ByRates {
+		by = analyze.ByCounts
+	}
+	s.Tables = append(s.Tables, headlineFigures(c, by))
 	if c.Basis != analyze.ByNone {
 		s.Paragraphs = append(s.Paragraphs, extent(c))
 	}
 	if len(c.Changes) > 0 {
-		s.Tables = append(s.Tables, changed(c.Changes, c.Basis, o.Top))
+		s.Tables = append(s.Tables, changed(c.Changes, by, o.Top))
 	}
 	if len(c.Listings) > 0 {
 		s.Tables = append(s.Tables, listings(c.Listings, o.Top))
@@ -70,7 +75,7 @@ func explained(all []analyze.Change) (n int64) {
 }
 
 // headlineFigures shows the figures of the whole in both periods.
-func headlineFigures(c *analyze.Comparison) Table {
+func headlineFigures(c *analyze.Comparison, by analyze.Basis) Table {
 	t := Table{Title: "Headline figures", Columns: []Column{
 		{Title: "Figure", Doc: "Failed: of the deliveries that were decided. Deferred: deliveries that were refused for now at least once, of all."},
 		{Title: "Before", Doc: "In the earlier period."},
@@ -84,36 +89,53 @@ func headlineFigures(c *analyze.Comparison) Table {
 			analyze.FailedDeliveries: "Failed", analyze.DeferredDeliveries: "Deferred at least once", analyze.AllDeliveries: "Deliveries",
 		}[x.Measure]
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			text(name), text(figureText(x.Before, c.Basis)), text(figureText(x.Now, c.Basis)), text(trendWords(x.Trend)), text(points(x)),
+			text(name), text(figureText(x.Before, by)), text(figureText(x.Now, by)), text(trendWords(x.Trend)), text(points(x)),
 		}})
 	}
 	return t
 }
 
 func differenceColumn() Column {
-	return Column{Title: "Difference", Rank: 3, Doc: "Of the two rates, in percentage points, with the bounds between which it lies with 95 % confidence."}
+	return Column{Title: "Difference", Rank: 4, Doc: "Of the two rates, in percentage points, with the bounds between which it lies with 95 % confidence."}
 }
 
-// changed shows what changed by name.
+// changed shows what changed by name. Counts have no rates.
 func changed(all []analyze.Change, by analyze.Basis, top int) Table {
+	withRate := by == analyze.ByRates
 	t := Table{Title: "Changes", Columns: append([]Column{
-		{Title: "Change", Doc: "New: none before. Gone: none any more, though there was mail. Worse, better: a higher or lower rate."},
-		{Title: "Figure", Rank: 1, Doc: "Failed, or deferred at least once."},
+		{Title: "Change", Doc: "Of failures, or of deferred deliveries. New: none before. Gone: none any more, though there was mail. " +
+			"Worse, better: a higher or lower rate."},
 	}, subjectColumns()...)}
-	t.Columns = append(t.Columns,
-		Column{Title: "Before", Doc: "In the earlier period; of the mail through that host, to that domain or provider; of a class or a list, of all."},
-		Column{Title: "Now", Doc: "In the period of this report."},
-		Column{Title: "More or fewer", Kind: Count, Rank: 2, Doc: "How many more than at the earlier rate; negative: fewer."},
-		differenceColumn(),
-		Column{Title: "Chance", Rank: 6, Doc: "How often chance alone would make as large a difference, corrected for how many names were compared."})
-	fill(&t, all, top, func(x *analyze.Change) []Cell {
-		figure := "failed"
-		if x.Measure == analyze.DeferredDeliveries {
-			figure = "deferred"
+	figure := func(when, doc string) {
+		t.Columns = append(t.Columns, Column{Title: capital(when), Kind: Count, Doc: "Failed or deferred deliveries " + doc})
+		if withRate {
+			t.Columns = append(t.Columns,
+				Column{Title: "Of " + when, Kind: Count, Rank: 1, Doc: "Of so many " + doc +
+					" Of a class or a list, all; else those through that host, to that domain or provider, or both."},
+				Column{Title: "Rate " + when, Kind: Share, Rank: 2, Doc: "In 100 of these."})
 		}
-		cells := append([]Cell{text(trendWords(x.Trend)), text(figure)}, subjectCells(x)...)
-		return append(cells, text(figureText(x.Before, by)), text(figureText(x.Now, by)), signed(x.Excess), text(points(x)), text(odds(x.Adjusted)))
-	}, func(rest []analyze.Change) []Cell {
+	}
+	figure("before", "in the earlier period.")
+	figure("now", "in the period of this report.")
+	t.Columns = append(t.Columns, Column{Title: "More or fewer", Kind: Count, Rank: 3, Doc: "How many more than at the earlier rate; negative: fewer."})
+	if withRate {
+		t.Columns = append(t.Columns, differenceColumn())
+	}
+	t.Columns = append(t.Columns,
+		Column{Title: "Chance", Rank: 6, Doc: "How often chance alone would make as large a difference, corrected for how many names were compared."})
+	cells := func(f analyze.Rate) []Cell {
+		if withRate {
+			return []Cell{count(f.N), count(f.Of), share(f)}
+		}
+		return []Cell{count(f.N)}
+	}
+	fill(&t, all, top, func(x *analyze.Change) []Cell {
+		out := slices.Concat([]Cell{text(changeWords(x))}, subjectCells(x), cells(x.Before), cells(x.Now), []Cell{signed(x.Excess)})
+		if withRate {
+			out = append(out, text(points(x)))
+		}
+		return append(out, text(odds(x.Adjusted)))
+	}, func([]analyze.Change) []Cell {
 		return make([]Cell, len(t.Columns)) // the same failures stand in several rows
 	})
 	return t
@@ -217,11 +239,8 @@ func odds(p float64) string {
 
 // figureText writes a figure of one period.
 func figureText(f analyze.Rate, by analyze.Basis) string {
-	switch {
-	case f.Of > 0:
+	if by == analyze.ByRates && f.Of > 0 {
 		return FormatRate(f)
-	case f.N == 0 && by == analyze.ByRates:
-		return "none"
 	}
 	return FormatCount(f.N)
 }

@@ -55,6 +55,14 @@ func trendWords(t analyze.Trend) string {
 	return plain(string(t))
 }
 
+// changeWords says which way a figure went, and which figure where not failures.
+func changeWords(x *analyze.Change) string {
+	if x.Measure == analyze.DeferredDeliveries {
+		return "deferrals " + trendWords(x.Trend)
+	}
+	return trendWords(x.Trend)
+}
+
 // earlierRate puts the earlier rate behind that of the headline.
 func earlierRate(r *analyze.Result) string {
 	if c := r.Comparison; c != nil && c.Basis != analyze.ByNone {
@@ -71,11 +79,7 @@ func largestChange(r *analyze.Result) string {
 		return ""
 	case len(c.Changes) > 0:
 		x := &c.Changes[0]
-		trend := trendWords(x.Trend)
-		if x.Measure == analyze.DeferredDeliveries {
-			trend = "deferrals " + trend
-		}
-		return "; largest change: " + trend + " " + named(x) + ", " + ofText(x.Now) + " after " + ofText(x.Before)
+		return "; largest change: " + changeWords(x) + " " + named(x) + ", " + ofText(x.Now) + " after " + ofText(x.Before)
 	case len(c.Listings) > 0:
 		x := &c.Listings[0]
 		by := " by "
