@@ -131,11 +131,19 @@ func doubts(before, now *analyze.Result) []string {
 	if before.Version != "" && before.Version != now.Version {
 		out = append(out, fmt.Sprintf("Version %s made the earlier report, whose rules may have put the same refusals into other classes.", before.Version))
 	}
+	if foreign(before.OwnDomains, now.OwnDomains) {
+		out = append(out, "The earlier period is that of an organisation with other domains: "+before.OwnDomains[0]+", not "+now.OwnDomains[0]+".")
+	}
 	if lateTail(before, now) {
 		out = append(out, fmt.Sprintf("Of this period %d deliveries have no outcome yet, of the earlier one %d: those that will be given up are no failures so far.",
 			open(now), open(before)))
 	}
 	return out
+}
+
+// foreign says whether two organisations have no domain in common. Nothing is known of one without domains.
+func foreign(a, b []string) bool {
+	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(domain string) bool { return slices.Contains(b, domain) })
 }
 
 // open is how many deliveries wait for their end.

@@ -278,6 +278,10 @@ func TestBasis(t *testing.T) {
 		{"overlapping", sides{same, func(r *analyze.Result) { r.Period.From, r.Period.Until = day(5), day(12) }}, analyze.ByRates, "overlap"},
 		{"the wrong way round", sides{func(r *analyze.Result) { r.Period.From, r.Period.Until = day(16), day(23) }, same}, analyze.ByRates, "is the later one"},
 		{"another version", sides{func(r *analyze.Result) { r.Version = "0.9" }, func(r *analyze.Result) { r.Version = "1.0" }}, analyze.ByRates, "Version 0.9"},
+		{"another organisation", sides{func(r *analyze.Result) { r.OwnDomains = []string{"example.net"} },
+			func(r *analyze.Result) { r.OwnDomains = []string{"example.com", "example.org"} }}, analyze.ByRates, "other domains: example.net, not example.com"},
+		{"a domain more", sides{func(r *analyze.Result) { r.OwnDomains = []string{"example.com"} },
+			func(r *analyze.Result) { r.OwnDomains = []string{"example.com", "example.org"} }}, analyze.ByRates, ""},
 		{"mail that waits", sides{same, func(r *analyze.Result) { r.Totals.Pending = 20 }}, analyze.ByRates, "no outcome yet"},
 		{"late mail", sides{same, func(r *analyze.Result) { r.Period.Outside = 3 }}, analyze.ByRates, "counted all the same: 3"},
 	} {

@@ -59,6 +59,7 @@ func (r *reader) members() map[string]func() error {
 			o.Routes = append(o.Routes, analyze.Route{EdgeHost: v.EdgeHost, RecipientDomain: v.RecipientDomain, Decided: v.Decided})
 			return v.check()
 		}),
+		"own_domains":  object(r, func(v *[]string) error { o.OwnDomains = *v; return short(*v...) }),
 		"claims":       array(r, r.claim),
 		"addresses":    array(r, r.address),
 		"observations": array(r, r.observation),
