@@ -203,7 +203,7 @@ func (one *lesson) teach(weights [][]float64, rate float64) {
 	p[one.class]--
 	for _, n := range one.features {
 		for k := range p {
-			weights[n][k] -= rate * (p[k]*scale + 0.002*weights[n][k])
+			weights[n][k] -= rate * (p[k]*scale + 0.0005*weights[n][k])
 		}
 	}
 }

@@ -4,12 +4,12 @@ package ndr
 const (
 	leadOverText = 1.5 // a wording
 	leadOverCode = 0.5 // a code alone
-	leadOverAll  = 1.5 // before every other class, where no rule holds
+	leadOverAll  = 0.9 // before every other class, where no rule holds
 )
 
 // longText is from how many bytes on the evidence has to lead by more, in proportion: much of a long notice says nothing
 // about the reason, and rules find what does.
-const longText = 300
+const longText = 120
 
 // opinion is how much the words of a text speak for each class; nil scores of a text without words. It is the same for
 // all texts that have the same key (see sights.key), and must not be changed.
