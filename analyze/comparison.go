@@ -19,6 +19,11 @@ func (p *Period) Before() Period {
 	return Period{From: p.From.Add(-weeks * week7), Until: p.Until.Add(-weeks * week7)}
 }
 
+// DirectlyBefore returns the time of the same length that ends where the period begins.
+func (p *Period) DirectlyBefore() Period {
+	return Period{From: p.From.Add(p.From.Sub(p.Until)), Until: p.From}
+}
+
 // Known says whether there is a period at all.
 func (p *Period) Known() bool { return !p.From.IsZero() && p.From.Before(p.Until) }
 

@@ -111,5 +111,8 @@ func TestPeriodBefore(t *testing.T) {
 		if got := p.Before(); got != (Period{From: tt.wantFrom, Until: tt.wantUntil}) {
 			t.Errorf("before %v to %v: %v to %v", tt.from, tt.until, got.From, got.Until)
 		}
+		if got := p.DirectlyBefore(); got.Until != tt.from || got.Until.Sub(got.From) != tt.until.Sub(tt.from) {
+			t.Errorf("directly before %v to %v: %v to %v", tt.from, tt.until, got.From, got.Until)
+		}
 	}
 }

@@ -43,7 +43,7 @@ func extent(c *analyze.Comparison) string {
 		x := &c.Compared[i]
 		tested += x.Tested
 		changed += x.Changed
-		if x.Measure == analyze.FailedDeliveries {
+		if x.Measure == analyze.FailedDeliveries && x.Names > 0 {
 			names += x.Names
 			kinds = append(kinds, plural(int64(x.Names), dimensionWords(x.Dimension), manyWords(x.Dimension)))
 		}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"tracesift/analyze"
 	"tracesift/analyze/advice"
@@ -100,8 +102,7 @@ func directionOf(c analyze.Choice) delivery.Direction {
 	return c.Direction
 }
 
-// compare holds a result against the baseline: a report as it is, of a dataset the same days of the week before that of
-// the result.
+// compare holds a result against the baseline: a report as it is, of a dataset the time before that of the result.
 func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze.Result) error {
 	if b == nil {
 		return nil
@@ -109,7 +110,7 @@ func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze
 	before := b.report
 	if before == nil {
 		var err error
-		if before, err = b.count(ctx, o, t, r.Period); err != nil {
+		if before, err = b.before(ctx, o, t, r.Period); err != nil {
 			return fmt.Errorf("--baseline %s: %w", b.path, err)
 		}
 	}
@@ -121,18 +122,30 @@ func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze
 	return nil
 }
 
-// count computes the result of the time before a period from the rows of the dataset. Refusals are classified anew, so
-// that other rules make no changes. What the run itself will add does not count: it is not in place yet, and is of a
-// later time.
-func (b *baseline) count(ctx context.Context, o *Options, t *tools, now analyze.Period) (r *analyze.Result, err error) {
-	period := now.Before()
+// before returns the result of the same days of the week before a period or, where the dataset has no mail of these, of
+// the time directly before it.
+func (b *baseline) before(ctx context.Context, o *Options, t *tools, now analyze.Period) (*analyze.Result, error) {
+	none := &analyze.Result{Period: now.Before()}
 	d, err := dataset.Open(b.path)
 	if !now.Known() || errors.Is(err, fs.ErrNotExist) {
-		return &analyze.Result{Period: period}, nil
+		return none, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	for _, period := range slices.Compact([]analyze.Period{now.Before(), now.DirectlyBefore()}) {
+		r, err := count(ctx, d, o, t, period, now.Until)
+		if err != nil || r.Totals.Deliveries > 0 {
+			return r, err
+		}
+	}
+	return none, nil
+}
+
+// count computes the result of a period from the rows of a dataset; next is where the period ends that it is compared
+// with. Refusals are classified anew, so that other rules make no changes. What the run itself will add does not count:
+// it is not in place yet, and is of a later time.
+func count(ctx context.Context, d *dataset.Dataset, o *Options, t *tools, period analyze.Period, next time.Time) (r *analyze.Result, err error) {
 	sum := analyze.NewAccumulator(analyze.Options{
 		Choice: analyze.Choice{Direction: o.Choice.Direction, Since: trace.InstantOf(period.From), Until: trace.InstantOf(period.Until)},
 		Hosts:  t.edges.Hosts, Providers: t.providers, Temp: openLedger,
@@ -146,7 +159,7 @@ func (b *baseline) count(ctx context.Context, o *Options, t *tools, now analyze.
 	if err != nil {
 		return nil, err
 	}
-	said, err := d.ObservationsNear(period.Until, now.Until)
+	said, err := d.ObservationsNear(period.Until, next)
 	if err != nil {
 		return nil, err
 	}

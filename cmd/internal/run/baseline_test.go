@@ -37,7 +37,7 @@ func earlierResult(t *testing.T, dir string, r *analyze.Result) *analyze.Result 
 		t.Fatal(err)
 	}
 	next := after(r.Period)
-	back, err := (&baseline{path: dir}).count(context.Background(), &o, tools, next)
+	back, err := (&baseline{path: dir}).before(context.Background(), &o, tools, next)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestDamagedBaseline(t *testing.T) {
 	}
 	next := after(r.Period)
 	count := func(dir string) error {
-		_, err := (&baseline{path: dir}).count(context.Background(), &o, tools, next)
+		_, err := (&baseline{path: dir}).before(context.Background(), &o, tools, next)
 		return err
 	}
 	deliveries, err := filepath.Glob(filepath.Join(o.Dataset.Dir, "deliveries", "*", "*.parquet"))
