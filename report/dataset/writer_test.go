@@ -208,6 +208,26 @@ func TestSort(t *testing.T) {
 	}
 }
 
+// TestTotalOrder: rows that are sorted alike stand in the same order, whichever came first.
+func TestTotalOrder(t *testing.T) {
+	table := attemptTable()
+	order := func(hosts ...string) (out []string) {
+		var r rows
+		for _, host := range hosts {
+			addRow(&r, table, &attemptRow{d: barely(1), Attempt: &delivery.Attempt{Remote: delivery.Remote{Host: host}}})
+		}
+		r.order()
+		for _, row := range r.index {
+			out = append(out, string(r.arena[row.cells:row.end]))
+		}
+		return out
+	}
+	want := order("a.test", "b.test", "c.test")
+	if got := order("c.test", "b.test", "a.test"); !slices.Equal(got, want) || want[0] == want[1] {
+		t.Errorf("order %q, want %q", got, want)
+	}
+}
+
 // BenchmarkBuild measures messages to a dataset on disk.
 func BenchmarkBuild(b *testing.B) {
 	deliveries := make([]*delivery.Delivery, 50_000)
