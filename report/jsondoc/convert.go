@@ -32,18 +32,18 @@ func convert(r *analyze.Result) *document {
 			HadDeferrals: rate{r.Totals.HadDeferrals, r.Totals.Deliveries},
 			Withheld:     r.RateWithheld,
 		},
-		Groups: each(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
+		Groups: eachOf(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
 
-		Deferrals:    each(r.Deferrals, deferralsOf),
+		Deferrals:    eachOf(r.Deferrals, deferralsOf),
 		Deferred:     deferredTotal{r.Deferred.Deliveries, r.Deferred.Deferrals, r.Deferred.Recovered, delaysOf(r.Deferred.Recovered, r.Deferred.Delay)},
 		Days:         each(r.Days, dayOf),
 		EdgeDomains:  gridOf(&r.Grid),
 		Routes:       each(r.Routes, routeOf),
 		TimeToAccept: waitsOf(&r.Waits),
 		ListSpells:   each(r.Spells, spellOf),
-		Claims:       each(r.Claims, claimOf),
-		Addresses:    each(r.Addresses, addressOf),
-		ListUsage:    each(r.ListUsage, listUseOf),
+		Claims:       eachOf(r.Claims, claimOf),
+		Addresses:    eachOf(r.Addresses, addressOf),
+		ListUsage:    eachOf(r.ListUsage, listUseOf),
 		Observations: each(r.Observations, observedOf),
 		Actions:      each(r.Actions, actionOf),
 		Classes: each(r.Classes, func(t *analyze.Tally) class {
@@ -62,7 +62,7 @@ func convert(r *analyze.Result) *document {
 	}
 	withheld := r.RateWithheld != ""
 	d.Edges = each(r.EdgeHosts, func(t *analyze.Tally) edge { return edgeOf(t, withheld) })
-	d.RecipientDomains = each(r.RecipientDomains, func(t *analyze.Tally) domain {
+	d.RecipientDomains = eachOf(r.RecipientDomains, func(t *analyze.Tally) domain {
 		return domain{t.Name, rateOf(t, withheld), tallyOf(t)}
 	})
 	d.Providers = each(r.Providers, func(t *analyze.Tally) front { return frontOf(t, withheld) })

@@ -23,36 +23,36 @@ type document struct {
 	ByKind      map[string]totals `json:"by_kind"`
 	Rates       rates             `json:"rates"`
 
-	Edges             []edge         `json:"edges"`
-	RecipientDomains  []domain       `json:"recipient_domains"`
-	Providers         []front        `json:"providers"`
-	SenderDomains     []senderDomain `json:"sender_domains"`
-	SenderDomainsRest rest           `json:"sender_domains_rest"`
-	Senders           []sender       `json:"senders"`
-	SendersRest       rest           `json:"senders_rest"`
-	Connectors        []connector    `json:"connectors"`
-	ConnectorsRest    rest           `json:"connectors_rest"`
-	Classes           []class        `json:"classes"`
-	Unrecognised      []dominant     `json:"unrecognised"` // wordings that no rule knows
-	Groups            []failures     `json:"groups"`
-	Deferrals         []deferrals    `json:"deferrals"`
-	Deferred          deferredTotal  `json:"deferral_totals"`
-	Days              []day          `json:"days"`
-	EdgeDomains       grid           `json:"edge_domains"`
-	Routes            []route        `json:"routes"`
-	TimeToAccept      waits          `json:"time_to_accept"`
-	ListSpells        []spell        `json:"list_spells"`
-	Claims            []claim        `json:"claims"`
-	Addresses         []edgeAddress  `json:"addresses"`
-	ListUsage         []listUse      `json:"list_usage"`
-	Observations      []observed     `json:"observations"`
-	Actions           []action       `json:"actions"`
-	Changes           []change       `json:"changes"`     // since the period that the comparison names, most mail at stake first
-	Comparison        *comparison    `json:"comparison"`  // null where none was asked for
-	LookupPlan        *plan          `json:"lookup_plan"` // null where lists were asked
-	OwnDomains        []string       `json:"own_domains"`
-	DataQuality       dataQuality    `json:"data_quality"`
-	Run               run            `json:"run"`
+	Edges             []edge            `json:"edges"`
+	RecipientDomains  long[domain]      `json:"recipient_domains"`
+	Providers         []front           `json:"providers"`
+	SenderDomains     []senderDomain    `json:"sender_domains"`
+	SenderDomainsRest rest              `json:"sender_domains_rest"`
+	Senders           []sender          `json:"senders"`
+	SendersRest       rest              `json:"senders_rest"`
+	Connectors        []connector       `json:"connectors"`
+	ConnectorsRest    rest              `json:"connectors_rest"`
+	Classes           []class           `json:"classes"`
+	Unrecognised      []dominant        `json:"unrecognised"` // wordings that no rule knows
+	Groups            long[failures]    `json:"groups"`
+	Deferrals         long[deferrals]   `json:"deferrals"`
+	Deferred          deferredTotal     `json:"deferral_totals"`
+	Days              []day             `json:"days"`
+	EdgeDomains       grid              `json:"edge_domains"`
+	Routes            []route           `json:"routes"`
+	TimeToAccept      waits             `json:"time_to_accept"`
+	ListSpells        []spell           `json:"list_spells"`
+	Claims            long[claim]       `json:"claims"`
+	Addresses         long[edgeAddress] `json:"addresses"`
+	ListUsage         long[listUse]     `json:"list_usage"`
+	Observations      []observed        `json:"observations"`
+	Actions           []action          `json:"actions"`
+	Changes           []change          `json:"changes"`     // since the period that the comparison names, most mail at stake first
+	Comparison        *comparison       `json:"comparison"`  // null where none was asked for
+	LookupPlan        *plan             `json:"lookup_plan"` // null where lists were asked
+	OwnDomains        []string          `json:"own_domains"`
+	DataQuality       dataQuality       `json:"data_quality"`
+	Run               run               `json:"run"`
 }
 
 type policy struct {

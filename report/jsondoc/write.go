@@ -24,6 +24,8 @@ import (
 func Write(w io.Writer, v any) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	e := &encoder{w: out}
+	e.json = json.NewEncoder(&e.one)
+	e.json.SetEscapeHTML(false)
 	if x := reflect.Indirect(reflect.ValueOf(v)); plain(x) {
 		e.object(x)
 	} else {
@@ -37,8 +39,10 @@ const indentation = "  "
 
 // encoder writes parts of a document. After the first error it writes nothing more.
 type encoder struct {
-	w   *bufio.Writer
-	err error
+	w    *bufio.Writer
+	one  bytes.Buffer // the element that is being written
+	json *json.Encoder
+	err  error
 }
 
 func (e *encoder) raw(text string) {
@@ -76,33 +80,78 @@ func (e *encoder) object(x reflect.Value) {
 
 // value writes a value, an array element by element. prefix is the indentation that it stands in.
 func (e *encoder) value(x reflect.Value, prefix string) {
-	if x.Kind() != reflect.Slice || x.Len() == 0 || x.Type().Elem().Kind() == reflect.Uint8 {
-		e.whole(x, prefix)
+	if long, ok := x.Interface().(elements); ok {
+		e.array(long.len(), long.element, prefix)
+		return
+	}
+	if x.Kind() != reflect.Slice || x.Type().Elem().Kind() == reflect.Uint8 || x.IsNil() {
+		e.whole(x.Interface(), prefix)
+		return
+	}
+	e.array(x.Len(), func(i int) any { return x.Index(i).Interface() }, prefix)
+}
+
+// array writes n elements.
+func (e *encoder) array(n int, element func(int) any, prefix string) {
+	if n == 0 {
+		e.raw("[]")
 		return
 	}
 	e.raw("[")
-	for i := range x.Len() {
+	for i := range n {
 		if i > 0 {
 			e.raw(",")
 		}
 		e.raw("\n" + prefix + indentation)
-		e.whole(x.Index(i), prefix+indentation)
+		e.whole(element(i), prefix+indentation)
 	}
 	e.raw("\n" + prefix + "]")
 }
 
 // whole writes a value at once.
-func (e *encoder) whole(x reflect.Value, prefix string) {
+func (e *encoder) whole(x any, prefix string) {
 	if e.err != nil {
 		return
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent(prefix, indentation)
-	if e.err = enc.Encode(x.Interface()); e.err == nil {
-		_, e.err = e.w.Write(sanitise.JSON(bytes.TrimSuffix(b.Bytes(), []byte{'\n'})))
+	e.one.Reset()
+	e.json.SetIndent(prefix, indentation)
+	if e.err = e.json.Encode(x); e.err == nil {
+		_, e.err = e.w.Write(sanitise.JSON(bytes.TrimSuffix(e.one.Bytes(), []byte{'\n'})))
 	}
+}
+
+// long is an array whose elements are made one by one when they are written: as text or as structs of their own, hundreds
+// of thousands of them would be larger than the result.
+type long[T any] struct {
+	n  int
+	at func(int) T
+}
+
+// elements is a long of any type.
+type elements interface {
+	len() int
+	element(i int) any
+}
+
+func (l long[T]) len() int          { return l.n }
+func (l long[T]) element(i int) any { return l.at(i) }
+
+// MarshalJSON writes the elements as an array, for a document that is not written in parts.
+func (l long[T]) MarshalJSON() ([]byte, error) {
+	all := make([]T, l.n)
+	for i := range all {
+		all[i] = l.at(i)
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(all)
+	return b.Bytes(), err
+}
+
+// eachOf converts every item when it is written.
+func eachOf[A, B any](items []A, convert func(*A) B) long[B] {
+	return long[B]{len(items), func(i int) B { return convert(&items[i]) }}
 }
 
 // moment is a time in UTC that writes as RFC 3339.

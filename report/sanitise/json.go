@@ -6,14 +6,19 @@ import (
 )
 
 // JSON returns a JSON document with the unsafe runes of its strings written as escapes. The document means the same,
-// and may be shown on a terminal. White space between values stays.
+// and may be shown on a terminal. White space between values stays. A document without any is returned as it is.
 func JSON(doc []byte) []byte {
+	if plain(doc) == len(doc) {
+		return doc
+	}
 	out := make([]byte, 0, len(doc))
 	for len(doc) > 0 {
+		if n := plain(doc); n > 0 {
+			out, doc = append(out, doc[:n]...), doc[n:]
+			continue
+		}
 		r, n := utf8.DecodeRune(doc)
 		switch {
-		case n == 1 && r != utf8.RuneError && r != 0x7F: // ASCII: encoders escape C0 inside strings themselves
-			out = append(out, doc[0])
 		case r > 0xFFFF && Unsafe(r):
 			hi, lo := 0xD800+(r-0x10000)>>10, 0xDC00+(r-0x10000)&0x3FF
 			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
@@ -25,4 +30,15 @@ func JSON(doc []byte) []byte {
 		doc = doc[n:]
 	}
 	return out
+}
+
+// plain returns how many bytes at the beginning are safe as they are: ASCII, as encoders escape C0 inside strings
+// themselves.
+func plain(doc []byte) int {
+	for i, c := range doc {
+		if c >= 0x7F {
+			return i
+		}
+	}
+	return len(doc)
 }
