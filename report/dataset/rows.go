@@ -83,12 +83,15 @@ func (r *rows) fill(b *parquet.Buffer, columns []parquet.Column) error {
 
 // addCell adds the first cell to column i of b and returns the cells behind it.
 func addCell(b *parquet.Buffer, i int, t parquet.Type, cells []byte) []byte {
-	head, n := binary.Uvarint(cells)
-	cells = cells[n:]
-	if head == 0 {
+	head, n := uint64(cells[0]), 1
+	if head == 0 { // as most cells are
 		b.AddNull(i)
-		return cells
+		return cells[1:]
 	}
+	if head >= 0x80 {
+		head, n = binary.Uvarint(cells)
+	}
+	cells = cells[n:]
 	if t == parquet.String {
 		b.AddText(i, cells[:head-1])
 		return cells[head-1:]

@@ -118,3 +118,29 @@ func TestParseLeast(t *testing.T) {
 		t.Error("a ratio of much is taken")
 	}
 }
+
+// TestWrittenCountsTheTablesOfTheWork: what tracesift keeps beside them does not count.
+func TestWrittenCountsTheTablesOfTheWork(t *testing.T) {
+	dir := t.TempDir()
+	for name, size := range map[string]int{
+		"dataset/deliveries/event_date=2026-03-01/deliveries.parquet": 1,
+		"dataset/attempts/event_date=2026-03-01/attempts.parquet":     10,
+		"dataset/failure_groups/event_date=2026-03-01/x.parquet":      100,
+		"dataset/events/input=a/part-0.parquet":                       1000,
+		"dataset/_state/event_date=2026-03-01/states":                 10_000,
+		"deliveries.parquet": 100_000, "attempts.parquet": 1_000_000, "events.parquet": 10_000_000,
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, make([]byte, size), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for work, want := range map[string]int64{"D": 1_100_011, "E": 10_001_000} {
+		if got, err := written(task{work: work, out: dir}); err != nil || got != want {
+			t.Errorf("%s: %d bytes, %v, want %d", work, got, err, want)
+		}
+	}
+}
