@@ -75,7 +75,11 @@ func (k *decisions) decide(t *subject, class string) (int, span) {
 // of returns the words that were matched in another text of the same key; false where an expression that was asked now
 // answers something else.
 func (d *decision) of(s *Set, t *subject, masks []masked) (words span, ok bool) {
-	for _, c := range d.checks {
+	checks := d.checks
+	if len(masks) == 0 {
+		checks = nil // it is the same text
+	}
+	for _, c := range checks {
 		if _, _, found := s.find(c.pattern, t); found != c.found {
 			return span{}, false
 		}
@@ -96,7 +100,7 @@ func (d *decision) place(p *pattern, words span, masks []masked) {
 	var ok, alsoOK bool
 	d.begin, ok = placeOf(words.begin, masks)
 	d.end, alsoOK = placeOf(words.end, masks)
-	d.search = !ok || !alsoOK || p.hasExpression()
+	d.search = !ok || !alsoOK || len(masks) > 0 && p.hasExpression()
 }
 
 // keep puts an entry into the present generation and begins a new one when that is full.

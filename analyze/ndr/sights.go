@@ -214,7 +214,7 @@ func (v *sights) key(b []byte, masks []masked, t *subject) ([]byte, []masked) {
 		for end < len(text) && !endsWord(text[end]) {
 			end++
 		}
-		if varies(text[i:end]) && !covered(marks, i, end) && (i == 0 || text[i-1] != '<') {
+		if i >= behindCodes && varies(text[i:end]) && !covered(marks, i, end) && (i == 0 || text[i-1] != '<') {
 			var rigid bool
 			b, rigid = v.appendMask(b, text, i, end, within)
 			masks = append(masks, masked{span{i, end}, rigid})
@@ -251,6 +251,10 @@ func varies(word string) bool {
 	}
 	return false
 }
+
+// behindCodes is where the words begin that may be masked: the reply code and the enhanced code, after a blank each, are
+// part of the key anyway.
+const behindCodes = len(" 550 5")
 
 // longWord is from what length on a word is taken for an id.
 const longWord = 20
