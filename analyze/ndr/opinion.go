@@ -4,7 +4,7 @@ package ndr
 const (
 	leadOverText = 1.5 // a wording
 	leadOverCode = 0.5 // a code alone
-	leadOverAll  = 0.9 // before every other class, where no rule holds
+	leadOverAll  = 1.2 // before every other class, where no rule holds
 )
 
 // longText is from how many bytes on the evidence has to lead by more, in proportion: much of a long notice says nothing
