@@ -58,10 +58,14 @@ func (b *baseline) begins(o *Options) bool {
 // openDataset checks that there is a dataset.
 func (b *baseline) openDataset(o *Options) error {
 	if o.Redact != nil {
-		return fmt.Errorf("a dataset such as %s has every address and domain as it is: compare a redacted report with the JSON report "+
+		return fmt.Errorf("a dataset such as %s names every domain, which a redacted report folds: compare a redacted report with the JSON report "+
 			"of the earlier week that was written with --redact and the same key, or leave --redact out", b.path)
 	}
-	_, err := dataset.Open(b.path)
+	d, err := dataset.Open(b.path)
+	if err == nil && d.Manifest.Redacted != "" {
+		return fmt.Errorf("%s holds pseudonyms, which senders of this report cannot be compared with: compare with the JSON report "+
+			"of the earlier week, both written with --redact and the same key", b.path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		if b.begins(o) {
 			return nil
