@@ -9,6 +9,7 @@ import (
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 )
 
@@ -126,7 +127,7 @@ func (a *Accumulator) addressTable(judge Judge) []Address {
 		}
 		out = append(out, row)
 	}
-	slices.SortFunc(out, func(a, b Address) int {
+	order.Sort(out, func(a, b Address) int {
 		return cmp.Or(cmp.Compare(b.Refusals, a.Refusals), cmp.Compare(len(b.Lists), len(a.Lists)), a.IP.Compare(b.IP))
 	})
 	return out

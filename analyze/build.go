@@ -11,6 +11,7 @@ import (
 	"tracesift/analyze/advice"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/order"
 )
 
 // Judge holds a claim, made by a refusal at some time, against what lists said.
@@ -55,8 +56,8 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		r.Deferrals = append(r.Deferrals, d)
 		delete(a.deferrals, key)
 	}
-	slices.SortFunc(r.Groups, compareGroups)
-	slices.SortFunc(r.Deferrals, compareGroups)
+	order.Sort(r.Groups, compareGroups)
+	order.Sort(r.Deferrals, compareGroups)
 	r.ListUsage = claims.usage(a)
 	r.Claims = claims.tallies()
 	r.Addresses = a.addressTable(judge)
@@ -190,7 +191,7 @@ func (t *tally) row(name string) Tally {
 
 // sorted puts the worst first.
 func sorted(rows []Tally) []Tally {
-	slices.SortFunc(rows, compareTallies)
+	order.Sort(rows, compareTallies)
 	return rows
 }
 
@@ -247,7 +248,7 @@ func actions(failures, deferrals []Group) []Action {
 	for _, act := range all {
 		out = append(out, *act)
 	}
-	slices.SortFunc(out, func(a, b Action) int {
+	order.Sort(out, func(a, b Action) int {
 		return cmp.Or(
 			cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferrals, a.Deferrals),
 			strings.Compare(a.Class, b.Class), strings.Compare(a.Cause, b.Cause), strings.Compare(a.EdgeOwner, b.EdgeOwner),
@@ -324,7 +325,7 @@ func (t *claimTable) tallies() []ClaimTally {
 	for _, row := range t.rows {
 		out = append(out, *row)
 	}
-	slices.SortFunc(out, func(a, b ClaimTally) int {
+	order.Sort(out, func(a, b ClaimTally) int {
 		return cmp.Or(
 			cmp.Compare(b.Count, a.Count), strings.Compare(a.List, b.List), strings.Compare(a.Zone, b.Zone), a.IP.Compare(b.IP),
 		)

@@ -9,6 +9,7 @@ import (
 
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/order"
 )
 
 // useKey is a list and a recipient domain whose refusals name it.
@@ -86,7 +87,7 @@ func (t *claimTable) usage(a *Accumulator) []ListUse {
 		u.suspect()
 		out = append(out, u.ListUse)
 	}
-	slices.SortFunc(out, func(a, b ListUse) int {
+	order.Sort(out, func(a, b ListUse) int {
 		return cmp.Or(
 			cmp.Compare(b.Refusals, a.Refusals), strings.Compare(a.List, b.List),
 			strings.Compare(a.RecipientDomain, b.RecipientDomain),

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
-	"slices"
 	"strings"
 
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/ledger"
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 )
 
@@ -112,7 +112,7 @@ func (n *named) tally(name string) Tally {
 func table(l *ledger.Ledger[named, *named]) (t Names, most Tally, err error) {
 	var rest named
 	drop := func(rows []Tally) []Tally {
-		slices.SortFunc(rows, compareTallies)
+		order.Sort(rows, compareTallies)
 		for i := keptNames; i < len(rows); i++ {
 			x := &rows[i]
 			rest.Merge(&named{x.Deliveries, x.Delivered, x.Failures, x.Blocked, x.Deferred, x.Recovered, x.Span, nil})

@@ -2,8 +2,9 @@ package analyze
 
 import (
 	"cmp"
-	"slices"
 	"strings"
+
+	"tracesift/analyze/order"
 )
 
 // Route is the mail through an edge to a recipient domain: what its groups of failures are of, in this period and in
@@ -31,7 +32,7 @@ func (a *Accumulator) routeTable() []Route {
 		}
 		out = append(out, r)
 	}
-	slices.SortFunc(out, func(a, b Route) int {
+	order.Sort(out, func(a, b Route) int {
 		return cmp.Or(strings.Compare(a.EdgeHost, b.EdgeHost), strings.Compare(a.RecipientDomain, b.RecipientDomain))
 	})
 	return out

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 )
 
@@ -78,7 +79,7 @@ func (a *Accumulator) spellTable() []Spell {
 			out = append(out, s)
 		}
 	}
-	slices.SortFunc(out, func(a, b Spell) int {
+	order.Sort(out, func(a, b Spell) int {
 		return cmp.Or(
 			strings.Compare(a.EdgeHost, b.EdgeHost), strings.Compare(a.List, b.List), cmp.Compare(a.Span.First, b.Span.First),
 		)

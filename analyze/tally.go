@@ -2,12 +2,12 @@ package analyze
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 )
 
@@ -85,7 +85,7 @@ func (t *refusals) byFrequency() []Refusal {
 	for template, c := range t.by.all {
 		all = append(all, Refusal{Text: c.text, Template: template, Count: c.n})
 	}
-	slices.SortFunc(all, func(a, b Refusal) int {
+	order.Sort(all, func(a, b Refusal) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Template, b.Template))
 	})
 	return all

@@ -2,9 +2,9 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"tracesift/analyze"
+	"tracesift/analyze/order"
 )
 
 func groupFailures(g *analyze.Group) int64 { return g.Failures }
@@ -120,7 +120,7 @@ func deferredBy(title, column string, tallies []analyze.Tally, withRate bool, o 
 			rows = append(rows, x)
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b analyze.Tally) int { return cmp.Compare(b.Deferred, a.Deferred) })
+	order.Sort(rows, func(a, b analyze.Tally) int { return cmp.Compare(b.Deferred, a.Deferred) })
 	fill(&t, rows, o.Top, func(x *analyze.Tally) []Cell {
 		median, most := delayCells(x.Recovered, x.Delay)
 		return cells(orUnknown(x.Name), x.Recovered, x.Deferred, median, most)

@@ -7,6 +7,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
+	"tracesift/analyze/order"
 )
 
 // lookups says what live look-ups would ask, for a report that was made without any.
@@ -94,7 +95,7 @@ func listedFirst(all []blocklist.Observation) []blocklist.Observation {
 		}
 		return 1
 	}
-	slices.SortStableFunc(out, func(a, b blocklist.Observation) int { return rank(a) - rank(b) })
+	order.Sort(out, func(a, b blocklist.Observation) int { return rank(a) - rank(b) })
 	return out
 }
 

@@ -2,9 +2,9 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"tracesift/analyze"
+	"tracesift/analyze/order"
 )
 
 // messages shows single failures, so that one can be found by its ids or addresses: the first of each group.
@@ -57,7 +57,7 @@ func failedMessages(groups []analyze.Group, most int) []message {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b message) int { return cmp.Compare(a.At, b.At) })
+	order.Sort(out, func(a, b message) int { return cmp.Compare(a.At, b.At) })
 	return out
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/order"
 )
 
 // Evidence is every observation of a run, indexed by address. It is immutable and safe for concurrent use.
@@ -79,7 +80,7 @@ func NewEvidence(cat *catalog.Catalog, observations []Observation, zones []ZoneA
 		f.listed = f.listed || o.State == Listed
 	}
 	for _, f := range e.byIP {
-		slices.SortStableFunc(f.all, func(a, b fact) int {
+		order.Sort(f.all, func(a, b fact) int {
 			return cmp.Or(cmp.Compare(a.List, b.List), a.At.Compare(b.At), cmp.Compare(a.State, b.State),
 				cmp.Compare(a.Source, b.Source))
 		})

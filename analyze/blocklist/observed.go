@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/order"
 )
 
 // sameDay is the gap up to which an observation is as good as one at the time of the failure.
@@ -79,7 +80,7 @@ func (j *judgement) weighList(key string, lifetime time.Duration, code netip.Add
 			ws = append(ws, witness{fact: f, exact: true})
 		}
 	}
-	slices.SortStableFunc(ws, func(a, b witness) int { return a.At.Compare(b.At) })
+	order.Sort(ws, func(a, b witness) int { return a.At.Compare(b.At) })
 	return weigh(ws, j.at, lifetime)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tracesift/analyze"
+	"tracesift/analyze/order"
 )
 
 const (
@@ -33,7 +34,7 @@ func Compare(before, now *analyze.Result) *analyze.Comparison {
 		c.Compared = append(c.Compared, account)
 	}
 	explain(c.Changes)
-	slices.SortFunc(c.Changes, atStake)
+	order.Sort(c.Changes, atStake)
 	if volumes {
 		c.Volumes = volumesOf(before, now)
 	}

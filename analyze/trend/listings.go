@@ -9,6 +9,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
+	"tracesift/analyze/order"
 )
 
 // entry is an address on a list.
@@ -60,7 +61,7 @@ func listings(before, now *analyze.Result, by analyze.Basis) []analyze.ListingCh
 			out = append(out, *x)
 		}
 	}
-	slices.SortFunc(out, func(a, b analyze.ListingChange) int {
+	order.Sort(out, func(a, b analyze.ListingChange) int {
 		return cmp.Or(cmp.Compare(rank(a.Trend), rank(b.Trend)), cmp.Compare(b.RefusedBefore+b.RefusedNow, a.RefusedBefore+a.RefusedNow),
 			strings.Compare(a.List, b.List), a.IP.Compare(b.IP))
 	})

@@ -7,6 +7,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/edge"
+	"tracesift/analyze/order"
 )
 
 // table is one measure by the names of one dimension in both periods.
@@ -185,7 +186,9 @@ func groups(before, now *analyze.Result) *table {
 func (t *table) subjects() []analyze.Subject {
 	all := maps.Clone(t.before)
 	maps.Copy(all, t.now)
-	return slices.SortedFunc(maps.Keys(all), compareSubjects)
+	out := slices.Collect(maps.Keys(all))
+	order.Sort(out, compareSubjects)
+	return out
 }
 
 // change puts the figures of a name beside each other.

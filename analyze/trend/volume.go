@@ -2,9 +2,9 @@ package trend
 
 import (
 	"cmp"
-	"slices"
 
 	"tracesift/analyze"
+	"tracesift/analyze/order"
 )
 
 // The amount of mail is a matter of what people write, not of chance, so no test tells a change: it must be large.
@@ -60,7 +60,7 @@ func volumesOf(before, now *analyze.Result) []analyze.Change {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b analyze.Change) int {
+	order.Sort(out, func(a, b analyze.Change) int {
 		return cmp.Or(cmp.Compare(max(b.Excess, -b.Excess), max(a.Excess, -a.Excess)),
 			cmp.Compare(depth(a.Dimension), depth(b.Dimension)), compareSubjects(a.Subject, b.Subject))
 	})

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tracesift/analyze/order"
 )
 
 // Input is an export that went into a dataset. Its SHA256 is what it is known by; its name is for people.
@@ -136,7 +138,7 @@ func (m *Manifest) count() {
 			m.Rows[f.Table] += f.Rows
 		}
 	}
-	slices.SortFunc(m.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	order.Sort(m.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // write puts the manifest in place at once, in one rename.

@@ -14,6 +14,7 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 	"tracesift/report/dataset/statefile"
 )
@@ -107,7 +108,7 @@ func (w *Writer) nextManifest(info Info) *Manifest {
 		}
 		known[in.SHA256] = true
 	}
-	slices.SortFunc(next.Inputs, func(a, b Input) int { return strings.Compare(a.SHA256, b.SHA256) })
+	order.Sort(next.Inputs, func(a, b Input) int { return strings.Compare(a.SHA256, b.SHA256) })
 	return next
 }
 

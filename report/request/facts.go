@@ -10,6 +10,7 @@ import (
 	"tracesift/analyze/advice"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/order"
 	"tracesift/report/sanitise"
 )
 
@@ -101,7 +102,7 @@ func newFacts(r *analyze.Result, o Options, party string, matters []matter) *fac
 	}
 	f.first, f.last = stamp(span.First.Time()), stamp(span.Last.Time())
 	f.addresses = addresses(r, o.Lists, ips, lists)
-	slices.SortStableFunc(f.refusals, func(a, b refusal) int { return strings.Compare(a.at, b.at) })
+	order.Sort(f.refusals, func(a, b refusal) int { return strings.Compare(a.at, b.at) })
 	return f
 }
 

@@ -2,12 +2,12 @@ package request
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/order"
 )
 
 // Request is one text that is ready to be sent.
@@ -77,7 +77,7 @@ func Build(r *analyze.Result, o Options) ([]Request, error) {
 		}
 		out = append(out, write(o.Words, key.to, facts))
 	}
-	slices.SortFunc(out, func(a, b Request) int {
+	order.Sort(out, func(a, b Request) int {
 		return cmp.Or(cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferrals, a.Deferrals), strings.Compare(a.Name, b.Name))
 	})
 	return out, nil

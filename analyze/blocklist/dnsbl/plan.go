@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/order"
 )
 
 // Question is an address to ask about, with the number of failures and deferrals that hang on the answer.
@@ -106,7 +107,7 @@ func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error
 			plan.Zones = append(plan.Zones, z)
 		}
 	}
-	slices.SortStableFunc(plan.Zones, func(a, b ZonePlan) int { return strings.Compare(a.Zone, b.Zone) })
+	order.Sort(plan.Zones, func(a, b ZonePlan) int { return strings.Compare(a.Zone, b.Zone) })
 	return plan, nil
 }
 
@@ -131,7 +132,7 @@ func Order(questions []Question) []Question {
 	for ip, n := range stakes {
 		out = append(out, Question{ip, n})
 	}
-	slices.SortFunc(out, func(a, b Question) int {
+	order.Sort(out, func(a, b Question) int {
 		return cmp.Or(cmp.Compare(b.Stake, a.Stake), a.IP.Compare(b.IP))
 	})
 	return out

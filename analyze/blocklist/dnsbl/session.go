@@ -3,11 +3,11 @@ package dnsbl
 import (
 	"cmp"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
 	"tracesift/analyze/blocklist"
+	"tracesift/analyze/order"
 )
 
 // Exchange is one question and its raw answer.
@@ -62,7 +62,7 @@ func (s *Session) TestOf(x *Exchange) *Test {
 
 // sort gives the answers an order that does not depend on who answered first. The tests have that of the plan.
 func (s *Session) sort() {
-	slices.SortFunc(s.Answers, func(a, b Exchange) int {
+	order.Sort(s.Answers, func(a, b Exchange) int {
 		return cmp.Or(strings.Compare(a.Zone, b.Zone), a.IP.Compare(b.IP), a.At.Compare(b.At))
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"tracesift/analyze/order"
 )
 
 // Answer is what a file says about one address.
@@ -39,8 +41,8 @@ func (z *zone) answers() []Answer {
 		z.audit.Parts = append(z.audit.Parts, p)
 		out = append(out, z.part(sub, sets, v4, v6)...)
 	}
-	slices.SortFunc(z.audit.Parts, func(a, b Part) int { return strings.Compare(a.Sub, b.Sub) })
-	slices.SortFunc(out, func(a, b Answer) int {
+	order.Sort(z.audit.Parts, func(a, b Part) int { return strings.Compare(a.Sub, b.Sub) })
+	order.Sort(out, func(a, b Answer) int {
 		return cmp.Or(strings.Compare(a.Sub, b.Sub), a.IP.Compare(b.IP))
 	})
 	return out

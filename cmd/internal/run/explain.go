@@ -10,6 +10,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/order"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
 	"tracesift/report/redact"
@@ -121,7 +122,7 @@ func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Dom
 		}
 		return nil, fmt.Errorf("no delivery of message %s%s is in the exports; give its network message id or internet message id", w.Message, of)
 	}
-	slices.SortFunc(found, func(a, b delivery.Delivery) int {
+	order.Sort(found, func(a, b delivery.Delivery) int {
 		return cmp.Or(strings.Compare(a.Recipient, b.Recipient), slices.Compare(a.Key[:], b.Key[:]))
 	})
 	return found, nil

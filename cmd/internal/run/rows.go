@@ -10,6 +10,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/order"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
 )
@@ -41,7 +42,7 @@ func rowsOf(ctx context.Context, inputs []ingest.Input, s *Source, deliveries []
 	}
 	delete(c.ids, "")
 	_, err := scan(ctx, inputs, s, c, ingest.Options{OnReject: func(trace.Reject) error { return nil }})
-	slices.SortFunc(c.rows, func(a, b foundRow) int {
+	order.Sort(c.rows, func(a, b foundRow) int {
 		return cmp.Or(cmp.Compare(a.position.Input, b.position.Input), cmp.Compare(a.position.Row, b.position.Row))
 	})
 	return c, err

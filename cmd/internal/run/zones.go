@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/blocklist/zonefile"
+	"tracesift/analyze/order"
 )
 
 // zones are the files of list data that a user named.
@@ -47,7 +47,7 @@ func findZones(args []string) (zones, error) {
 		}
 		all = append(all, spec)
 	}
-	slices.SortFunc(all, func(a, b zonefile.Spec) int {
+	order.Sort(all, func(a, b zonefile.Spec) int {
 		return strings.Compare(filepath.ToSlash(a.Path), filepath.ToSlash(b.Path))
 	})
 	return all, nil
