@@ -46,7 +46,7 @@ func homes() []home {
 		{"github.com/vbauerster/mpb", "cmd/internal/progress", "cmd/internal/progress"},
 		{"github.com/olekukonko/tablewriter", "report/terminal", "report/terminal"},
 		{"github.com/apache/arrow", "report/parquet", "report"},
-		{"github.com/xuri/excelize", "", "report/xlsx"},
+		{"github.com/xuri/excelize", "", "."},
 		{"github.com/emersion/go-message", "ingest/bounce", "ingest/bounce"},
 		{"github.com/parquet-go/parquet-go", "", "."},
 		{"github.com/rogpeppe/go-internal", "", "."},
