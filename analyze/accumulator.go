@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"tracesift/analyze/blocklist"
@@ -236,23 +237,23 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
 	for _, t := range tallies {
 		t.deferred(d, first)
 	}
-	seen := map[groupKey]bool{}
-	classes := map[classKey]bool{}
-	edges := map[string]bool{}
+	var seen []groupKey // a delivery has few: no maps
+	var classes []classKey
+	var edges []string
 	for i := range d.Attempts {
 		at := &d.Attempts[i]
 		if !at.Deferred {
 			continue
 		}
 		class := classKey{at.Refusal.Class, at.Refusal.Cause}
-		if !classes[class] {
-			classes[class] = true
+		if !slices.Contains(classes, class) {
+			classes = append(classes, class)
 			entry(a.classes, class).deferred(d, first)
 		}
 		through := at.Edge
 		through.Host = a.text(through.Host)
-		if !edges[through.Key()] {
-			edges[through.Key()] = true
+		if !slices.Contains(edges, through.Key()) {
+			edges = append(edges, through.Key())
 			t := entry(a.edges, through.Key())
 			t.deferrals.add(&through)
 			t.deferred(d, first)
@@ -268,10 +269,10 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
 		g.refusers.add(string(at.RefusedBy))
 		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)
 		a.addSpell(through.Key(), at.Refusal.List, at.Refusal.Zone, at.At, false)
-		if seen[key] {
+		if slices.Contains(seen, key) {
 			continue
 		}
-		seen[key] = true
+		seen = append(seen, key)
 		g.deferred++
 		if d.Outcome == delivery.Delivered {
 			g.recovered++

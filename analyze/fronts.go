@@ -33,6 +33,16 @@ type front struct {
 type domainFronts struct {
 	seen    counts // keys of the providers whose hosts or words were met
 	waiting *tally // of deliveries that met none
+	asked   bool   // whether the domain itself names a provider
+	named   *provider.Provider
+}
+
+// provider returns the provider that the domain itself names, nil where it names none.
+func (x *domainFronts) provider(book *provider.Book, domain string) *provider.Provider {
+	if !x.asked {
+		x.named, x.asked = book.ByDomain(domain), true
+	}
+	return x.named
 }
 
 func newFronts(book *provider.Book) fronts {
@@ -61,7 +71,7 @@ func (f *fronts) of(d *delivery.Delivery) *tally {
 	case p != nil:
 		domain.seen.add(p.Key)
 		return f.front(p).known(by)
-	case host != "" && f.book.ByDomain(d.RecipientDomain) == nil:
+	case host != "" && domain.provider(f.book, d.RecipientDomain) == nil:
 		domain.seen.add(otherServers)
 		return f.front(&provider.Provider{Key: otherServers}).known(provider.RemoteHost)
 	}
@@ -94,7 +104,7 @@ func (f *fronts) settle() {
 		key, by := domain.seen.most(), provider.SameDomain
 		if key == "" {
 			by = provider.None
-			if p := f.book.ByDomain(name); p != nil {
+			if p := domain.provider(f.book, name); p != nil {
 				key, by = p.Key, provider.Domain
 				f.front(p)
 			}
