@@ -21,8 +21,9 @@ type turn struct {
 }
 
 // plainLen returns how many bytes from the start of raw are UTF-8 for certain, and the turn behind them, if there is
-// one. Where raw does not end with the export, it holds back what more bytes may show to be the start of UTF-16.
-func plainLen(raw []byte, ended bool) (n int, t *turn) {
+// one. Where raw does not end with the export, it holds back what more bytes may show to be the start of UTF-16. behindLF
+// says that a line feed stands before it.
+func plainLen(raw []byte, ended, behindLF bool) (n int, t *turn) {
 	for p := 0; ; p++ {
 		i := bytes.IndexByte(raw[p:], 0)
 		if i < 0 {
@@ -32,7 +33,7 @@ func plainLen(raw []byte, ended bool) (n int, t *turn) {
 		if !ended && p+2*wideProof > len(raw) {
 			return max(0, p-longestStart), nil
 		}
-		if from, t := turnsWide(raw, p); t != nil {
+		if from, t := turnsWide(raw, p, behindLF); t != nil {
 			return from, t
 		}
 	}
@@ -46,12 +47,12 @@ func plainLen(raw []byte, ended bool) (n int, t *turn) {
 const longestStart = 3
 
 // turnsWide says where UTF-16 begins around raw[p], which is NUL, and how it goes on; nil where none begins.
-func turnsWide(raw []byte, p int) (from int, t *turn) {
-	if p == 0 {
+func turnsWide(raw []byte, p int, behindLF bool) (from int, t *turn) {
+	if p == 0 && !behindLF {
 		return 0, nil
 	}
 	enc, from := trace.UTF16LE, p-1
-	if raw[p-1] == '\n' || raw[p-1] == 0xFF {
+	if p == 0 || raw[p-1] == '\n' || raw[p-1] == 0xFF {
 		enc, from = trace.UTF16BE, p
 	}
 	if len(raw)-from < 2*wideProof {

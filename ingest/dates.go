@@ -14,7 +14,7 @@ type dates struct {
 	local bool            // the times of the present layout are local
 
 	zoneSaid bool // the account says how times without a zone were read
-	survey   func() *evidence
+	survey   func(off int64) *evidence
 	evidence *evidence // set on the pass that only looks at dates: any order will do
 }
 
@@ -52,7 +52,7 @@ func (s *splitter) settleOrder(pos int, cell []byte) error {
 	why := "given"
 	order := s.given
 	if order == trace.NoDateOrder {
-		e := s.survey()
+		e := s.survey(s.placeAt(pos).offset)
 		e.add(cell, true) // where it lies beyond what could be looked at
 		var err error
 		if order, why, err = e.decide(); err != nil {
@@ -73,6 +73,7 @@ func (s *splitter) sayZone(cell []byte) {
 		return
 	}
 	s.zoneSaid = true
+	s.unshare()
 	if s.zone != nil {
 		s.audit.TimeZone, s.audit.ZoneWhy = s.zone.String(), "given"
 		return

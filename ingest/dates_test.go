@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -123,31 +122,28 @@ func TestReadLocalTimes(t *testing.T) {
 	}
 }
 
-// TestRecorder reads through a recorder in every way of taking what it keeps.
-func TestRecorder(t *testing.T) {
-	all := bytes.Repeat([]byte("0123456789"), 2*recordLen/10)
-	for _, before := range []int{0, 1, recordLen - 1, recordLen, recordLen + 1} {
-		r := &recorder{r: chunks{bytes.NewReader(all), 4096}}
-		var got []byte
-		for len(got) < before {
-			p := make([]byte, min(1000, before-len(got)))
-			n, err := r.Read(p)
-			if err != nil {
-				t.Fatal(err)
+// TestReadDatesOfStandardInput meets dates at the beginning of standard input, or where it is no longer kept: what is looked
+// at for their order does not depend on how much was read.
+func TestReadDatesOfStandardInput(t *testing.T) {
+	row := func(date string) string { return "\"" + date + "\",a@example.com,b@example.org,Hello,Delivered\n" }
+	fill := func(n int, date string) string { return strings.Repeat(row(date), n/len(row(date))+1) }
+	const head, iso, either, decides = "Date,Sender,Recipient,Subject,Status\n", "2026-01-02T10:00:00Z", "01/02/2026 10:00:00", "28/01/2026 10:00:00"
+	for _, c := range []struct {
+		name, text string
+		fails      bool
+	}{
+		{"soon", head + row(either) + fill(surveyLen/2, either) + row(decides), false},
+		{"too late", head + row(either) + fill(surveyLen, either) + row(decides), true},
+		{"met behind what is kept", head + fill(recordLen, iso) + row(either) + row(decides), true},
+		{"decided by what is kept", head + fill(recordLen/2, iso) + row(decides) + fill(recordLen, iso) + row(either), false},
+	} {
+		for _, jobs := range []int{1, 3} {
+			audits, err := Read(t.Context(), mustShapes(t), []Input{{Path: Stdin}}, discard{}, Options{
+				Stdin: chunks{strings.NewReader(c.text), 100_000}, Jobs: jobs, BlockSize: 100_000,
+			})
+			if err != nil || (audits[0].Err != nil) != c.fails {
+				t.Errorf("%s, %d jobs: %v, %v", c.name, jobs, audits[0].Err, err)
 			}
-			got = append(got, p[:n]...)
-		}
-		first := r.first()
-		want := all
-		if before > recordLen {
-			want = all[:recordLen]
-		}
-		if !bytes.Equal(first, want) {
-			t.Errorf("after %d bytes the first are %d, want %d", before, len(first), len(want))
-		}
-		rest := new(bytes.Buffer)
-		if _, err := rest.ReadFrom(r); err != nil || !bytes.Equal(append(got, rest.Bytes()...), all) {
-			t.Errorf("after %d bytes and a look %d more were read, %v", before, rest.Len(), err)
 		}
 	}
 }

@@ -26,14 +26,19 @@ func newDigest(r io.Reader, hashed bool, tell func(n int64)) *digest {
 // Read reads on.
 func (d *digest) Read(b []byte) (int, error) {
 	n, err := d.r.Read(b)
-	d.bytes += int64(n)
+	d.note(b[:n])
+	return n, err
+}
+
+// note counts and hashes the next bytes.
+func (d *digest) note(b []byte) {
+	d.bytes += int64(len(b))
 	if d.tell != nil {
-		d.tell(int64(n))
+		d.tell(int64(len(b)))
 	}
 	if d.hash != nil {
-		d.hash.Write(b[:n])
+		d.hash.Write(b)
 	}
-	return n, err
 }
 
 // sum reads what nobody wanted (bytes behind a compressed stream) and returns the hash of everything, "" where there

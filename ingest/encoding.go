@@ -46,8 +46,8 @@ func sniff(head []byte) (enc trace.Encoding, bom int) {
 // appendUTF16 appends the text of raw, which is UTF-16, to dst, up to a turn to another encoding. It returns how many
 // bytes of raw it used: all but half a code unit or half a surrogate pair at the end, and what may be a turn, which wait
 // for the next bytes unless the export has ended. Halves of surrogate pairs without the other half become U+FFFD; it
-// returns how many there were.
-func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool) (text []byte, used, unpaired int, t *turn) {
+// returns alone with the offset in text behind each of them appended.
+func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool, alone []int) (text []byte, used int, _ []int, t *turn) {
 	i := 0
 	for i+1 < len(raw) {
 		have := len(dst)
@@ -58,14 +58,14 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool) (text []byte, 
 		}
 		if maybeTurn(raw[i], raw[i+1], enc) {
 			if t, open := turnsBack(raw[i:], enc, ended); t != nil || open {
-				return dst, i, unpaired, t
+				return dst, i, alone, t
 			}
 		}
 		r := rune(unit(raw[i:], enc))
 		i += 2
 		if utf16.IsSurrogate(r) {
 			if r < 0xDC00 && i+1 >= len(raw) {
-				return dst, i - 2, unpaired, nil
+				return dst, i - 2, alone, nil
 			}
 			first := r
 			r = utf8.RuneError
@@ -73,14 +73,14 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool) (text []byte, 
 				r = utf16.DecodeRune(first, rune(unit(raw[i:], enc)))
 			}
 			if r == utf8.RuneError {
-				unpaired++
+				alone = append(alone, len(dst)+len("\uFFFD"))
 			} else {
 				i += 2
 			}
 		}
 		dst = utf8.AppendRune(dst, r)
 	}
-	return dst, i, unpaired, nil
+	return dst, i, alone, nil
 }
 
 // maybeTurn says whether two bytes of UTF-16 may be the start of another encoding: two characters of ASCII, the start of
@@ -117,6 +117,26 @@ func unit(b []byte, enc trace.Encoding) uint16 {
 		return binary.LittleEndian.Uint16(b)
 	}
 	return binary.BigEndian.Uint16(b)
+}
+
+// textLen returns how much of the text came from the first n bytes of its part of the export, in bytes; a character counts
+// where it begins. It is less than the text where there is more.
+func textLen(text []byte, n int64, enc trace.Encoding) int {
+	if enc == trace.UTF8 {
+		return int(min(max(n, 0), int64(len(text))))
+	}
+	at := 0
+	for n > 0 && at < len(text) {
+		if n >= 16 && len(text)-at >= 8 && binary.LittleEndian.Uint64(text[at:])&0x8080_8080_8080_8080 == 0 {
+			at, n = at+8, n-16
+			continue
+		}
+		_, size := utf8.DecodeRune(text[at:])
+		if at, n = at+size, n-2; size == 4 {
+			n -= 2
+		}
+	}
+	return at
 }
 
 // rawLen returns how many bytes of the export the text came from. In UTF-16 every character, which begins with a byte

@@ -34,32 +34,49 @@ func manyFiles(t *testing.T, n int) []Input {
 	return inputs
 }
 
-// perFile notes the blocks of each export and which worker brought them.
+// perFile notes the blocks of each export. Where they are to come in order, it says where they do not.
 type perFile struct {
 	mu      sync.Mutex
-	rows    map[trace.InputID][]string
-	next    map[trace.InputID]int
-	workers map[trace.InputID]int
+	blocks  map[trace.InputID]map[int][]string // by Seq
+	inOrder bool
 	wrong   []string
 }
 
-func (p *perFile) Consume(worker int, b *trace.Block) error {
+func newPerFile(inOrder bool) *perFile {
+	return &perFile{blocks: map[trace.InputID]map[int][]string{}, inOrder: inOrder}
+}
+
+// rows puts the rows of each export together.
+func (p *perFile) rows() map[trace.InputID][]string {
+	all := map[trace.InputID][]string{}
+	for input, blocks := range p.blocks {
+		for seq := range len(blocks) {
+			all[input] = append(all[input], blocks[seq]...)
+		}
+	}
+	return all
+}
+
+func (p *perFile) Consume(_ int, b *trace.Block) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.next[b.Input] != b.Seq {
-		p.wrong = append(p.wrong, fmt.Sprintf("input %d: block %d where %d was due", b.Input, b.Seq, p.next[b.Input]))
+	of := p.blocks[b.Input]
+	if of == nil {
+		of = map[int][]string{}
+		p.blocks[b.Input] = of
 	}
-	if w, ok := p.workers[b.Input]; ok && w != worker {
-		p.wrong = append(p.wrong, fmt.Sprintf("input %d: workers %d and %d", b.Input, w, worker))
+	if p.inOrder && b.Seq != len(of) {
+		p.wrong = append(p.wrong, fmt.Sprintf("input %d: block %d where %d was due", b.Input, b.Seq, len(of)))
 	}
-	p.next[b.Input]++
-	p.workers[b.Input] = worker
+	if of[b.Seq] != nil {
+		p.wrong = append(p.wrong, fmt.Sprintf("input %d: block %d twice", b.Input, b.Seq))
+	}
 	for r := range b.Rows {
 		var cells [][]byte
 		for i := range b.Layout().Width() {
 			cells = append(cells, b.CellAt(r, i))
 		}
-		p.rows[b.Input] = append(p.rows[b.Input], join(cells))
+		of[b.Seq] = append(of[b.Seq], fmt.Sprint(b.In.Row+int64(r), b.Line(r), join(cells)))
 	}
 	return nil
 }
@@ -76,7 +93,7 @@ func TestReadJobs(t *testing.T) {
 	var first answer
 	for _, jobs := range []int{0, 1, 2, 8, 1000} {
 		got := answer{rejects: make(map[string][]trace.Reject)}
-		c := &perFile{rows: map[trace.InputID][]string{}, next: map[trace.InputID]int{}, workers: map[trace.InputID]int{}}
+		c := newPerFile(jobs <= 1)
 		audits, err := Read(t.Context(), shapes, inputs, c, Options{Jobs: jobs, BlockSize: 64, OnReject: func(r trace.Reject) error {
 			got.rejects[r.Path] = append(got.rejects[r.Path], r) // one call at a time: the race detector looks on
 			return nil
@@ -90,7 +107,7 @@ func TestReadJobs(t *testing.T) {
 				t.Errorf("%s: %d rejects, the account has %d", a.Path, len(got.rejects[a.Path]), a.Rejected)
 			}
 		}
-		got.rows = c.rows
+		got.rows = c.rows()
 		if first.audits == nil {
 			first = got
 		} else if !reflect.DeepEqual(got, first) {

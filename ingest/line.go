@@ -73,7 +73,7 @@ func (s *splitter) directive(pos, next int) (int, error) {
 		if s.carry.Layout != nil && sameNames(s.carry.Layout.Names, names) {
 			return next, nil
 		}
-		if s.block.Rows > 0 {
+		if s.scouting || s.block.Rows > 0 {
 			return pos, nil // the rows so far have another layout
 		}
 		h, err := s.shapes.recognise(names, ',')
@@ -220,7 +220,7 @@ func (s *splitter) otherHeader(pos, next int, h *header, err error) (int, error)
 	switch {
 	case err != nil:
 		return 0, s.errorAt(pos, err)
-	case s.block.Rows > 0:
+	case s.scouting || s.block.Rows > 0:
 		return pos, nil // the rows so far have another layout
 	}
 	s.setHeader(pos, h)
@@ -231,6 +231,7 @@ func (s *splitter) otherHeader(pos, next int, h *header, err error) (int, error)
 func (s *splitter) setLayout(l *trace.Layout) {
 	s.carry.Layout = l
 	s.index.forget()
+	s.unshare()
 	s.scan.delimiter, s.scan.width = l.Delimiter, l.Width()
 	s.words, s.lists, s.statuses = wordCell(l), -1, l.Shape.Grain() == trace.GrainDelivery
 	if l.Shape == trace.TrackingExport {

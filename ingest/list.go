@@ -20,7 +20,8 @@ func findListed(path string) ([]Input, error) {
 		return nil, fmt.Errorf("list of exports: %w", err)
 	}
 	defer f.Close()
-	text := &textReader{src: f}
+	raw := newDigest(f, false, nil)
+	text := &textReader{src: newStream(raw, raw, false)}
 	text.begin()
 	for !text.eof {
 		if len(text.text) > maxList {

@@ -57,7 +57,7 @@ func isFieldName(b []byte) bool {
 func (s *splitter) mail() error {
 	s.audit.Format, s.audit.Encoding = "mail", "mime"
 	read := s.buffer[s.from:] // mails say themselves how their parts are encoded
-	text := &noted{Reader: io.MultiReader(bytes.NewReader(read), s.src)}
+	text := &noted{Reader: io.MultiReader(bytes.NewReader(read), &section{s.src, s.at})}
 	report, err := bounce.Read(mailText(text, read))
 	switch {
 	case s.err != nil:
@@ -110,6 +110,7 @@ func (s *splitter) report(report *bounce.Report) error {
 	report.AppendTo(&out)
 	layout := rows.Layout(trace.Bounce)
 	b := &s.block
+	b.Input = s.input
 	b.In.Layout, b.Out.Layout = layout, layout
 	b.Starts, b.Side, b.Cells, b.Rows = out.Starts, out.Side, out.Cells, out.Rows()
 	for r := range b.Rows {

@@ -3,16 +3,16 @@ package ingest
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
 	"strings"
 )
 
 // export is an open export, unpacked.
 type export struct {
-	io.Reader
+	source
+	size      int64  // bytes in it; of what is packed or has no size, far too many
 	container string // empty, or the layers from the outermost on, joined with +
-	raw       *digest
-	packed    func() int64 // bytes read from disk so far
 	close     func() error
 }
 
@@ -27,25 +27,41 @@ func open(in Input, stdin io.Reader, hashed bool, tell func(n int64)) (*export, 
 		return nil, err
 	}
 	counted := newDigest(raw, hashed, tell)
+	if f, ok := raw.(*os.File); ok && in.Path != Stdin {
+		if size, plain := isPlain(f); plain {
+			return &export{source: &plainFile{counted, f}, size: size, close: closeRaw}, nil
+		}
+	}
 	text, layers, free, err := unpack(counted)
 	if err != nil {
 		free()
 		return nil, errors.Join(err, closeRaw())
 	}
-	e := &export{raw: counted, packed: func() int64 { return counted.bytes }}
-	if in.member != nil {
-		layers = append([]string{"zip"}, layers...)
-		e.packed = func() int64 { return int64(in.member.file.CompressedSize64) }
+	s := newStream(text, counted, len(layers) > 0)
+	if in.Path == Stdin {
+		s.kept = recordLen
 	}
-	e.Reader, e.container = text, strings.Join(layers, "+")
 	if len(layers) > 0 {
-		e.Reader = &fuse{Reader: text, packed: e.packed}
+		s.r = &fuse{Reader: text, packed: func() int64 { return counted.bytes }}
 	}
-	e.close = func() error {
+	if in.member != nil {
+		layers, s.onDisk = append([]string{"zip"}, layers...), int64(in.member.file.CompressedSize64)
+	}
+	return &export{source: s, size: math.MaxInt64, container: strings.Join(layers, "+"), close: func() error {
 		free()
 		return closeRaw()
+	}}, nil
+}
+
+// isPlain says whether a file is a regular one that is not packed, which can be read at any place.
+func isPlain(f *os.File) (size int64, is bool) {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0, false
 	}
-	return e, nil
+	magic := make([]byte, magicLen)
+	n, err := f.ReadAt(magic, 0)
+	return info.Size(), (err == nil || errors.Is(err, io.EOF)) && container(magic[:n]) == ""
 }
 
 // openRaw opens the bytes of an input as they lie on disk or in the archive.

@@ -86,7 +86,7 @@ func (s *splitter) regular(pos, limit int) int {
 	}
 	for pos < limit {
 		for s.index.end-s.index.next < s.scan.width {
-			if s.index.to-pos > s.maxRecord || !s.index.extend(s.text, s.eof) {
+			if s.index.to-pos > s.maxRecord || !s.index.extend(s.text, s.eof || s.scouting) {
 				return pos
 			}
 		}

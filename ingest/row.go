@@ -23,7 +23,7 @@ func (s *splitter) row(pos int) (next int, err error) {
 	if wrong.early {
 		written := bytes.Clone(s.timeCell(text, cells))
 		s.scan.truncate(cells, side)
-		if s.block.Rows > 0 {
+		if s.scouting || s.block.Rows > 0 {
 			return pos, nil // the rows so far have another clock
 		}
 		if err := s.settleOrder(pos, written); err != nil {
@@ -41,6 +41,10 @@ func (s *splitter) row(pos int) (next int, err error) {
 		}
 	}
 	if wrong.reason == "" {
+		if s.scouting && s.local && !s.zoneSaid && !trace.HasZone(s.timeCell(text, cells)) {
+			s.scan.truncate(cells, side)
+			return pos, nil // how its time is read is to be said first
+		}
 		s.accept(text, cells, pos, next, at, false)
 		return next, nil
 	}

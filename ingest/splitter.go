@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"tracesift/ingest/trace"
@@ -21,6 +22,7 @@ type splitter struct {
 	dates
 
 	shapes    *Shapes
+	input     trace.InputID
 	worker    int
 	consumer  trace.Consumer
 	onReject  func(trace.Reject) error
@@ -32,12 +34,17 @@ type splitter struct {
 	// wrong with the end of the export.
 	take   func(pos int) (next int, err error)
 	finish func()
-	table  bool // take is line
+	kind   kind
 
-	block trace.Block // the next one, as far as it is known
-	scan  recordScanner
-	index index
-	carry trace.Carry // at the start of the text
+	shared   *findings // what others may know of the rows that follow; nil: not yet
+	offer    func()    // called when shared is set or lost; may be nil
+	scouting bool      // this only looks ahead: what needs to be known of the rows before stops it
+
+	block  trace.Block // the next one, as far as it is known
+	blocks int         // handed on so far
+	scan   recordScanner
+	index  index
+	carry  trace.Carry // at the start of the text
 
 	start  place // of the text
 	mark   place // of text[marked:]
@@ -56,48 +63,104 @@ type splitter struct {
 	hours        hours
 }
 
+// kind is what an export turned out to be.
+type kind uint8
+
+const (
+	unopened kind = iota
+	aTable
+	isObjects // JSON
+	aMail
+)
+
 // errNotExport marks a file in which nothing known was found.
 var errNotExport = errors.New("no known header")
 
 // run reads the export to its end.
 func (s *splitter) run(ctx context.Context) error {
 	defer s.account()
+	for over := false; !over; {
+		var err error
+		if over, err = s.until(ctx, toTheEnd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toTheEnd is a limit that no export reaches.
+const toTheEnd = math.MaxInt64
+
+// open reads the beginning and finds out what the export is.
+func (s *splitter) open() {
 	s.begin()
 	s.beginPart()
-	s.take, s.finish, s.table = s.line, func() {}, true
+	s.take, s.finish = s.line, func() {}
 	s.fill(headLen)
+	s.kind = aTable
 	switch {
 	case isJSON(s.text):
 		o := newObjects(s)
-		s.take, s.finish, s.table = o.take, o.finish, false
+		s.take, s.finish, s.kind = o.take, o.finish, isObjects
 	case s.encoding == trace.UTF8 && isMail(s.text):
-		return s.mail()
+		s.kind = aMail
 	}
-	want := s.blockSize
-	for {
+}
+
+// until reads on up to the first row that begins at a limit or behind it, which is an offset of the export. It says
+// whether it came to the end of the export.
+func (s *splitter) until(ctx context.Context, limit int64) (over bool, err error) {
+	if s.kind == unopened {
+		s.open()
+	}
+	if s.kind == aMail {
+		return true, s.mail()
+	}
+	want := s.ahead(limit)
+	for s.start.offset < limit {
 		if err := context.Cause(ctx); err != nil {
-			return stop{err}
+			return false, stop{err}
 		}
 		s.fill(want)
-		used, err := s.split()
+		used, err := s.split(s.textLen(limit))
 		switch {
 		case err != nil:
-			return err
+			return false, err
 		case used > 0:
-			want = s.blockSize
+			want = s.ahead(limit)
 		case !s.eof:
-			want = max(2*len(s.text), s.blockSize)
+			want = max(2*len(s.text), want)
 		case s.turn != nil:
 			s.part(s.turn)
 			s.beginPart()
 		default:
-			return s.end()
+			return true, s.end()
 		}
 	}
+	return false, nil
+}
+
+// ahead returns how much text is wanted on the way to a limit.
+func (s *splitter) ahead(limit int64) int {
+	const row = 4 << 10 // that begins before the limit, about
+	size := s.blockSize
+	if s.blocks == 0 {
+		size = min(size, firstBlock) // others wait for what it shows
+	}
+	return min(size, int(min(limit-s.start.offset, int64(size)))+row)
+}
+
+// firstBlock is how much text is looked at before others join in, in bytes.
+const firstBlock = 64 << 10
+
+// textLen returns how much of the text lies before an offset of the export.
+func (s *splitter) textLen(limit int64) int {
+	return textLen(s.text, limit-s.start.offset, s.encoding)
 }
 
 // beginPart takes note of the encoding of the part that begins now. The layout goes on from the part before.
 func (s *splitter) beginPart() {
+	s.unshare()
 	s.carry.Encoding = s.encoding
 	s.start.offset += int64(s.bom)
 	s.mark = s.start
@@ -130,56 +193,71 @@ func (s *splitter) end() error {
 	return nil
 }
 
-// split scans the text as far as it goes, hands on one block and returns how much of the text it used. The rows before
+// split scans text[:limit] as far as it goes, hands on one block and returns how much of the text it used. The rows before
 // a part that is refused are handed on too.
-func (s *splitter) split() (used int, err error) {
+func (s *splitter) split(limit int) (used int, err error) {
 	s.scan.forget()
-	pos := 0
-	for pos < len(s.text) && pos < s.blockSize {
-		if s.table {
-			if pos = s.regular(pos, min(len(s.text), s.blockSize)); pos >= len(s.text) || pos >= s.blockSize {
-				break
-			}
-		}
-		var next int
-		next, err = s.take(pos)
-		if err != nil || next == pos {
-			break // refused, more text is needed, or the layout changed
-		}
-		pos = next
-	}
+	used, err = s.rows(min(limit, len(s.text), s.blockSize))
 	var stopped stop
 	if errors.As(err, &stopped) {
 		return 0, err
 	}
-	if err := s.flush(pos); err != nil {
+	if err := s.flush(used); err != nil {
 		return 0, err
 	}
-	return pos, err
+	return used, err
+}
+
+// rows takes what begins in text[:limit], as far as it goes.
+func (s *splitter) rows(limit int) (pos int, err error) {
+	for pos < limit {
+		if s.kind == aTable {
+			if pos = s.regular(pos, limit); pos >= limit {
+				break
+			}
+		}
+		next, err := s.take(pos)
+		if err != nil || next == pos {
+			return pos, err // refused, more text is needed, or the layout changed
+		}
+		pos = next
+	}
+	return pos, nil
 }
 
 // flush hands on the rows in text[:end] and drops that text.
 func (s *splitter) flush(end int) (err error) {
 	behind := s.placeAt(end)
-	out := s.carry
-	out.Line = behind.line
-	out.Row += int64(s.block.Rows)
-	if err := s.enter(&s.tally, s.start, s.block.Rows); err != nil {
-		return err
-	}
-	s.tally.reset()
-	if s.block.Rows > 0 {
-		s.block.In, s.block.Out, s.block.Base = s.carry, out, s.start.offset
-		s.block.Text, s.block.Side, s.block.Cells = s.text[:end], s.scan.side, s.scan.cells
-		err = s.consumer.Consume(s.worker, &s.block)
-		s.block.Seq++
+	b := &s.block
+	b.Text, b.Side, b.Cells = s.text[:end], s.scan.side, s.scan.cells
+	found, err := s.commit(b, &s.tally, behind)
+	if found && err == nil {
+		err = s.consumer.Consume(s.worker, b)
 	}
 	s.drop(end)
 	s.index.forget()
-	s.start, s.marked, s.carry = behind, 0, out
-	s.block.Rows, s.block.Starts = 0, s.block.Starts[:0]
+	s.tally.reset()
+	b.Rows, b.Starts = 0, b.Starts[:0]
 	s.scan.cells, s.scan.side = s.scan.cells[:0], s.scan.side[:0]
+	s.share()
 	return err
+}
+
+// commit makes the rows of a block, which begin where the rows so far end, and end at a place, part of the export. It says
+// whether there are any.
+func (s *splitter) commit(b *trace.Block, t *tally, behind place) (found bool, err error) {
+	if err := s.enter(t, s.start, b.Rows); err != nil {
+		return false, err
+	}
+	out := s.carry
+	out.Line = behind.line
+	out.Row += int64(b.Rows)
+	if b.Rows > 0 {
+		b.Input, b.Seq, b.In, b.Out, b.Base = s.input, s.blocks, s.carry, out, s.start.offset
+		s.blocks++
+	}
+	s.start, s.mark, s.marked, s.carry = behind, behind, 0, out
+	return b.Rows > 0, nil
 }
 
 // placeAt returns the place of text[pos:]. It is asked for places in rising order, so that no byte is counted twice.
