@@ -41,11 +41,13 @@ func open(in Input, stdin io.Reader, hashed bool, tell func(n int64)) (*export, 
 	if in.Path == Stdin {
 		s.kept = recordLen
 	}
-	if len(layers) > 0 {
-		s.r = &fuse{Reader: text, packed: func() int64 { return counted.bytes }}
-	}
+	packed := func() int64 { return counted.bytes }
 	if in.member != nil {
 		layers, s.onDisk = append([]string{"zip"}, layers...), int64(in.member.file.CompressedSize64)
+		packed = func() int64 { return s.onDisk }
+	}
+	if len(layers) > 0 {
+		s.r = &fuse{Reader: text, packed: packed}
 	}
 	return &export{source: s, size: math.MaxInt64, container: strings.Join(layers, "+"), close: func() error {
 		free()
