@@ -3,7 +3,7 @@
 // and classifies the words into class and cause by one ordered table of rules: the first that holds wins. Where only a
 // wording or a code decides, weights that were learned from labelled sentences are asked for a second opinion.
 //
-// The table (rules.csv), the classes of words (words.csv), the weights (evidence.txt), the taxonomy (causes.csv) and the
+// The table (rules.csv), the classes of words (words.csv), the weights (evidence.txt.gz), the taxonomy (causes.csv) and the
 // catalog of lists are data; a user's rules are asked before ours, and stand. Classification is a pure function of the
 // text and its Context.
 package ndr

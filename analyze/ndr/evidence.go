@@ -1,17 +1,21 @@
 package ndr
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strings"
 )
 
-// evidence.txt is learned from testdata/sentences.txt and the rules: go test ./analyze/ndr -run TestEvidence -update.
+// evidence.txt is learned from testdata/sentences.txt and the rules: go test ./analyze/ndr -run TestEvidence -update. It
+// is embedded as gzip, a quarter of its size.
 //
-//go:embed evidence.txt
-var evidenceTXT string
+//go:embed evidence.txt.gz
+var evidenceGZ []byte
 
 // evidence says how much each feature of a text speaks for and against each class: the second opinion on a text that
 // only the wording of rules decides. It is a linear model (multinomial logistic regression).
@@ -29,7 +33,26 @@ const (
 )
 
 // builtInEvidence returns the embedded weights.
-func builtInEvidence() (*evidence, error) { return readEvidence("evidence.txt", evidenceTXT) }
+func builtInEvidence() (*evidence, error) {
+	text, err := unpackEvidence(evidenceGZ)
+	if err != nil {
+		return nil, err
+	}
+	return readEvidence("evidence.txt", text)
+}
+
+// unpackEvidence returns the text of packed weights.
+func unpackEvidence(packed []byte) (string, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return "", fmt.Errorf("evidence.txt.gz: %w", err)
+	}
+	var text strings.Builder
+	if _, err := io.Copy(&text, r); err != nil {
+		return "", fmt.Errorf("evidence.txt.gz: %w", err)
+	}
+	return text.String(), nil
+}
 
 // readEvidence reads a table of weights: after comments a line of class names, then a feature, a tab and a letter for
 // each class. Errors begin with "name:line". The names of features are parts of the text.

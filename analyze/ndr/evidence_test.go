@@ -2,6 +2,7 @@ package ndr
 
 import (
 	"bytes"
+	"compress/gzip"
 	"flag"
 	"fmt"
 	"maps"
@@ -27,7 +28,7 @@ func TestEvidence(t *testing.T) {
 	s := defaultSet(t)
 	if *update {
 		learned := learn(s, texts(t, s))
-		if err := os.WriteFile("evidence.txt", learned, 0o600); err != nil {
+		if err := os.WriteFile("evidence.txt.gz", packed(learned), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		var err error
@@ -206,6 +207,22 @@ func (one *lesson) teach(weights [][]float64, rate float64) {
 			weights[n][k] -= rate * (p[k]*scale + 0.0005*weights[n][k])
 		}
 	}
+}
+
+// packed returns a text as gzip, the same for the same text.
+func packed(text []byte) []byte {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := w.Write(text); err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
 }
 
 // printEvidence prints the features that tell classes apart and were seen twice at least.

@@ -102,6 +102,10 @@ func TestWordsAreUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	evidenceTXT, err := unpackEvidence(evidenceGZ)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var idle []string
 	for name := range known {
 		if !strings.Contains(used, "{"+name+"}") && !strings.Contains(evidenceTXT, "{"+name+"}") {
