@@ -4,6 +4,9 @@
 // encoding and makes UTF-8 of it, Shapes recognises the header, and splitter cuts the text into the blocks that Read
 // hands to a trace.Consumer. What is no row of the header is rejected with its place, its reason and its text.
 //
+// Several workers read one export: each is a scout in a part of it, and the splitter, which goes from one to the next with
+// the turn, takes what a scout found if the rows before end where it began. So the splitter is the definition.
+//
 // What is no table takes the same way: objects reads the rows of JSON, package protocol makes transactions of the lines
 // of SMTP sessions, package bounce reads mails. Their rows have a cell for every column.
 //
