@@ -71,7 +71,7 @@ func item(a *analyze.Action) Item {
 	add("Through", few(a.EdgeHosts, 3))
 	add("Edge owner", OwnerWords(a.EdgeOwner))
 	add("Cause", a.Advice.Cause)
-	add("Who must act", ActorWords(a.Advice.Actor))
+	add("Who must act", ActorWords(a.Class, a.Cause, a.Advice.Actor))
 	return it
 }
 

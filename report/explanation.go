@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,19 +24,20 @@ func NewExplanation(all []analyze.Explanation) *View {
 		id := strconv.Itoa(i + 1)
 		v.Sections = append(v.Sections, outcome(id, &x.Delivery))
 		if x.Delivery.Refusal != nil {
-			v.Sections = append(v.Sections, reason(id, &x.Delivery))
+			v.Sections = append(v.Sections, reason(id, x))
 		}
 		if x.Claim != nil {
-			v.Sections = append(v.Sections, checked(id, x))
+			v.Sections = append(v.Sections, checked(id, x)...)
 		}
 		if x.Advice != nil {
 			v.Sections = append(v.Sections, Section{ID: "advice-" + id, Title: "What to do", Items: []Item{{
 				Title: x.Advice.Title, Steps: x.Advice.Steps, Reference: x.Advice.Reference,
-				Facts: []Term{{"Cause", x.Advice.Cause}, {"Who must act", ActorWords(x.Advice.Actor)}},
+				Facts: []Term{{"Cause", x.Advice.Cause}},
 			}}})
 		}
-		v.Sections = append(v.Sections, attempts(id, &x.Delivery), rowsRead(id, x))
+		v.Sections = append(v.Sections, attempts(id, &x.Delivery))
 	}
+	v.Sections = append(v.Sections, rowsRead(all))
 	return v
 }
 
@@ -45,12 +45,21 @@ func NewExplanation(all []analyze.Explanation) *View {
 func became(d *delivery.Delivery) string {
 	s := "The delivery to " + d.Recipient + " is " + string(d.Outcome)
 	if d.Outcome == delivery.Failed && d.Refusal != nil {
-		s = "The delivery to " + d.Recipient + " failed: " + d.Refusal.ClassCause()
+		s = "The delivery to " + d.Recipient + " failed: " + reasonWords(d.Refusal)
 	}
 	if at := second(d.DecidedAt); at != "" {
 		s += ", decided at " + at
 	}
 	return s + "."
+}
+
+// reasonWords says in words what a refusal means, with the name that tables have for it.
+func reasonWords(r *ndr.Refusal) string {
+	words := causeWords(r.Class, r.Cause)
+	if words == r.ClassCause() {
+		return words
+	}
+	return words + " (" + r.ClassCause() + ")"
 }
 
 // terms keeps those that have a text.
@@ -118,56 +127,79 @@ func outcome(id string, d *delivery.Delivery) Section {
 	)}
 }
 
-// reason shows how the refusal was read.
-func reason(id string, d *delivery.Delivery) Section {
+// reason shows how the refusal was read, and who must act on it.
+func reason(id string, x *analyze.Explanation) Section {
+	d := &x.Delivery
 	r := d.Refusal
 	code, _ := ndr.Explain(r.EnhancedCode)
+	actor := string(r.Actor)
+	if x.Advice != nil {
+		actor = x.Advice.Actor // which knows whose the edge is
+	}
+	said := innermost(r, d.Diagnostic)
+	whole := d.Diagnostic
+	if said == whole {
+		whole = ""
+	}
 	return Section{ID: "reason-" + id, Title: "Why", Terms: terms(
-		Term{"Refusal, word for word", d.Diagnostic},
-		Term{"What the other side said", inner(r, d.Diagnostic)},
+		Term{"Refusal", said},
 		Term{"Class", r.ClassCause()},
+		Term{"It means", causeWords(r.Class, r.Cause)},
+		Term{"Who must act", ActorWords(r.Class, r.Cause, actor)},
 		Term{"Rule", r.Rule},
 		Term{"Confidence", string(r.Confidence)},
 		Term{"Matched words", r.Matched},
 		Term{"Permanence", string(r.Permanence)},
-		Term{"Who can act", ActorWords(string(r.Actor))},
 		Term{"Reply and enhanced code", strings.TrimSpace(r.SMTPCode + " " + r.EnhancedCode)},
-		Term{"Outer codes", strings.TrimSpace(r.OuterSMTPCode + " " + r.OuterEnhancedCode)},
+		Term{"Outer codes", outerCodes(r)},
 		Term{"The code means", code.Meaning},
 		Term{"List named", strings.TrimSpace(r.List + " " + r.Zone)},
 		Term{"The status may be another recipient's", yes(d.UnclearStatus)},
+		Term{"As the export has it", whole},
 	)}
 }
 
-// inner returns what the other side said where it differs from the whole.
-func inner(r *ndr.Refusal, whole string) string {
-	if r.Inner == whole {
-		return ""
+// innermost returns the refusal without what servers on the way wrapped it in, the whole where nothing else was read.
+func innermost(r *ndr.Refusal, whole string) string {
+	if r == nil || r.Inner == "" {
+		return whole
 	}
 	return r.Inner
 }
 
-// checked shows the claim of the refusal and what lists say.
-func checked(id string, x *analyze.Explanation) Section {
+// outerCodes are those of the server that wrapped a refusal, which may differ from the refusal's own.
+func outerCodes(r *ndr.Refusal) string {
+	return strings.TrimSpace(r.OuterSMTPCode + " " + r.OuterEnhancedCode)
+}
+
+// checked shows the claim of the refusal, what lists say and what follows.
+func checked(id string, x *analyze.Explanation) []Section {
 	ip := ""
 	if x.Claim.IP.IsValid() {
 		ip = x.Claim.IP.String()
 	}
-	s := Section{ID: "claim-" + id, Title: "Blocklist claim", Terms: terms(
-		Term{"Claim", listOrZone(x.Claim.List, x.Claim.Zone)},
-		Term{"About the address", ip},
-		Term{"Verdict", x.Verdict.Name},
-		Term{"Confidence", x.Verdict.Confidence},
-		Term{"Flags", strings.Join(x.Verdict.Flags, ", ")},
-		Term{"Other lists", strings.Join(x.Verdict.Lists, ", ")},
-		Term{"From the refusal to the observation", gapWords(x)},
-	)}
+	said := Section{ID: "observations-" + id, Title: "What the lists say"}
 	if len(x.Observations) == 0 {
-		s.Paragraphs = append(s.Paragraphs, "No list was looked at: give --zones, --answers or --dns live.")
-		return s
+		said.Paragraphs = []string{"No list was looked at: give --zones, --answers or --dns live."}
+	} else {
+		t := observations(x.Observations, 0)
+		t.Title = ""
+		said.Tables = []Table{t}
 	}
-	s.Tables = append(s.Tables, observations(x.Observations, 0))
-	return s
+	return []Section{
+		{ID: "claim-" + id, Title: "Blocklist claim", Terms: terms(
+			Term{"Claim", listOrZone(x.Claim.List, x.Claim.Zone)},
+			Term{"About the address", ip},
+		)},
+		said,
+		{ID: "verdict-" + id, Title: "Verdict", Terms: terms(
+			Term{"Verdict", x.Verdict.Name},
+			Term{"Confidence", x.Verdict.Confidence},
+			Term{"Flags", strings.Join(x.Verdict.Flags, ", ")},
+			Term{"Other lists", strings.Join(x.Verdict.Lists, ", ")},
+			Term{"From the refusal to the observation", gapWords(x)},
+		)},
+	}
 }
 
 // gapWords says how far the observation that decided lies from the refusal.
@@ -186,11 +218,12 @@ func attempts(id string, d *delivery.Delivery) Section {
 		{Title: "Edge", Kind: Host, Doc: "The server that spoke to the recipient's."},
 		{Title: "Remote", Kind: Host, Rank: 2, Doc: "The server that answered."},
 		{Title: "NDR class", Rank: 1, Doc: "Of the refusal."},
-		{Title: "Refusal", Kind: Verbatim, Rank: 3, Doc: "Word for word."},
+		{Title: "Refusal", Kind: Verbatim, Rank: 3, Doc: "Without what servers on the way wrapped it in."},
+		{Title: "Outer codes", Rank: 4, Doc: "Of the server that wrapped the refusal."},
 	}}
 	for i := range d.Attempts {
 		a := &d.Attempts[i]
-		result, class := "refused", ""
+		result, class, outer := "refused", "", ""
 		switch {
 		case a.Accepted:
 			result = "accepted"
@@ -198,10 +231,11 @@ func attempts(id string, d *delivery.Delivery) Section {
 			result = "deferred"
 		}
 		if a.Refusal != nil {
-			class = a.Refusal.ClassCause()
+			class, outer = a.Refusal.ClassCause(), outerCodes(a.Refusal)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			text(second(a.At)), text(result), text(a.Edge.Host), text(a.Remote.Host), text(class), text(a.Text),
+			text(second(a.At)), text(result), text(a.Edge.Host), text(a.Remote.Host), text(class),
+			text(innermost(a.Refusal, a.Text)), text(outer),
 		}})
 	}
 	s := Section{ID: "attempts-" + id, Title: "Attempts"}
@@ -210,27 +244,5 @@ func attempts(id string, d *delivery.Delivery) Section {
 		return s
 	}
 	s.Tables = []Table{t}
-	return s
-}
-
-// rowsRead shows the rows of the exports that the delivery was made from.
-func rowsRead(id string, x *analyze.Explanation) Section {
-	s := Section{ID: "rows-" + id, Title: "Rows"}
-	for i := range x.Rows {
-		row := &x.Rows[i]
-		title := fmt.Sprintf("%s:%d", row.Path, row.Line)
-		if row.Decides {
-			title += " (decides)"
-		}
-		var cells []Term
-		for _, c := range row.Cells {
-			cells = append(cells, Term{c.Name, c.Value})
-		}
-		s.Items = append(s.Items, Item{Title: title, Facts: cells})
-	}
-	if len(s.Items) == 0 {
-		s.Paragraphs = append(s.Paragraphs, "No row with an id of the message was found again; records that are joined in other "+
-			"ways, such as protocol logs, are not shown.")
-	}
 	return s
 }

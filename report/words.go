@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"tracesift/analyze/ndr"
+)
 
 // EvidenceWords says in words by which part of a record an edge host or address was known.
 func EvidenceWords(evidence string) string {
@@ -58,8 +62,15 @@ func OwnerWords(owner string) string {
 	return "unknown"
 }
 
-// ActorWords says who can end a cause.
-func ActorWords(actor string) string {
+// ActorWords says who can end a cause. What is not understood has nobody to be named, which is not to say that it passes.
+func ActorWords(class, cause, actor string) string {
+	switch {
+	case class != "unknown":
+	case cause == "no_diagnostic":
+		return "nobody can be named: there is no text of a refusal"
+	default:
+		return "nobody can be named: no rule knows the text"
+	}
 	switch actor {
 	case "sender":
 		return "the sender of the message"
@@ -75,6 +86,20 @@ func ActorWords(actor string) string {
 		return "nobody; it passes"
 	}
 	return "not known"
+}
+
+// causeWords says what a class and cause mean in a few words, by the taxonomy; one that it lacks keeps its name.
+func causeWords(class, cause string) string {
+	causes, err := ndr.Causes()
+	if err != nil {
+		return classCause(class, cause) // a test reads the embedded file
+	}
+	for i := range causes {
+		if causes[i].Class == class && causes[i].Cause == cause {
+			return causes[i].Title
+		}
+	}
+	return classCause(class, cause)
 }
 
 func plain(s string) string { return strings.ReplaceAll(s, "_", " ") }

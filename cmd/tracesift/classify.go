@@ -130,10 +130,15 @@ func ruleWords(r *ndr.Refusal) string {
 func facts(w io.Writer, book *advice.Book, text string, r *ndr.Refusal) error {
 	code, _ := ndr.Explain(r.EnhancedCode)
 	type row struct{ name, value string }
+	actor := string(r.Actor)
+	what, advised := book.For(r.Class, r.Cause, "unknown")
+	if advised {
+		actor = what.Actor
+	}
 	rows := []row{
 		{"class", r.ClassCause()},
 		{"permanence", string(r.Permanence)},
-		{"who can act", report.ActorWords(string(r.Actor))},
+		{"who must act", report.ActorWords(r.Class, r.Cause, actor)},
 		{"rule", ruleWords(r)},
 		{"matched", r.Matched},
 		{"inner refusal", r.Inner},
@@ -142,7 +147,7 @@ func facts(w io.Writer, book *advice.Book, text string, r *ndr.Refusal) error {
 		{"code's remedy", code.Fix},
 		{"about the code", code.Doc},
 	}
-	if what, ok := book.For(r.Class, r.Cause, "unknown"); ok {
+	if advised {
 		rows = append(rows, row{"it means", what.Title}, row{"what to do", strings.Join(what.Steps, "\n")}, row{"read more", what.Reference})
 	}
 	rows = append(rows, []row{
