@@ -98,7 +98,7 @@ func largestChange(r *analyze.Result) string {
 func named(x *analyze.Change) string {
 	switch x.Dimension {
 	case analyze.OfClass:
-		return classCause(x.Class, x.Cause)
+		return "“" + causeWords(x.Class, x.Cause) + "”"
 	case analyze.OfList:
 		return "over " + x.List
 	case analyze.OfProvider:
@@ -108,7 +108,7 @@ func named(x *analyze.Change) string {
 	case analyze.OfEdge:
 		return "through " + x.EdgeHost
 	case analyze.OfGroup:
-		return classCause(x.Class, x.Cause) + " at " + x.RecipientDomain + " through " + firstLabel(x.EdgeHost)
+		return "“" + causeWords(x.Class, x.Cause) + "” at " + x.RecipientDomain + " through " + firstLabel(x.EdgeHost)
 	}
 	return "in all"
 }

@@ -95,21 +95,26 @@ func headline(r *analyze.Result) string {
 		b.WriteString(": " + FormatRate(failureRate(t)) + " of those that were decided")
 	}
 	b.WriteString(earlierRate(r))
-	if worst := leader(r.EdgeHosts); worst != "" {
-		b.WriteString("; most through " + worst)
+	if worst, ok := leader(r.EdgeHosts); ok {
+		b.WriteString("; most through " + worst.Name + ofFailures(worst, t))
 	}
-	if worst := leader(r.Classes); worst != "" {
-		b.WriteString("; most often " + worst)
+	if worst, ok := leader(r.Classes); ok {
+		b.WriteString("; most frequent reason: " + causeWords(worst.Class, worst.Cause) + ofFailures(worst, t))
 	}
 	return b.String() + largestChange(r) + "."
 }
 
-// leader names the first tally with its failures. A lead over an unknown name says nothing.
-func leader(tallies []analyze.Tally) string {
+// leader returns the first tally. A lead over an unknown name says nothing.
+func leader(tallies []analyze.Tally) (analyze.Tally, bool) {
 	if len(tallies) == 0 || tallies[0].Name == "" || tallies[0].Failures == 0 {
-		return ""
+		return analyze.Tally{}, false
 	}
-	return tallies[0].Name + " (" + FormatCount(tallies[0].Failures) + ")"
+	return tallies[0], true
+}
+
+// ofFailures says how many of the failures a tally has.
+func ofFailures(x analyze.Tally, of analyze.Totals) string {
+	return " (" + FormatCount(x.Failures) + " of " + plural(of.Failed, "failure", "failures") + ")"
 }
 
 // failureRate is the rate of the definition: of the deliveries that were decided, those that failed.

@@ -123,10 +123,13 @@ func TestHeadline(t *testing.T) {
 			"No failure among 1 outbound delivery from 2026-03-02 to 2026-03-08."},
 		{"full", *reporttest.Result(),
 			"21 outbound deliveries failed from 2026-03-02 to 2026-03-08: 1.6 % (21 of 1,286) of those that were decided, after 0.7 % (8 of 1,208) in the " +
-				"earlier period; most through mail-psaapc01on2122.outbound.protection.outlook.com (12); most often blocklist.dnsbl_casa (9); " +
-				"largest change: new blocklist.dnsbl_casa at example.cn.test through mail-psaapc01on2122, 9 of 10 after 0 of 12."},
+				"earlier period; most through mail-psaapc01on2122.outbound.protection.outlook.com (12 of 21 failures); most frequent reason: blocklist.dnsbl_casa (9 of 21 failures); " +
+				"largest change: new “blocklist.dnsbl_casa” at example.cn.test through mail-psaapc01on2122, 9 of 10 after 0 of 12."},
 		{"withheld", analyze.Result{Totals: analyze.Totals{Deliveries: 3, Failed: 3}, RateWithheld: "why"},
 			"3 outbound deliveries failed."},
+		{"a reason of the taxonomy", analyze.Result{Totals: analyze.Totals{Deliveries: 3, Failed: 3}, RateWithheld: "why", Classes: []analyze.Tally{
+			{Name: "blocklist.dnsbl_backscatterer", Class: "blocklist", Cause: "dnsbl_backscatterer", Failures: 2}}},
+			"3 outbound deliveries failed; most frequent reason: sending address on Backscatterer (2 of 3 failures)."},
 	} {
 		if got := report.New(&tt.r, report.Options{}).Headline; got != tt.want {
 			t.Errorf("%s: headline is\n%s\nwant\n%s", tt.name, got, tt.want)
