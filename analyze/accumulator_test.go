@@ -86,6 +86,39 @@ func TestTotals(t *testing.T) {
 	}
 }
 
+// A group whose own records do not tell the pool has that of its edge, unless records tell several of the edge.
+func TestPoolOfGroup(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		failed edge.Pool
+		others []edge.Pool
+		want   string
+	}{
+		{"nobody tells", edge.UnknownPool, []edge.Pool{edge.UnknownPool}, "unknown"},
+		{"its edge tells", edge.UnknownPool, []edge.Pool{edge.Normal, edge.UnknownPool}, "normal"},
+		{"its edge contradicts itself", edge.UnknownPool, []edge.Pool{edge.Normal, edge.Normal, edge.HighRisk}, "unknown"},
+		{"its own record tells", edge.HighRisk, []edge.Pool{edge.Normal, edge.Normal}, "high_risk"},
+	} {
+		all := []delivery.Delivery{outbound(1, "b", "remote.test", delivery.Failed)}
+		all[0].Edge.Pool = tt.failed
+		for i, p := range tt.others {
+			d := outbound(byte(i+2), "c", "other.test", delivery.Delivered)
+			d.Edge.Pool = p
+			all = append(all, d)
+		}
+		if got := sum(all).Groups[0].Pool; got != tt.want {
+			t.Errorf("%s: the pool is %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	nameless := outbound(1, "b", "remote.test", delivery.Failed)
+	nameless.Edge = edge.Edge{Owner: edge.UnknownOwner, Pool: edge.UnknownPool}
+	other := outbound(2, "c", "remote.test", delivery.Delivered)
+	other.Edge = edge.Edge{Owner: edge.EOP, Pool: edge.Normal}
+	if got := sum([]delivery.Delivery{nameless, other}).Groups[0].Pool; got != "unknown" {
+		t.Errorf("edges without a name share the pool %q", got)
+	}
+}
+
 func TestGroups(t *testing.T) {
 	r := sum(week())
 	if len(r.Groups) != 1 {

@@ -11,6 +11,7 @@ import (
 	"tracesift/analyze/advice"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/edge"
 	"tracesift/analyze/order"
 )
 
@@ -128,9 +129,12 @@ func (a *Accumulator) group(key groupKey, g *group, claims *claimTable, shared *
 		Dominant:        g.refusals.dominant(),
 		Examples:        g.examples.all(),
 	}
-	// The name of an edge is the same in every table.
+	// The name of an edge is the same in every table, and so is its pool where the group's own records do not tell it.
 	if t := a.edges[key.edge]; t != nil {
 		out.EdgeHost = t.facts().host
+		if only := t.facts().pools.only(); out.Pool == string(edge.UnknownPool) && key.edge != "" && only != "" {
+			out.Pool = only
+		}
 	}
 	out.Advice = shared.adviceFor(situation{key.class, key.cause, out.EdgeOwner})
 	return out

@@ -97,7 +97,7 @@ type Group struct {
 	EdgeHost        string
 	EdgeIPs         []netip.Addr
 	EdgeOwner       string
-	Pool            string
+	Pool            string // where no record of the group tells it, the only one that records tell of its edge
 	EdgeEvidence    map[string]int64
 	RecipientDomain string
 	Class, Cause    string

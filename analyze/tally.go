@@ -199,6 +199,21 @@ func (c counts) most() string {
 	return best.name
 }
 
+// only returns the known name where there is just one; empty: none or several.
+func (c counts) only() string {
+	var only string
+	for _, x := range c {
+		switch {
+		case x.name == "" || x.name == "unknown":
+		case only != "":
+			return ""
+		default:
+			only = x.name
+		}
+	}
+	return only
+}
+
 // edgeFacts collects what is known of one edge.
 type edgeFacts struct {
 	sights
