@@ -235,6 +235,9 @@ func actions(failures, deferrals []Group) []Action {
 		act.Class, act.Cause, act.EdgeOwner, act.Advice = g.Class, g.Cause, g.EdgeOwner, *g.Advice
 		act.Failures += failures
 		act.Deferrals += deferrals
+		if act.Message == "" && len(g.Examples) > 0 {
+			act.Message = cmp.Or(g.Examples[0].NetworkMessageID, g.Examples[0].MessageID)
+		}
 		if !slices.Contains(act.Domains, g.RecipientDomain) {
 			act.Domains = append(act.Domains, g.RecipientDomain)
 		}

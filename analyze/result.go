@@ -137,6 +137,7 @@ type Action struct {
 	Deferrals    int64
 	Domains      []string // recipient domains, most failures first
 	EdgeHosts    []string
+	Message      string // one of the refused: its network message id, else its message id; empty where neither is known
 	Advice       advice.Advice
 }
 

@@ -19,7 +19,11 @@ func actions(r *analyze.Result, o Options) Section {
 		shown = o.Top
 	}
 	for i := range r.Actions[:shown] {
-		s.Items = append(s.Items, item(&r.Actions[i]))
+		it := item(&r.Actions[i])
+		if how := asked(r, r.Actions[i].Message); how != "" {
+			it.Facts = append(it.Facts, Term{exampleFact, how})
+		}
+		s.Items = append(s.Items, it)
 	}
 	if left := r.Actions[shown:]; len(left) > 0 {
 		failures := sum(left, func(a *analyze.Action) int64 { return a.Failures })
@@ -73,6 +77,22 @@ func item(a *analyze.Action) Item {
 	add("Cause", a.Advice.Cause)
 	add("Who must act", ActorWords(a.Class, a.Cause, a.Advice.Actor))
 	return it
+}
+
+// exampleFact names the fact that says how to look at one message.
+const exampleFact = "Example"
+
+// asked returns the command that explains a message. A pseudonym explains nothing; an id that a shell might take for more
+// than a word is not offered to be copied into one.
+func asked(r *analyze.Result, message string) string {
+	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._@+=<>"
+	if message == "" || r.FoldedBelow > 0 || strings.Trim(message, harmless) != "" || message[0] == '-' {
+		return ""
+	}
+	if strings.ContainsAny(message, "<>") {
+		message = "'" + message + "'"
+	}
+	return "tracesift explain --message " + message
 }
 
 // AtStake says how much failed and how much had to be tried again.

@@ -25,11 +25,28 @@ func NewInspection(files []trace.FileAudit, o Options) *View {
 		Headline: plural(int64(len(files)), "file", "files") + " with " + plural(all.RowsRead, "row", "rows") + span + ".",
 		Alerts:   alerts(r),
 		Sections: []Section{
-			quality(r, o),
+			withoutColumns(quality(r, o), "Shape", "Encoding"), // they stand below, with the rest of what was recognised
 			recognised(files, o),
 			findings(files, o),
 		},
 	}
+}
+
+// withoutColumns takes columns out of the tables of a section.
+func withoutColumns(s Section, titles ...string) Section {
+	for k := range s.Tables {
+		t := &s.Tables[k]
+		for i := len(t.Columns) - 1; i >= 0; i-- {
+			if !slices.Contains(titles, t.Columns[i].Title) {
+				continue
+			}
+			t.Columns = slices.Delete(t.Columns, i, i+1)
+			for j := range t.Rows {
+				t.Rows[j].Cells = slices.Delete(t.Rows[j].Cells, i, i+1)
+			}
+		}
+	}
+	return s
 }
 
 // recognised says as what each file was read.

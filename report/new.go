@@ -85,7 +85,7 @@ func headline(r *analyze.Result) string {
 	}
 	switch {
 	case t.Deliveries == 0:
-		return "The exports hold no " + mail(r) + "mail" + span + "."
+		return "The exports hold no " + mail(r) + "mail" + span + "." + elsewhere(r)
 	case t.Failed == 0:
 		return "No failure among " + plural(t.Deliveries, mail(r)+"delivery", mail(r)+"deliveries") + span + earlierRate(r) + largestChange(r) + "."
 	}
@@ -102,6 +102,14 @@ func headline(r *analyze.Result) string {
 		b.WriteString("; most frequent reason: " + causeWords(worst.Class, worst.Cause) + ofFailures(worst, t))
 	}
 	return b.String() + largestChange(r) + "."
+}
+
+// elsewhere says how to find the mail of exports that hold none of the direction asked for.
+func elsewhere(r *analyze.Result) string {
+	if mail(r) == "" || len(r.Files) == 0 {
+		return ""
+	}
+	return " --direction all counts mail of every direction; --own-domains names your domains where they were taken for others."
 }
 
 // leader returns the first tally. A lead over an unknown name says nothing.

@@ -30,6 +30,7 @@ type reportFlags struct {
 	events      bool
 	compression choice
 	top         int
+	topGiven    func() bool
 	policy      string
 	baseline    string
 	dead        string
@@ -52,7 +53,8 @@ func reportCommand() command {
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
 			declareCompression(flags, &f.compression, "of the Parquet files")
-			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table on the terminal, in Markdown and in mails; 0 shows all")
+			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table in Markdown and in mails; on the terminal too, where 5 are shown without it; 0 shows everything")
+			f.topGiven = func() bool { return flags.Changed("top") }
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
 			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
@@ -93,11 +95,25 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 		return err
 	}
 	if !f.screen.quiet {
-		if err := terminal.Render(std.out, report.New(result, view), f.screen.screen(std.out)); err != nil {
+		if err := terminal.Render(std.out, f.summary(result), f.screen.screen(std.out)); err != nil {
 			return err
 		}
 	}
 	return errors.Join(brokenPolicy(result), lost(result))
+}
+
+// summaryRows is how many rows a table has on the terminal, where nobody scrolls back for more.
+const summaryRows = 5
+
+// summary returns what is printed: what matters, or everything where that is asked for.
+func (f *reportFlags) summary(result *analyze.Result) *report.View {
+	switch {
+	case !f.topGiven():
+		return report.NewSummary(result, report.Options{Top: summaryRows})
+	case f.top == 0:
+		return report.New(result, report.Options{})
+	}
+	return report.NewSummary(result, report.Options{Top: f.top})
 }
 
 // rules returns the rules of the policy; none without one.

@@ -36,13 +36,24 @@ func TestSampleReport(t *testing.T) {
 	if err := os.WriteFile("report.txt", stdout.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	var summary bytes.Buffer
+	args = []string{"report", "--now", "2026-11-16T08:00:00Z", "--zones", "samples/zones", "samples/exports"}
+	if code := execute(context.Background(), args, stdio{strings.NewReader(""), &summary, &stderr}); code != exitDone || stderr.Len() > 0 {
+		t.Fatalf("exit code %d, %s", code, stderr.String())
+	}
+	if n := strings.Count(summary.String(), "\n"); n > 120 {
+		t.Errorf("the summary has %d lines: what matters scrolls away", n)
+	}
+	if err := os.WriteFile("summary.txt", summary.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range packed {
 		if err := os.WriteFile(name+".txt", decoded(t, name), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		documents = append(documents, name+".txt")
 	}
-	for _, name := range append(documents, "report.txt") {
+	for _, name := range append(documents, "report.txt", "summary.txt") {
 		got, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -255,9 +255,11 @@ func Result() *analyze.Result {
 		},
 		Actions: []analyze.Action{
 			{Class: "blocklist", Cause: "dnsbl_casa", EdgeOwner: "eop", Failures: 9, Deferrals: 2,
-				Domains: []string{"example.cn.test"}, EdgeHosts: []string{edgeA}, Advice: casaAdvice},
+				Domains: []string{"example.cn.test"}, EdgeHosts: []string{edgeA}, Message: "0a1b2c3d-0001-0002-0003-08de00000001",
+				Advice: casaAdvice},
 			{Class: "recipient", Cause: "unknown_user", EdgeOwner: "eop", Failures: 7,
-				Domains: []string{"xn--1lqs71d.test"}, EdgeHosts: []string{edgeB, edgeC}, Advice: bounceAdvice},
+				Domains: []string{"xn--1lqs71d.test"}, EdgeHosts: []string{edgeB, edgeC}, Message: "<=2+3@example.com>",
+				Advice: bounceAdvice},
 			{Class: "throttle", Cause: "connections", EdgeOwner: "eop", Deferrals: 41},
 		},
 		LookupPlan: &analyze.LookupPlan{Lists: []string{"spamcop", "spamhaus-zen"}, Addresses: []netip.Addr{ip, own}, Queries: 10,
