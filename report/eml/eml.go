@@ -55,15 +55,14 @@ func Render(w io.Writer, v *report.View) error {
 	return err
 }
 
-// header writes the header of a draft. The addresses are placeholders that no mail can be sent to (RFC 2606).
+// header writes the header of a draft. It names nobody: who opens it sends it, to whom they choose, and their mail client
+// fills in From (RFC 5322, 3.6 asks for it when the mail is sent).
 func header(out *bytes.Buffer, v *report.View, boundary string) {
 	made := v.Generated
 	if made.IsZero() {
 		made = time.Unix(0, 0).UTC()
 	}
 	for _, f := range [][2]string{
-		{"From", "sender@example.invalid"},
-		{"To", "recipients@example.invalid"},
 		{"Subject", mime.QEncoding.Encode("utf-8", subject(v))},
 		{"Date", made.Format(time.RFC1123Z)},
 		{"X-Unsent", "1"}, // Outlook opens it as a draft

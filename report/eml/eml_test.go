@@ -79,7 +79,7 @@ func TestDraft(t *testing.T) {
 	doc := render(t, reporttest.Result())
 	head, text, page := read(t, doc)
 	for name, want := range map[string]string{
-		"X-Unsent": "1", "From": "sender@example.invalid", "To": "recipients@example.invalid", "Date": "Mon, 09 Mar 2026 07:30:00 +0000",
+		"X-Unsent": "1", "From": "", "To": "", "Date": "Mon, 09 Mar 2026 07:30:00 +0000",
 		"Subject": "21 outbound deliveries failed from 2026-03-02 to 2026-03-08",
 	} {
 		if got := head.Get(name); got != want {
