@@ -185,7 +185,7 @@ func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
 			if len(o.OwnDomains) > 0 {
 				own = delivery.NewDomains(o.OwnDomains)
 			}
-			env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: learned.SmartHosts()}
+			env := t.env(own, learned.SmartHosts())
 			key.Write([]byte(strings.Join(own.Names(), " ") + "\n"))
 			key.Write([]byte(strings.Join(slices.Sorted(maps.Keys(env.SmartHosts)), "\n")))
 			return hex.EncodeToString(key.Sum(nil)[:16]), func() dataset.Finalizer { return delivery.NewFinalizer(env).Finalize }

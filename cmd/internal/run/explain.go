@@ -95,19 +95,14 @@ func bare(id string) string {
 
 // find returns the deliveries in question by recipient. A redactor sees all deliveries.
 func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted, names *redact.Redactor) ([]delivery.Delivery, error) {
-	env := &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: store.SmartHosts()}
-	var found, deliveries []delivery.Delivery
-	_, err := store.Each(inputs, func(m *delivery.Message) error {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		deliveries = delivery.Finalize(m, env, deliveries[:0])
-		for i := range deliveries {
+	var found []delivery.Delivery
+	_, err := eachMessage(ctx, store, t.env(own, store.SmartHosts()), 1, inputs, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+		for i := range of {
 			if names != nil {
-				names.Count(&deliveries[i])
+				names.Count(&of[i])
 			}
-			if w.match(&deliveries[i]) {
-				found = append(found, deliveries[i].Clone())
+			if w.match(&of[i]) {
+				found = append(found, of[i].Clone())
 			}
 		}
 		return nil

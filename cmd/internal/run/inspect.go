@@ -39,7 +39,7 @@ func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
 	defer func() { err = errors.Join(err, exports.store.Close()) }()
 	i = &Inspection{Files: exports.files}
 	if o.Missing == "" {
-		err = exports.each(ctx, func(*delivery.Message) error { return nil })
+		err = exports.count(ctx)
 	} else {
 		i.Missing, err = exports.missing(ctx, &o)
 	}
@@ -49,14 +49,9 @@ func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
 	return i, exports.assess()
 }
 
-// each calls f with every message and completes the accounts.
-func (e *exports) each(ctx context.Context, f func(*delivery.Message) error) error {
-	accounts, err := e.store.Each(len(e.files), func(m *delivery.Message) error {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		return f(m)
-	})
+// count completes the accounts.
+func (e *exports) count(ctx context.Context) error {
+	accounts, err := e.store.Each(len(e.files), func(*delivery.Message) error { return context.Cause(ctx) })
 	if err != nil {
 		return err
 	}
@@ -70,17 +65,13 @@ func (e *exports) missing(ctx context.Context, o *InspectOptions) (*details.Acco
 	if err != nil {
 		return nil, err
 	}
-	env := &delivery.Env{
-		Classify: tools.classifier.Shared, Edges: tools.edges, Own: ownDomains(e.store, o.OwnDomains), SmartHosts: e.store.SmartHosts(),
-	}
+	env := tools.env(ownDomains(e.store, o.OwnDomains), e.store.SmartHosts())
 	var account details.Account
 	err = atomicfile.Write(ctx, o.Missing, func(w io.Writer) error {
 		script := details.New(w, o.Now)
-		var deliveries []delivery.Delivery
-		err := e.each(ctx, func(m *delivery.Message) error {
-			deliveries = delivery.Finalize(m, env, deliveries[:0])
-			for i := range deliveries {
-				if d := &deliveries[i]; lacks(d) {
+		accounts, err := eachMessage(ctx, e.store, env, 1, len(e.files), func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+			for i := range of {
+				if d := &of[i]; lacks(d) {
 					if err := script.Add(details.Wanted{MessageTraceID: d.NetworkMessageID, Recipient: d.Recipient, At: d.OriginatedAt.Time()}); err != nil {
 						return err
 					}
@@ -91,6 +82,7 @@ func (e *exports) missing(ctx context.Context, o *InspectOptions) (*details.Acco
 		if err != nil {
 			return err
 		}
+		settle(e.files, accounts)
 		account = script.Account
 		return script.End()
 	})

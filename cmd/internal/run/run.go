@@ -127,8 +127,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	own := ownDomains(store, o.OwnDomains)
 	totals := newTotals(&o, tools)
 	defer func() { err = errors.Join(err, totals.close()) }()
-	env := &delivery.Env{Classify: tools.classifier.Shared, Edges: tools.edges, Own: own, SmartHosts: store.SmartHosts()}
-	if err := totals.resolve(ctx, store, env, files, o.Redact, d); err != nil {
+	if err := totals.resolve(ctx, store, tools.env(own, store.SmartHosts()), files, o.Redact, d); err != nil {
 		return nil, nil, err
 	}
 	sum, dead := totals.sum, totals.dead
@@ -225,6 +224,11 @@ func newTools(o *Options) (*tools, error) {
 	}
 	t.advice, err = advice.Default()
 	return t, err
+}
+
+// env is what messages are finalized with.
+func (t *tools) env(own delivery.Domains, smartHosts delivery.Connectors) *delivery.Env {
+	return &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: smartHosts}
 }
 
 // newFinder knows edges by the embedded ranges, or by those of the user's file.
