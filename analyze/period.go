@@ -80,13 +80,7 @@ func around(first, last time.Time, weeks bool) (from, until time.Time) {
 }
 
 // hourAt returns the hour since 1970 that a moment lies in.
-func hourAt(at trace.Instant) int64 {
-	s := at.Second()
-	if s < 0 {
-		s -= secondsAnHour - 1
-	}
-	return s / secondsAnHour
-}
+func hourAt(at trace.Instant) int64 { return numberAt(at, secondsAnHour) }
 
 // hourTime is when an hour since 1970 begins.
 func hourTime(hour int64) time.Time { return time.Unix(hour*secondsAnHour, 0).UTC() }
@@ -97,12 +91,15 @@ const (
 )
 
 // dayAt returns the day since 1970 that a moment lies in.
-func dayAt(at trace.Instant) int64 {
+func dayAt(at trace.Instant) int64 { return numberAt(at, secondsADay) }
+
+// numberAt returns the number since 1970 of the span of so many seconds that a moment lies in.
+func numberAt(at trace.Instant, span int64) int64 {
 	s := at.Second()
 	if s < 0 {
-		s -= secondsADay - 1
+		s -= span - 1
 	}
-	return s / secondsADay
+	return s / span
 }
 
 // midnight is where a day since 1970 begins.
