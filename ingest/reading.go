@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"tracesift/ingest/protocol"
 	"tracesift/ingest/trace"
 )
 
@@ -14,10 +15,9 @@ import (
 // the turn, part by part; only who has the turn may touch it.
 type reading struct {
 	splitter
-	in    Input
-	src   *export
-	lines *lines
-	size  int64 // of a part
+	in   Input
+	src  *export
+	size int64 // of a part
 
 	mu      sync.Mutex
 	changed sync.Cond
@@ -44,10 +44,9 @@ func newReading(ctx context.Context, shapes *Shapes, in Input, id trace.InputID,
 	audit.Container = src.container
 	r := &reading{in: in, src: src, size: int64(o.blockSize()), last: unknownPart, active: 1}
 	r.changed.L = &r.mu
-	r.lines = newLines(stopping{ctx, c})
 	r.splitter = splitter{
-		textReader: textReader{src: src}, shapes: shapes, input: id, audit: audit, consumer: r.lines, blockSize: o.blockSize(),
-		maxRecord: o.recordSize(), offer: r.inform,
+		textReader: textReader{src: src}, shapes: shapes, input: id, audit: audit, consumer: stopping{ctx, c}, blockSize: o.blockSize(),
+		maxRecord: o.recordSize(), offer: r.inform, transactions: protocol.New(),
 		dates: dates{given: o.DateOrder, zone: o.Zone, survey: newSurvey(ctx, shapes, in, src)},
 	}
 	if o.OnReject != nil {
@@ -91,8 +90,8 @@ func (r *reading) work(ctx context.Context, worker int, c *scout) error {
 		}
 		pending, over, err := r.advance(ctx, worker, part, c, found)
 		r.pass(part, over, err)
-		if err == nil && pending {
-			if err := r.lines.Consume(worker, &c.block); err != nil {
+		if err == nil && pending != nil {
+			if err := r.consumer.Consume(worker, pending); err != nil {
 				r.fail(err)
 			}
 		}
@@ -141,27 +140,27 @@ func (r *reading) noteEnd(c *scout) {
 	r.last = min(r.last, int(c.at/r.size))
 }
 
-// advance has the turn: it reads on to the end of a part, and hands on what it reads itself. pending says that what the
-// scout found became part of the export and waits to be handed on.
-func (r *reading) advance(ctx context.Context, worker, part int, c *scout, found bool) (pending, over bool, err error) {
+// advance has the turn: it reads on to the end of a part, and hands on what it reads itself. pending is what the scout
+// found, became part of the export, and waits to be handed on.
+func (r *reading) advance(ctx context.Context, worker, part int, c *scout, found bool) (pending *trace.Block, over bool, err error) {
 	r.worker = worker
 	if found {
 		if over, err = r.until(ctx, c.from); over || err != nil {
-			return false, over, err
+			return nil, over, err
 		}
 		if pending, err = r.adopt(c); err != nil {
-			return false, false, err
+			return nil, false, err
 		}
 	}
 	for !over && r.start.offset < r.limit(part) {
-		if pending { // it stands before what comes now
-			if err := r.lines.Consume(worker, &c.block); err != nil {
-				return false, false, err
+		if pending != nil { // it stands before what comes now
+			if err := r.consumer.Consume(worker, pending); err != nil {
+				return nil, false, err
 			}
-			pending = false
+			pending = nil
 		}
 		if over, err = r.until(ctx, r.limit(part)); err != nil {
-			return pending, over, err
+			return nil, over, err
 		}
 	}
 	return pending, over, nil
@@ -199,7 +198,6 @@ func (r *reading) pass(part int, over bool, err error) {
 // conclude closes the account. What is wrong with the export goes into it.
 func (r *reading) conclude(err error) {
 	r.account()
-	r.lines.account(r.audit)
 	if err == nil {
 		r.audit.SHA256, err = r.src.sum()
 		r.audit.Bytes = r.src.packed(r.at)

@@ -154,11 +154,11 @@ func lineBehind(raw []byte, at int, enc trace.Encoding) int {
 	return -1
 }
 
-// adopt takes what a scout found, if that is where the rows so far end and nothing has changed since. The rows are handed
-// on by who called it: found says that there are any.
-func (s *splitter) adopt(c *scout) (found bool, err error) {
+// adopt takes what a scout found, if that is where the rows so far end and nothing has changed since. It returns the block
+// that who called it hands on, nil where there is none.
+func (s *splitter) adopt(c *scout) (*trace.Block, error) {
 	if c.known != s.shared || c.from != s.start.offset {
-		return false, nil
+		return nil, nil
 	}
 	behind := place{s.start.offset + c.behind.offset, s.start.line + c.behind.line}
 	s.src.took(c.raw[c.from-c.rawAt:behind.offset-c.rawAt], c.from)

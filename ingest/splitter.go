@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"tracesift/ingest/protocol"
 	"tracesift/ingest/trace"
 )
 
@@ -35,6 +36,8 @@ type splitter struct {
 	take   func(pos int) (next int, err error)
 	finish func()
 	kind   kind
+
+	transactions *protocol.Reader // makes rows of the lines of protocol logs; nil: they are rows themselves
 
 	shared   *findings // what others may know of the rows that follow; nil: not yet
 	offer    func()    // called when shared is set or lost; may be nil
@@ -230,9 +233,9 @@ func (s *splitter) flush(end int) (err error) {
 	behind := s.placeAt(end)
 	b := &s.block
 	b.Text, b.Side, b.Cells = s.text[:end], s.scan.side, s.scan.cells
-	found, err := s.commit(b, &s.tally, behind)
-	if found && err == nil {
-		err = s.consumer.Consume(s.worker, b)
+	whole, err := s.commit(b, &s.tally, behind)
+	if whole != nil && err == nil {
+		err = s.consumer.Consume(s.worker, whole)
 	}
 	s.drop(end)
 	s.index.forget()
@@ -243,21 +246,28 @@ func (s *splitter) flush(end int) (err error) {
 	return err
 }
 
-// commit makes the rows of a block, which begin where the rows so far end, and end at a place, part of the export. It says
-// whether there are any.
-func (s *splitter) commit(b *trace.Block, t *tally, behind place) (found bool, err error) {
+// commit makes the rows of a block, which begin where the rows so far end, and end at a place, part of the export. It
+// returns the block to hand on, numbered, and nil where there are no rows.
+func (s *splitter) commit(b *trace.Block, t *tally, behind place) (*trace.Block, error) {
 	if err := s.enter(t, s.start, b.Rows); err != nil {
-		return false, err
+		return nil, err
 	}
 	out := s.carry
 	out.Line = behind.line
-	out.Row += int64(b.Rows)
 	if b.Rows > 0 {
 		b.Input, b.Seq, b.In, b.Out, b.Base = s.input, s.blocks, s.carry, out, s.start.offset
-		s.blocks++
+		if s.transactions != nil && b.Layout().Shape == trace.SMTPSendLog {
+			b = s.transactions.Transactions(b)
+		}
+		out.Row += int64(b.Rows)
+		b.Out.Row = out.Row
 	}
 	s.start, s.mark, s.marked, s.carry = behind, behind, 0, out
-	return b.Rows > 0, nil
+	if b.Rows == 0 {
+		return nil, nil
+	}
+	s.blocks++
+	return b, nil
 }
 
 // placeAt returns the place of text[pos:]. It is asked for places in rising order, so that no byte is counted twice.
@@ -298,6 +308,10 @@ func (s *splitter) account() {
 		s.warn("the file was cut: it ends inside a row")
 	case s.unterminated:
 		s.warn("the last row has no line break: if the file was cut, its last cell may be incomplete")
+	}
+	if s.transactions != nil {
+		s.audit.Filtered += s.transactions.Silent()
+		s.audit.Warnings = append(s.audit.Warnings, s.transactions.Warnings()...)
 	}
 }
 

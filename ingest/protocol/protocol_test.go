@@ -12,19 +12,8 @@ import (
 	"tracesift/ingest/trace/tracetest"
 )
 
-// collect is a consumer that keeps what rows say.
-type collect struct {
-	t    *testing.T
-	rows []string
-	next int64
-}
-
-// Consume keeps every row as "line event <recipients> <status> ...".
-func (c *collect) Consume(_ int, b *trace.Block) error {
-	if b.In.Row != c.next || b.Out.Row != c.next+int64(b.Rows) {
-		c.t.Errorf("rows %d to %d, want them from %d on", b.In.Row, b.Out.Row, c.next)
-	}
-	c.next = b.Out.Row
+// said returns what the rows of a block say: "line|event|recipients|status ...".
+func said(b *trace.Block) (rows []string) {
 	for r := range b.Rows {
 		row := strconv.FormatInt(b.Line(r)-1, 10) // the first line of a log is its header
 		for _, col := range []trace.Column{
@@ -33,9 +22,9 @@ func (c *collect) Consume(_ int, b *trace.Block) error {
 		} {
 			row += "|" + string(b.Cell(r, col))
 		}
-		c.rows = append(c.rows, row)
+		rows = append(rows, row)
 	}
-	return nil
+	return rows
 }
 
 // line makes the row of a protocol log from "session event data", the data maybe with "\\" before the context.
@@ -52,21 +41,25 @@ func line(text string) tracetest.Row {
 // read reads lines in blocks of so many.
 func read(t *testing.T, lines []string, blockSize int) ([]string, *Reader) {
 	t.Helper()
-	got := &collect{t: t}
-	r := New(got)
+	var got []string
+	r := New()
 	for first := 0; first < len(lines); first += blockSize {
 		var rows []tracetest.Row
 		for _, l := range lines[first:min(first+blockSize, len(lines))] {
 			rows = append(rows, line(l))
 		}
-		if err := r.Consume(0, tracetest.Block(0, int64(first), trace.SMTPSendLog, rows...)); err != nil {
-			t.Fatal(err)
+		block := tracetest.Block(0, int64(first), trace.SMTPSendLog, rows...)
+		block.Seq = first
+		made := r.Transactions(block)
+		if made.Seq != first || made.In.Row != int64(first) || made.In.Line != block.In.Line {
+			t.Errorf("block %d of %+v, want it where its lines stand", made.Seq, made.In)
 		}
+		got = append(got, said(made)...)
 	}
-	if r.Rows() != int64(len(got.rows)) {
-		t.Errorf("%d rows counted, %d handed on", r.Rows(), len(got.rows))
+	if silent := int64(len(lines) - len(got)); r.Silent() != silent {
+		t.Errorf("%d lines were silent, %d are said to be", silent, r.Silent())
 	}
-	return got.rows, r
+	return got, r
 }
 
 // The beginning of a session up to its first message, and what every row of it ends with.
@@ -229,11 +222,9 @@ func TestSessionsInterleave(t *testing.T) {
 
 // TestMemoryIsBounded reads sessions that never end, and one with recipients without end.
 func TestMemoryIsBounded(t *testing.T) {
-	r := New(&collect{t: t})
+	r := New()
 	consume := func(lines ...tracetest.Row) {
-		if err := r.Consume(0, tracetest.Block(0, 0, trace.SMTPSendLog, lines...)); err != nil {
-			t.Fatal(err)
-		}
+		r.Transactions(tracetest.Block(0, 0, trace.SMTPSendLog, lines...))
 	}
 	for i := range 3 * maxSessions {
 		consume(line(fmt.Sprintf("S%d > MAIL FROM:<a@example.com>", i)))

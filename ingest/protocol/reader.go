@@ -16,47 +16,41 @@ const (
 	maxSize = 16 << 20
 )
 
-// Reader is a trace.Consumer for the blocks of one protocol log, in order. It hands blocks of transactions to the next
-// consumer.
+// Reader makes transactions of the lines of one protocol log.
 type Reader struct {
-	next     trace.Consumer
 	layout   *trace.Layout
 	out      rows.Buffer
 	block    trace.Block
 	sessions map[string]*session
 	size     int // bytes of text that the sessions keep
 	lines    int64
+	made     int64 // transactions
 	lost     int64 // recipients whose transaction ended without a reply
 	dropped  int64 // sessions that were forgotten because there were too many
 }
 
 // New returns a reader for one log.
-func New(next trace.Consumer) *Reader {
-	return &Reader{next: next, layout: rows.Layout(trace.SMTPSendLog), sessions: map[string]*session{}}
+func New() *Reader {
+	return &Reader{layout: rows.Layout(trace.SMTPSendLog), sessions: map[string]*session{}}
 }
 
-// Rows is how many transactions were handed on: so many lines of the log became rows.
-func (r *Reader) Rows() int64 { return r.block.In.Row }
+// Silent is how many lines ended no transaction: they became no rows.
+func (r *Reader) Silent() int64 { return r.lines - r.made }
 
-// Consume takes lines and hands on the transactions that they end.
-func (r *Reader) Consume(worker int, b *trace.Block) error {
+// Transactions returns the transactions that the lines of a block end, as a block in its place, whose rows the caller has
+// still to count; it is valid until the next call. The blocks of the log are given in order.
+func (r *Reader) Transactions(b *trace.Block) *trace.Block {
 	r.out.Reset()
 	for i := range b.Rows {
 		r.line(b, i)
 	}
-	if r.out.Rows() == 0 {
-		return nil
+	r.made += int64(r.out.Rows())
+	r.block = trace.Block{
+		Input: b.Input, Seq: b.Seq, In: b.In, Out: b.Out, Base: b.Base, Text: b.Text,
+		Side: r.out.Side, Starts: r.out.Starts, Cells: r.out.Cells, Rows: r.out.Rows(),
 	}
-	row := r.block.In.Row
-	r.block.Input, r.block.In, r.block.Out, r.block.Base = b.Input, b.In, b.Out, b.Base
 	r.block.In.Layout, r.block.Out.Layout = r.layout, r.layout
-	r.block.In.Row, r.block.Out.Row = row, row+int64(r.out.Rows())
-	r.block.Text, r.block.Side = b.Text, r.out.Side
-	r.block.Starts, r.block.Cells, r.block.Rows = r.out.Starts, r.out.Cells, r.out.Rows()
-	err := r.next.Consume(worker, &r.block)
-	r.block.Seq++
-	r.block.In.Row = r.block.Out.Row
-	return err
+	return &r.block
 }
 
 // line takes one line of a session.
