@@ -93,8 +93,11 @@ func (s *splitter) directive(pos, next int) (int, error) {
 func (s *splitter) header(pos int) (next int, err error) {
 	text, _, full := s.window(pos)
 	next = lineEnd(text, pos)
-	if text[next-1] != '\n' && !full {
+	switch cut := text[next-1] != '\n'; {
+	case cut && !full:
 		return pos, nil
+	case cut && s.err != nil: // what is there of it tells nothing
+		return 0, s.err
 	}
 	if isSep(text[pos:next]) {
 		return next, nil

@@ -120,14 +120,14 @@ func (r *reading) claim() (part int, known *findings) {
 	return part, r.offered
 }
 
-// wait waits for the turn of a part. It is false where the export is over before.
+// wait waits for the turn of a part. It is false where that never comes: the export is over, or one worker reads the rest.
 func (r *reading) wait(part int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for r.turn != part && !r.over {
+	for r.turn != part && !r.over && !r.single {
 		r.changed.Wait()
 	}
-	return !r.over
+	return r.turn == part && !r.over
 }
 
 // noteEnd notes where the export ends if a scout has seen it.

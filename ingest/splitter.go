@@ -131,6 +131,9 @@ func (s *splitter) until(ctx context.Context, limit int64) (over bool, err error
 			return false, err
 		case used > 0:
 			want = s.ahead(limit)
+			if limit == toTheEnd { // nobody else needs what is behind
+				s.src.forget(s.start.offset)
+			}
 		case !s.eof:
 			want = max(2*len(s.text), want)
 		case s.turn != nil:
