@@ -21,7 +21,7 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := execute(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr})
+	code := execute(ctx, os.Args[1:], stdio{&stdin{ctx: ctx, from: os.Stdin}, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
 }
