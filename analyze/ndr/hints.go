@@ -108,15 +108,23 @@ func (r *Refusal) retryAfter(t *subject) time.Duration {
 	return 0
 }
 
-// hasDuration says whether a number is followed by what begins a unit of time. Most texts have none, and expressions are
-// slow to say so.
+// hasDuration says whether a number is followed by a unit of time. Most texts have none, and expressions are slow to
+// say so.
 func hasDuration(text string) bool {
 	for i := 1; i < len(text); i++ {
 		unit := text[i]
 		if unit != 's' && unit != 'm' && unit != 'h' {
 			continue
 		}
-		if isDigit(text[i-1]) || text[i-1] == ' ' && i > 1 && isDigit(text[i-2]) {
+		if !isDigit(text[i-1]) && (text[i-1] != ' ' || i == 1 || !isDigit(text[i-2])) {
+			continue
+		}
+		end := i
+		for end < len(text) && 'a' <= text[end] && text[end] <= 'z' {
+			end++
+		}
+		switch text[i:end] {
+		case "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour", "hours":
 			return true
 		}
 	}

@@ -37,8 +37,13 @@ func collapseBlanks(s string) string {
 
 // cutPrefixFold removes a prefix, given in lower case, whatever the case of s, and the blanks after it.
 func cutPrefixFold(s, prefix string) (string, bool) {
-	if len(s) < len(prefix) || lowerASCII(s[:len(prefix)]) != prefix {
+	if len(s) < len(prefix) {
 		return s, false
+	}
+	for i := range len(prefix) {
+		if c := s[i]; c != prefix[i] && (c < 'A' || c > 'Z' || c+'a'-'A' != prefix[i]) {
+			return s, false
+		}
 	}
 	return strings.TrimLeft(s[len(prefix):], " "), true
 }

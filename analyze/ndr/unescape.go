@@ -16,12 +16,12 @@ func unescape(s string) string {
 	if strings.Contains(s, `\`) && indexAny(s, `\r\n`, `\n `, `\n2`, `\n4`, `\n5`) >= 0 {
 		s = escapedEnds.Replace(s)
 	}
-	if strings.Contains(s, "=") {
+	if indexAny(s, "=20 ", "=20\r\n", "=20\n") >= 0 {
 		s = quotedBlanks.Replace(s)
-		if indexAny(s, "=3D", "=3d", "=\r\n", "=\n") >= 0 { // an address in a link has "ip=203"
-			if plain, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(s))); err == nil {
-				s = string(plain)
-			}
+	}
+	if indexAny(s, "=3D", "=3d", "=\r\n", "=\n") >= 0 { // an address in a link has "ip=203"
+		if plain, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(s))); err == nil {
+			s = string(plain)
 		}
 	}
 	return s

@@ -30,6 +30,20 @@ type Unwrapped struct {
 	Stage     string // the command that Inner answers, from "(in reply to RCPT TO command)"
 }
 
+// unwrapping is a text that is being taken apart.
+type unwrapping struct {
+	Unwrapped
+	lowered, of string // Inner in lower case, as it was when it was asked for
+}
+
+// low returns Inner in lower case.
+func (u *unwrapping) low() string {
+	if u.of != u.Inner {
+		u.lowered, u.of = lowerASCII(u.Inner), u.Inner
+	}
+	return u.lowered
+}
+
 // Limits of the work that one text can cause.
 const (
 	maxText   = 16 << 10 // bytes of a text that are read
@@ -41,7 +55,7 @@ func Unwrap(text string) Unwrapped {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	u := Unwrapped{Inner: collapseBlanks(unescape(text))}
+	u := unwrapping{Unwrapped: Unwrapped{Inner: collapseBlanks(unescape(text))}}
 	u.cutTail()
 	u.cutLED()
 	u.readStage()
@@ -63,33 +77,33 @@ func Unwrap(text string) Unwrapped {
 		}
 	}
 	u.cutStage()
-	u.Local = u.Inner != "" && (writtenBySender(u.Inner) || u.Expired && !u.External)
-	return u
+	u.Local = u.Inner != "" && (u.writtenBySender() || u.Expired && !u.External)
+	return u.Unwrapped
 }
 
 // peel removes the outermost wrapper from Inner and names it.
-func (u *Unwrapped) peel() (string, bool) {
-	for _, p := range []struct {
-		name string
-		peel func(*Unwrapped) bool
-	}{
-		{"prefix", (*Unwrapped).peelPrefix},
-		{"expired", (*Unwrapped).peelExpired},
-		{"rewrap", (*Unwrapped).peelArrow},
-		{"message", (*Unwrapped).peelMessage},
-		{"bounced", (*Unwrapped).peelBounced},
-		{"returned", (*Unwrapped).peelReturned},
-		{"said", (*Unwrapped).peelSaid},
-	} {
-		if p.peel(u) {
-			return p.name, true
-		}
+func (u *unwrapping) peel() (string, bool) {
+	switch {
+	case u.peelPrefix():
+		return "prefix", true
+	case u.peelExpired():
+		return "expired", true
+	case u.peelArrow():
+		return "rewrap", true
+	case u.peelMessage():
+		return "message", true
+	case u.peelBounced():
+		return "bounced", true
+	case u.peelReturned():
+		return "returned", true
+	case u.peelSaid():
+		return "said", true
 	}
 	return "", false
 }
 
 // peelPrefix removes the labels that print before a refusal.
-func (u *Unwrapped) peelPrefix() bool {
+func (u *unwrapping) peelPrefix() bool {
 	for _, label := range []string{"reason:", "defer:", "fail:", "diagnostic-code:", "recipientstatus", "description:"} {
 		if rest, ok := cutPrefixFold(u.Inner, label); ok {
 			u.Inner = rest
@@ -107,10 +121,11 @@ func (u *Unwrapped) peelPrefix() bool {
 
 // peelExpired opens a text that says the message expired: what follows "->", stands in parentheses or follows
 // QUEUE.Expired is what kept it waiting.
-func (u *Unwrapped) peelExpired() bool {
-	low := lowerASCII(u.Inner)
-	at := indexAny(low, "message expired", "queue.expired", "message has expired", "delivery time expired")
-	if at < 0 || at > 64 || !startsWithCode(low) {
+func (u *unwrapping) peelExpired() bool {
+	const far, wordy = 64, len("delivery time expired")
+	low := u.low()
+	at := indexAny(low[:min(len(low), far+wordy)], "message expired", "queue.expired", "message has expired", "delivery time expired")
+	if at < 0 || at > far || !startsWithCode(low) {
 		return false
 	}
 	u.Expired = true
@@ -137,8 +152,8 @@ func (u *Unwrapped) peelExpired() bool {
 }
 
 // peelArrow opens "550 5.7.350 Remote server returned ... -> 554 ...", whatever the outer code.
-func (u *Unwrapped) peelArrow() bool {
-	low := lowerASCII(u.Inner)
+func (u *unwrapping) peelArrow() bool {
+	low := u.low()
 	for from := 0; ; {
 		i := strings.Index(u.Inner[from:], "->")
 		if i < 0 {
@@ -157,8 +172,8 @@ func (u *Unwrapped) peelArrow() bool {
 
 // peelMessage opens "[Message=450 4.7.1 ...]" in a text of the sending side, when what stands in it is a reply.
 // Other messages (a socket error, a certificate's fault) belong to that text.
-func (u *Unwrapped) peelMessage() bool {
-	i := strings.Index(lowerASCII(u.Inner), "[message=")
+func (u *unwrapping) peelMessage() bool {
+	i := strings.Index(u.low(), "[message=")
 	if i < 0 {
 		return false
 	}

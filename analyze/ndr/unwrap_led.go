@@ -4,9 +4,8 @@ import "strings"
 
 // cutTail removes ". OutboundProxyTargetIP: x. OutboundProxyTargetHostName: y", which the service appends to a reason,
 // also to one that it cut short.
-func (u *Unwrapped) cutTail() {
-	low := lowerASCII(u.Inner)
-	i := strings.Index(low, "outboundproxytarget")
+func (u *unwrapping) cutTail() {
+	i := strings.Index(u.low(), "outboundproxytarget")
 	if i < 0 {
 		return
 	}
@@ -27,13 +26,13 @@ func tailValue(tail, key string) string {
 	return strings.TrimRight(rest, ".,;")
 }
 
-// ledKeys are the parts of a LED block.
+// ledKeys are the parts of a LED block, in the order in which Exchange writes them.
 var ledKeys = [...]string{"LED", "MSG", "FQDN", "IP", "LRT"}
 
 // cutLED opens the first block of the form [{LED=...};{MSG=...};{FQDN=...};{IP=...};{LRT=...}], in any order of keys,
 // also one whose end is missing. A value may hold every delimiter, so a part ends only where the next key begins or
 // where the block ends.
-func (u *Unwrapped) cutLED() {
+func (u *unwrapping) cutLED() {
 	start := strings.Index(u.Inner, "{LED=")
 	if start < 0 {
 		return
@@ -45,57 +44,61 @@ func (u *Unwrapped) cutLED() {
 	if i := strings.Index(block, "}]"); i >= 0 && !strings.Contains(block[i+2:], "};{") {
 		block = block[:i+1]
 	}
-	values := map[string]string{}
-	for rest := block; ; {
-		key, at := nextKey(rest)
-		if at < 0 {
-			break
+	var values [len(ledKeys)]string
+	var seen [len(ledKeys)]bool
+	key, at := nextKey(block)
+	for rest := block; at >= 0; {
+		rest = rest[at+len(ledKeys[key])+2:]
+		next, end := nextKey(rest)
+		if !seen[key] {
+			seen[key], values[key] = true, ledValue(rest, end)
 		}
-		rest = rest[at+len(key)+2:]
-		end := len(rest)
-		if _, next := nextKey(rest); next >= 0 {
-			end = next
-		}
-		if _, seen := values[key]; !seen {
-			values[key] = strings.TrimSpace(strings.TrimRight(rest[:end], "};] "))
-			if open := strings.Count(values[key], "{") - strings.Count(values[key], "}"); open > 0 {
-				values[key] += strings.Repeat("}", open) // a brace of the value that was trimmed
-			}
-			if open := strings.Count(values[key], "[") - strings.Count(values[key], "]"); open > 0 && end < len(rest) {
-				values[key] += strings.Repeat("]", open)
-			}
-		}
-		rest = rest[end:]
+		key, at = next, end
 	}
 	u.Layers = append(u.Layers, "led")
-	u.MSG, u.FQDN, u.IP, u.LRT = values["MSG"], values["FQDN"], values["IP"], values["LRT"]
-	u.Inner = values["LED"]
+	u.Inner, u.MSG, u.FQDN, u.IP, u.LRT = values[0], values[1], values[2], values[3], values[4]
 	if u.Inner == "" {
 		u.Inner = u.MSG
 	}
 }
 
-// nextKey returns the next "{KEY=" of s that begins a part, and where it stands, or -1.
-func nextKey(s string) (string, int) {
+// ledValue returns the value that ends where the next part begins; -1: it is that of the last part.
+func ledValue(rest string, next int) string {
+	last := next < 0
+	if !last {
+		rest = rest[:next]
+	}
+	value := strings.TrimSpace(strings.TrimRight(rest, "};] "))
+	if open := strings.Count(value, "{") - strings.Count(value, "}"); open > 0 {
+		value += strings.Repeat("}", open) // a brace of the value that was trimmed
+	}
+	if open := strings.Count(value, "[") - strings.Count(value, "]"); open > 0 && !last {
+		value += strings.Repeat("]", open)
+	}
+	return value
+}
+
+// nextKey returns which key's part begins next in s, and where, or -1.
+func nextKey(s string) (key, at int) {
 	for i := 0; ; i++ {
 		brace := strings.IndexByte(s[i:], '{')
 		if brace < 0 {
-			return "", -1
+			return 0, -1
 		}
 		i += brace
 		if i > 0 && s[i-1] != '[' && !strings.HasSuffix(s[:i], "};") {
 			continue
 		}
-		for _, k := range ledKeys {
+		for n, k := range ledKeys {
 			if rest, ok := strings.CutPrefix(s[i+1:], k); ok && strings.HasPrefix(rest, "=") {
-				return k, i
+				return n, i
 			}
 		}
 	}
 }
 
 // readAttempted reads the address that the sending side tried last.
-func (u *Unwrapped) readAttempted() {
+func (u *unwrapping) readAttempted() {
 	if !strings.Contains(u.Inner, "[LastAttempted") {
 		return
 	}

@@ -30,17 +30,17 @@ func isExchangeHost(name string) bool {
 }
 
 // readLocalHost keeps the host of the bracket when the sending side wrote the text: the edge.
-func (u *Unwrapped) readLocalHost() {
-	if u.LocalHost == "" && writtenBySender(u.Inner) {
+func (u *unwrapping) readLocalHost() {
+	if u.LocalHost == "" && u.writtenBySender() {
 		u.LocalHost = bracketHost(u.Inner)
 	}
 }
 
-// writtenBySender says whether a text is the sending side's own: a fault of connection, DNS or TLS, or an expiry.
+// writtenBySender says whether Inner is the sending side's own: a fault of connection, DNS or TLS, or an expiry.
 // Exchange gives those the codes 4.4.3xx, 5.4.3xx, 4.7.32x and 4.4.7; a text after "->" or inside [Message=] is judged
 // for itself, so what counts is how the text begins.
-func writtenBySender(s string) bool {
-	reply, enhanced, _ := leadingCodes(s)
+func (u *unwrapping) writtenBySender() bool {
+	reply, enhanced, _ := leadingCodes(u.Inner)
 	if reply != "" && enhanced != "" {
 		switch {
 		case strings.HasPrefix(enhanced[1:], ".4.3") && len(enhanced) == 7,
@@ -48,14 +48,14 @@ func writtenBySender(s string) bool {
 			enhanced[1:] == ".4.8":
 			return true
 		case enhanced[1:] == ".4.7" || enhanced[1:] == ".4.1" || enhanced[1:] == ".4.2":
-			return bracketForm.MatchString(s) && indexAny(lowerASCII(s), "expired", "primary target ip") >= 0
+			return bracketForm.MatchString(u.Inner) && indexAny(u.low(), "expired", "primary target ip") >= 0
 		}
 		return false
 	}
 	if reply != "" {
 		return false
 	}
-	low := lowerASCII(s)
+	low := u.low()
 	if i := strings.Index(low, "connect to "); i >= 0 && i < 80 {
 		return true
 	}

@@ -21,7 +21,7 @@ var (
 )
 
 // peelSaid opens "host mx.example.org[192.0.2.1] said: 550 ..." and its relatives.
-func (u *Unwrapped) peelSaid() bool {
+func (u *unwrapping) peelSaid() bool {
 	if len(u.Inner) > 0 && u.Inner[0] >= '2' && u.Inner[0] <= '5' && startsWithReply(u.Inner) {
 		return false
 	}
@@ -45,7 +45,7 @@ func (u *Unwrapped) peelSaid() bool {
 
 // peelBounced opens the form of a gateway's bounces: "5.1.0 - Unknown address error 550-'...' (delivery attempts: 0)".
 // Its own words are a guess by the stage.
-func (u *Unwrapped) peelBounced() bool {
+func (u *unwrapping) peelBounced() bool {
 	if indexAny(u.Inner, " - ") != 5 {
 		return false
 	}
@@ -65,7 +65,7 @@ func (u *Unwrapped) peelBounced() bool {
 // peelReturned opens the forms of Exchange's delivery reports: "Remote Server returned '550 ...'",
 // "Remote Server at mx.example.org (192.0.2.1) returned '...'" and "host #5.7.1 smtp;550 ...". The first text is the
 // verdict; where it is an expiry, the next one says what kept the message waiting.
-func (u *Unwrapped) peelReturned() bool {
+func (u *unwrapping) peelReturned() bool {
 	if indexAny(u.Inner, " smtp;", " SMTP;", "eturned '") < 0 {
 		return false
 	}
@@ -100,7 +100,7 @@ func (u *Unwrapped) peelReturned() bool {
 }
 
 // cutStage removes "(in reply to RCPT TO command)" wherever it stands and keeps the command that it names first.
-func (u *Unwrapped) cutStage() {
+func (u *unwrapping) cutStage() {
 	if !strings.Contains(u.Inner, "n reply to ") {
 		return
 	}
@@ -111,8 +111,8 @@ func (u *Unwrapped) cutStage() {
 }
 
 // readStage keeps the command that other servers' sentences name: "after RCPT TO:<...>", "did not like our MAIL FROM:".
-func (u *Unwrapped) readStage() {
-	if u.Stage != "" || indexAny(lowerASCII(u.Inner), "after ", "did not like our", "[mail_from]", "[rcpt_to]") < 0 {
+func (u *unwrapping) readStage() {
+	if u.Stage != "" || indexAny(u.low(), "after ", "did not like our", "[mail_from]", "[rcpt_to]") < 0 {
 		return
 	}
 	if m := otherStage.FindStringSubmatch(u.Inner); m != nil {
