@@ -205,7 +205,7 @@ func (h *refHistory) reason(deferrals []*refEvent, before *refEvent) *refEvent {
 func (h *refHistory) refuse(d *Delivery, e *refEvent) {
 	d.Diagnostic, d.Refusal, d.RefusedAt, d.UnclearStatus = h.answer(e), h.classify(e), e.at, e.unclear
 	if refIsStatus(e.shape) {
-		d.Diagnostic, d.Refusal = "", h.env.Classify("", ndr.Context{RemoteHost: h.logged(e).Host, RecipientDomain: h.domain})
+		d.Diagnostic, d.Refusal = "", h.env.Classify("", ndr.Context{RemoteHost: h.logged(e).Host})
 	}
 	d.Expired, d.RefusedBy = d.Refusal.Expired, h.refuser(e, d.Refusal)
 }

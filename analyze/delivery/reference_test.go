@@ -502,7 +502,7 @@ func (v *refView) report(out []Delivery, rows []*refRow) {
 		d.Expired = true
 	} else {
 		d.Decided, d.RefusedAt, d.RefusedBy = Position{first.input, first.row}, first.at, ByUnknown
-		d.Refusal = v.env.Classify("", ndr.Context{RecipientDomain: d.RecipientDomain})
+		d.Refusal = v.env.Classify("", ndr.Context{})
 	}
 	d.Outcome = Failed
 }

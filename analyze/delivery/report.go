@@ -46,7 +46,7 @@ func (f *Finalizer) reported(deliveries []Delivery) {
 	d.Decided = Position{report.Input, report.Row}
 	d.RefusedAt = report.At
 	d.RefusedBy = ByUnknown
-	d.Refusal = f.env.Classify("", ndr.Context{RecipientDomain: d.RecipientDomain})
+	d.Refusal = f.env.Classify("", ndr.Context{})
 }
 
 // ofFailure says whether a report is of a failure, by what source_context says of its kind: reports of delays, relays,

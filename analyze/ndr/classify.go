@@ -11,36 +11,53 @@ import (
 //
 // An expiry text with nothing inside gives network.expired with Expired set and Inner empty. The cause is then the
 // refusal of the delivery's last deferral: a caller that knows one takes that Refusal and sets its Expired.
-func (s *Set) Classify(text string, c Context) Refusal { return s.classify(text, c, nil) }
+func (s *Set) Classify(text string, c Context) Refusal {
+	return s.classify(Unwrap(text).content(), c, nil)
+}
+
+// content is what of a text that was taken apart its class may depend on.
+type content struct {
+	inner, outer, stage, localHost string // as in Unwrapped
+	expired, external, local       bool
+	remoteHost                     string
+	remoteIP                       netip.Addr
+}
+
+// content returns it.
+func (u Unwrapped) content() content {
+	c := content{inner: u.Inner, outer: u.Outer, stage: u.Stage, localHost: u.LocalHost,
+		expired: u.Expired, external: u.External, local: u.Local}
+	c.remoteHost, c.remoteIP = u.remote()
+	return c
+}
 
 // classify is Classify with decisions that are remembered, unless known is nil.
-func (s *Set) classify(text string, c Context, known *decisions) Refusal {
-	u := Unwrap(text)
-	r := Refusal{Inner: u.Inner, Expired: u.Expired, External: u.External, Local: u.Local, LocalHost: u.LocalHost,
-		Stage: u.Stage}
-	r.RemoteHost, r.RemoteIP = u.remote()
-	if u.Outer != "" {
-		r.OuterSMTPCode, r.OuterEnhancedCode = readCodes(u.Outer)
+func (s *Set) classify(u content, c Context, known *decisions) Refusal {
+	r := Refusal{Inner: u.inner, Expired: u.expired, External: u.external, Local: u.local, LocalHost: u.localHost,
+		Stage: u.stage, RemoteHost: u.remoteHost, RemoteIP: u.remoteIP}
+	if u.outer != "" {
+		r.OuterSMTPCode, r.OuterEnhancedCode = readCodes(u.outer)
 	}
-	if u.Inner == "" {
-		s.classifyEmpty(&r, u)
+	if u.inner == "" {
+		s.classifyEmpty(&r, u.outer)
 		return r
 	}
-	r.SMTPCode, r.EnhancedCode = readCodes(u.Inner)
-	r.ReportingMTA = bracketHost(u.Inner)
+	r.SMTPCode, r.EnhancedCode = readCodes(u.inner)
+	r.ReportingMTA = bracketHost(u.inner)
 	if r.ReportingMTA == "" {
 		r.ReportingMTA = r.LocalHost
 	}
-	f := scan(u.Inner)
+	f := scan(u.inner)
+
 	t := s.subjectOf(&r, f, c)
 	t.known = known
-	rule, matched := s.decideReply(&t, u.Inner)
+	rule, matched := s.decideReply(&t, u.inner)
 	if rule == nil || rule.Confidence == CodeOnly {
-		if outer := s.decideOuter(&r, u, &t); outer != nil {
+		if outer := s.decideOuter(&r, u.outer, &t); outer != nil {
 			rule, matched = outer, ""
 		}
 	}
-	if r.SMTPCode == "" && r.EnhancedCode == "" && u.Expired && u.Local { // the words of one text, whose codes stand outside
+	if r.SMTPCode == "" && r.EnhancedCode == "" && u.expired && u.local { // the words of one text, whose codes stand outside
 		r.SMTPCode, r.EnhancedCode = r.OuterSMTPCode, r.OuterEnhancedCode
 	}
 	s.apply(&r, rule, &t, f)
@@ -101,13 +118,13 @@ func (t *subject) part(text string) subject {
 }
 
 // classifyEmpty fills the refusal of a text that has no words of its own inside.
-func (s *Set) classifyEmpty(r *Refusal, u Unwrapped) {
+func (s *Set) classifyEmpty(r *Refusal, outer string) {
 	r.Class, r.Cause = "unknown", "no_diagnostic"
-	if u.Expired {
+	if r.Expired {
 		r.Class, r.Cause, r.Rule, r.Confidence = "network", "expired", "wrapper-expired", Named
-		r.SMTPCode, r.EnhancedCode = readCodes(u.Outer)
-		r.ReportingMTA = bracketHost(u.Outer)
-		r.Template = template(scan(u.Outer))
+		r.SMTPCode, r.EnhancedCode = readCodes(outer)
+		r.ReportingMTA = bracketHost(outer)
+		r.Template = template(scan(outer))
 	}
 	r.judge(s.causes, "", "")
 }
@@ -155,11 +172,11 @@ func (r *Refusal) judge(causes taxonomy, p Permanence, a Actor) {
 
 // decideOuter asks the rules about the outermost text when the inner one says nothing by its words. The texts in which
 // Microsoft guesses (5.7.350 and 5.0.350) are not asked.
-func (s *Set) decideOuter(r *Refusal, u Unwrapped, t *subject) *Rule {
-	if u.Outer == "" || !u.External || strings.HasSuffix(r.OuterEnhancedCode, ".350") || u.Expired {
+func (s *Set) decideOuter(r *Refusal, outer string, t *subject) *Rule {
+	if outer == "" || !r.External || strings.HasSuffix(r.OuterEnhancedCode, ".350") || r.Expired {
 		return nil
 	}
-	head, _, ok := strings.Cut(u.Outer, "->")
+	head, _, ok := strings.Cut(outer, "->")
 	if !ok {
 		return nil
 	}

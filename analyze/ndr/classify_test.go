@@ -89,11 +89,15 @@ func TestClassifier(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if n := len(c.now) + len(c.old); n > 16 {
+	if n := len(c.texts.now) + len(c.texts.old); n > 16 {
 		t.Errorf("%d refusals are kept, want 16 at most", n)
 	}
 	if a, b := c.Shared("550 no", Context{}), c.Shared("550 no", Context{}); a != b {
 		t.Error("the second answer is not the first one's")
+	}
+	led := "[{LED=451 4.7.1 later};{MSG=};{FQDN=mx.example.org};{IP=192.0.2.1};{LRT=11/9/2026 1:0%d:53 AM}]"
+	if a, b := c.Shared(fmt.Sprintf(led, 1), Context{}), c.Shared(fmt.Sprintf(led, 2), Context{}); a != b {
+		t.Error("the time of the last try makes another refusal")
 	}
 	if a, b := c.Shared("550 no", Context{}), c.Shared("550 no", Context{RemoteHost: "mx.example.org"}); a == b {
 		t.Error("the context does not count")
