@@ -71,7 +71,11 @@ func scan(s string) *scanned {
 
 // isBreak says whether a byte ends a word. Dots, colons, dashes, slashes, underscores and @ belong to words.
 func isBreak(c byte) bool {
-	return c <= ' ' || strings.IndexByte("<>()[]{}\"',;|=?!&*", c) >= 0
+	const (
+		low  = 1<<(' '+1) - 1 | 1<<'<' | 1<<'>' | 1<<'(' | 1<<')' | 1<<'"' | 1<<'\'' | 1<<',' | 1<<';' | 1<<'=' | 1<<'?' | 1<<'!' | 1<<'&' | 1<<'*'
+		high = 1<<('['-64) | 1<<(']'-64) | 1<<('{'-64) | 1<<('}'-64) | 1<<('|'-64)
+	)
+	return uint64(low)>>c&1 != 0 || c >= 64 && uint64(high)>>(c-64)&1 != 0
 }
 
 // urlLength returns the length of the link that s begins with, or 0.

@@ -9,7 +9,8 @@ import (
 // and the words of classes. A word that overlaps no literal is the same to every rule as any other such word of the same
 // shape.
 type sights struct {
-	heads    [1 << 13]int32 // first literal of a bucket, counted from 1
+	filled   [buckets / 64]uint64 // a bit for each bucket that has literals
+	heads    [buckets]int32       // first literal of a bucket, counted from 1
 	literals []sight
 	short    [256][]sight    // literals that are shorter than a gram, by first byte
 	whole    map[string]bool // words of classes
@@ -18,6 +19,12 @@ type sights struct {
 	longest  int             // of the stems
 	scopes   map[string]int  // suffixes of hosts that rules ask for, by number
 }
+
+// buckets are many more than literals, so that most grams of a text have an empty one.
+const (
+	bucketBits = 16
+	buckets    = 1 << bucketBits
+)
 
 // sight is a literal with the place of its rarest gram in it.
 type sight struct {
@@ -140,13 +147,14 @@ func (v *sights) enter(literals []string) {
 				best = i
 			}
 		}
-		head := &v.heads[bucketOf(gramAt(l, best))]
-		v.literals = append(v.literals, sight{l, solid, best, *head})
-		*head = int32(len(v.literals))
+		bucket := bucketOf(gramAt(l, best))
+		v.literals = append(v.literals, sight{l, solid, best, v.heads[bucket]})
+		v.heads[bucket] = int32(len(v.literals))
+		v.filled[bucket/64] |= 1 << (bucket % 64)
 	}
 }
 
-func bucketOf(gram uint32) uint32 { return gram * 2654435761 >> 19 }
+func bucketOf(gram uint32) uint32 { return gram * 2654435761 >> (32 - bucketBits) }
 
 // found is a literal that stands within a word of a text.
 type found struct {
@@ -168,10 +176,13 @@ func (v *sights) seen(text string, marks []uint64, within []found) []found {
 	}
 	for i := range len(text) {
 		if i+gramLength <= len(text) {
-			for n := v.heads[bucketOf(gramAt(text, i))]; n != 0; n = v.literals[n-1].next {
-				l := &v.literals[n-1]
-				if from := i - l.at; from >= 0 && strings.HasPrefix(text[from:], l.text) {
-					see(l.text, from, l.solid)
+			bucket := bucketOf(gramAt(text, i))
+			if v.filled[bucket/64]>>(bucket%64)&1 != 0 {
+				for n := v.heads[bucket]; n != 0; n = v.literals[n-1].next {
+					l := &v.literals[n-1]
+					if from := i - l.at; from >= 0 && strings.HasPrefix(text[from:], l.text) {
+						see(l.text, from, l.solid)
+					}
 				}
 			}
 		}
