@@ -11,7 +11,7 @@ import (
 func actions(r *analyze.Result, o Options) Section {
 	s := Section{ID: "actions", Title: "What to do"}
 	if len(r.Actions) == 0 {
-		s.Paragraphs = append(s.Paragraphs, "Nothing that calls for an action was found.")
+		s.Paragraphs = append(s.Paragraphs, nothingToDo)
 		return s
 	}
 	shown := len(r.Actions)
@@ -20,18 +20,16 @@ func actions(r *analyze.Result, o Options) Section {
 	}
 	for i := range r.Actions[:shown] {
 		it := item(&r.Actions[i])
+		if sameTitle(r.Actions, &r.Actions[i]) {
+			it.Title += " (edge owner: " + OwnerWords(r.Actions[i].EdgeOwner) + ")"
+		}
 		if how := asked(r, r.Actions[i].Message); how != "" {
 			it.Facts = append(it.Facts, Term{exampleFact, how})
 		}
 		s.Items = append(s.Items, it)
 	}
-	if left := r.Actions[shown:]; len(left) > 0 {
-		failures := sum(left, func(a *analyze.Action) int64 { return a.Failures })
-		deferrals := sum(left, func(a *analyze.Action) int64 { return a.Deferrals })
-		s.Notes = append(s.Notes, "and "+plural(int64(len(left)), "more situation", "more situations")+" with "+
-			AtStake(failures, deferrals))
-	}
-	if asks := slices.ContainsFunc(r.Actions, func(a analyze.Action) bool { return a.Class == "blocklist" || a.Class == "throttle" }); asks {
+	s.Notes = append(s.Notes, moreActions(r.Actions[shown:])...)
+	if asksFor(r) {
 		s.Notes = append(s.Notes, "tracesift request, with the exports and flags of this report, writes these requests ready to be "+
 			"sent, with the refusals, times, message ids and what the lists said")
 	}
@@ -39,6 +37,24 @@ func actions(r *analyze.Result, o Options) Section {
 		s.Notes = append(s.Notes, ranges)
 	}
 	return s
+}
+
+// nothingToDo stands for an empty list of things to do.
+const nothingToDo = "Nothing that calls for an action was found."
+
+// asksFor reports whether there is something to ask of others.
+func asksFor(r *analyze.Result) bool {
+	return slices.ContainsFunc(r.Actions, func(a analyze.Action) bool { return a.Class == "blocklist" || a.Class == "throttle" })
+}
+
+// moreActions says what the things to do that are not shown stand for.
+func moreActions(left []analyze.Action) []string {
+	if len(left) == 0 {
+		return nil
+	}
+	failures := sum(left, func(a *analyze.Action) int64 { return a.Failures })
+	deferrals := sum(left, func(a *analyze.Action) int64 { return a.Deferrals })
+	return []string{"and " + plural(int64(len(left)), "more situation", "more situations") + " with " + AtStake(failures, deferrals)}
 }
 
 // eopRanges gives the ranges that advice on edges of Exchange Online Protection asks recipients to allow.
@@ -58,12 +74,23 @@ func eopRanges(r *analyze.Result) string {
 	return "outbound address ranges of Exchange Online Protection, for allow lists" + version + ": " + strings.Join(ranges, ", ")
 }
 
-func item(a *analyze.Action) Item {
-	title := a.Advice.Title
-	if title == "" {
-		title = classCause(a.Class, a.Cause)
+// actionTitle says in a line what the situation is.
+func actionTitle(a *analyze.Action) string {
+	if a.Advice.Title == "" {
+		return classCause(a.Class, a.Cause)
 	}
-	it := Item{Title: title, Steps: a.Advice.Steps, Reference: a.Advice.Reference}
+	return a.Advice.Title
+}
+
+// sameTitle reports whether another situation has the title of a: the advice is the same whoever owns the edge.
+func sameTitle(all []analyze.Action, a *analyze.Action) bool {
+	return slices.ContainsFunc(all, func(b analyze.Action) bool {
+		return b.Class == a.Class && b.Cause == a.Cause && b.EdgeOwner != a.EdgeOwner && actionTitle(&b) == actionTitle(a)
+	})
+}
+
+func item(a *analyze.Action) Item {
+	it := Item{Title: actionTitle(a), Steps: a.Advice.Steps, Reference: a.Advice.Reference}
 	add := func(name, text string) {
 		if text != "" {
 			it.Facts = append(it.Facts, Term{name, text})

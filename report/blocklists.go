@@ -29,8 +29,7 @@ func blocklists(r *analyze.Result, o Options) Section {
 	}
 	if len(r.Zones) == 0 {
 		if len(r.Claims) > 0 {
-			s.Paragraphs = append(s.Paragraphs,
-				"No list data was given, so no claim could be checked. Not checked does not mean not listed.")
+			s.Paragraphs = append(s.Paragraphs, unchecked)
 		}
 		return s
 	}
@@ -38,6 +37,9 @@ func blocklists(r *analyze.Result, o Options) Section {
 	s.Notes, s.Terms = cutLines(unused(r.Zones), o.Top), healthTerms(r.Zones)
 	return s
 }
+
+// unchecked is said where claims stand against no list data.
+const unchecked = "No list data was given, so no claim could be checked. Not checked does not mean not listed."
 
 // unused says what of list data could not be read, or says nothing of addresses.
 func unused(all []blocklist.ZoneAudit) []string {

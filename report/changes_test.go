@@ -69,37 +69,39 @@ func TestHeadlineOfChanges(t *testing.T) {
 		change func(*analyze.Comparison)
 		want   string
 	}{
-		{"nothing", func(*analyze.Comparison) {}, "; no clear change."},
+		{"nothing", func(*analyze.Comparison) {}, "Nothing changed by more than chance."},
 		{"a domain", func(c *analyze.Comparison) {
 			c.Changes = change(analyze.Subject{Dimension: analyze.OfDomain, RecipientDomain: "a.test"}, analyze.FailedDeliveries, analyze.Worse)
-		}, "; largest change: worse at a.test, 60 of 100 after 2 of 100."},
+		}, "Largest change: worse at a.test, 60 of 100 after 2 of 100."},
 		{"deferrals at a provider", func(c *analyze.Comparison) {
 			c.Changes = change(analyze.Subject{Dimension: analyze.OfProvider, Provider: "google", ProviderName: "Google"}, analyze.DeferredDeliveries, analyze.Worse)
-		}, "; largest change: deferrals worse at Google, 60 of 100 after 2 of 100."},
+		}, "Largest change: deferrals worse at Google, 60 of 100 after 2 of 100."},
 		{"an edge", func(c *analyze.Comparison) {
 			c.Changes = change(analyze.Subject{Dimension: analyze.OfEdge, EdgeHost: "edge1.example.com"}, analyze.FailedDeliveries, analyze.Worse)
-		}, "; largest change: worse through edge1.example.com, 60 of 100 after 2 of 100."},
+		}, "Largest change: worse through edge1.example.com, 60 of 100 after 2 of 100."},
 		{"a listing", func(c *analyze.Comparison) {
 			c.Listings = []analyze.ListingChange{{List: "spamcop", Trend: analyze.NewlyListed, IP: reporttest.Result().Addresses[1].IP}}
-		}, "; largest change: 192.0.2.25 newly listed by spamcop."},
+		}, "Largest change: 192.0.2.25 newly listed by spamcop."},
 		{"refusals", func(c *analyze.Comparison) {
 			c.Listings = []analyze.ListingChange{{List: "spamcop", Trend: analyze.NewlyRefused, IP: reporttest.Result().Addresses[1].IP}}
-		}, "; largest change: 192.0.2.25 newly refused over spamcop."},
+		}, "Largest change: 192.0.2.25 newly refused over spamcop."},
 		{"less mail", func(c *analyze.Comparison) {
 			c.Volumes = change(analyze.Subject{Dimension: analyze.OfDomain, RecipientDomain: "a.test"}, analyze.AllDeliveries, analyze.Less)
 			c.Volumes[0].Before.Of, c.Volumes[0].Now.Of = 0, 0
-		}, "; largest change: less mail at a.test, 60 after 2."},
+		}, "Largest change: less mail at a.test, 60 after 2."},
 	} {
 		r := reporttest.Result()
 		r.Comparison.Changes, r.Comparison.Listings, r.Comparison.Volumes = nil, nil, nil
 		tt.change(r.Comparison)
-		if got := report.New(r, report.Options{}).Headline; !strings.HasSuffix(got, tt.want) || !strings.Contains(got, "after 0.7 % (8 of 1,208) in the earlier period") {
-			t.Errorf("%s: %s", tt.name, got)
+		v := report.New(r, report.Options{})
+		if !strings.HasSuffix(v.Lead, tt.want) || !strings.HasSuffix(v.Headline, ", after 0.7 % (8 of 1,208) in the earlier period.") {
+			t.Errorf("%s: %s %s", tt.name, v.Headline, v.Lead)
 		}
 	}
 	r := reporttest.Result()
 	r.Totals.Failed = 0
-	if got := report.New(r, report.Options{}).Headline; !strings.HasPrefix(got, "No failure among 1,312 outbound deliveries from 2026-03-02 to 2026-03-08, after 0.7 % (8 of 1,208) in the earlier period; largest change: ") {
+	got := report.New(r, report.Options{}).Headline
+	if got != "No failure among 1,312 outbound deliveries from 2026-03-02 to 2026-03-08, after 0.7 % (8 of 1,208) in the earlier period." {
 		t.Errorf("without failures: %s", got)
 	}
 }

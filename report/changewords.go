@@ -71,7 +71,7 @@ func earlierRate(r *analyze.Result) string {
 	return ""
 }
 
-// largestChange ends the headline.
+// largestChange says in a sentence what changed most; nothing without a comparison.
 func largestChange(r *analyze.Result) string {
 	c := r.Comparison
 	switch {
@@ -79,19 +79,19 @@ func largestChange(r *analyze.Result) string {
 		return ""
 	case len(c.Changes) > 0:
 		x := &c.Changes[0]
-		return "; largest change: " + changeWords(x) + " " + named(x) + ", " + ofText(x.Now) + " after " + ofText(x.Before)
+		return "Largest change: " + changeWords(x) + " " + named(x) + ", " + ofText(x.Now) + " after " + ofText(x.Before)
 	case len(c.Listings) > 0:
 		x := &c.Listings[0]
 		by := " by "
 		if x.Trend == analyze.NewlyRefused || x.Trend == analyze.NoLongerRefused {
 			by = " over "
 		}
-		return "; largest change: " + address(x.IP).Text + " " + plain(string(x.Trend)) + by + x.List
+		return "Largest change: " + address(x.IP).Text + " " + plain(string(x.Trend)) + by + x.List
 	case len(c.Volumes) > 0:
 		x := &c.Volumes[0]
-		return "; largest change: " + trendWords(x.Trend) + " " + named(x) + ", " + ofText(x.Now) + " after " + ofText(x.Before)
+		return "Largest change: " + trendWords(x.Trend) + " " + named(x) + ", " + ofText(x.Now) + " after " + ofText(x.Before)
 	}
-	return "; no clear change"
+	return "Nothing changed by more than chance"
 }
 
 // named names what changed in a sentence.

@@ -1,10 +1,5 @@
 package report
 
-import (
-	"fmt"
-	"strconv"
-)
-
 // fill gives a table a row for each item, up to top, and one more that stands for the rest.
 func fill[T any](t *Table, items []T, top int, row func(*T) []Cell, rest func([]T) []Cell) {
 	shown := len(items)
@@ -16,9 +11,10 @@ func fill[T any](t *Table, items []T, top int, row func(*T) []Cell, rest func([]
 	}
 	if left := items[shown:]; len(left) > 0 {
 		cells := rest(left)
-		cells[0] = text(strconv.Itoa(len(left)) + " more")
+		cells[0] = text(FormatCount(int64(len(left))) + " more")
 		t.Rows = append(t.Rows, Row{Kind: Other, Stands: len(left), Cells: cells})
-		t.Note = fmt.Sprintf("%d of %d rows; the last line sums up the other %d.", shown, len(items), len(left))
+		t.Note = FormatCount(int64(shown)) + " of " + FormatCount(int64(len(items))) + " rows; the last line sums up the other " +
+			FormatCount(int64(len(left))) + "."
 	}
 }
 

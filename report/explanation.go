@@ -55,11 +55,10 @@ func became(d *delivery.Delivery) string {
 
 // reasonWords says in words what a refusal means, with the name that tables have for it.
 func reasonWords(r *ndr.Refusal) string {
-	words := causeWords(r.Class, r.Cause)
-	if words == r.ClassCause() {
-		return words
+	if words := causeMeaning(r.Class, r.Cause); words != "" {
+		return words + " (" + r.ClassCause() + ")"
 	}
-	return words + " (" + r.ClassCause() + ")"
+	return r.ClassCause()
 }
 
 // terms keeps those that have a text.

@@ -149,6 +149,7 @@ func classes(r *analyze.Result, o Options) Section {
 	}
 	t := Table{Columns: []Column{
 		{Title: "NDR class", Doc: "The class and cause that the rules gave the refusal."},
+		{Title: "It means", Kind: Text, Rank: 2, Doc: "The same in words."},
 		failedColumn(),
 		{Title: "Share", Kind: Share, Rank: 1, Doc: "Of all failures."},
 		{Title: "Deferred", Kind: Count, Rank: 3, Doc: "Deliveries that were refused for now at least once."},
@@ -158,13 +159,13 @@ func classes(r *analyze.Result, o Options) Section {
 
 	fill(&t, r.Classes, o.Top, func(x *analyze.Tally) []Cell {
 		return []Cell{
-			orUnknown(x.Name), count(x.Failures), share(analyze.Rate{N: x.Failures, Of: failed}),
+			orUnknown(x.Name), text(causeMeaning(x.Class, x.Cause)), count(x.Failures), share(analyze.Rate{N: x.Failures, Of: failed}),
 			count(x.Deferred), count(x.Recovered), at(x.Span.First), at(x.Span.Last), text(x.Dominant.Text),
 		}
 	}, func(rest []analyze.Tally) []Cell {
 		n := sum(rest, failuresOf)
 		return []Cell{
-			{}, count(n), share(analyze.Rate{N: n, Of: failed}),
+			{}, {}, count(n), share(analyze.Rate{N: n, Of: failed}),
 			count(sum(rest, deferredOf)), count(sum(rest, recoveredOf)), {}, {}, {},
 		}
 	})

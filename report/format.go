@@ -118,7 +118,7 @@ func few(names []string, n int) string {
 	if len(names) <= n {
 		return strings.Join(names, ", ")
 	}
-	return strings.Join(names[:n], ", ") + " and " + strconv.Itoa(len(names)-n) + " more"
+	return strings.Join(names[:n], ", ") + " and " + FormatCount(int64(len(names)-n)) + " more"
 }
 
 func addresses(ips []netip.Addr) string {

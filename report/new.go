@@ -12,6 +12,7 @@ func New(r *analyze.Result, o Options) *View {
 	v := &View{
 		Title:     capital(mail(r) + "delivery report"),
 		Headline:  strings.TrimSpace(headline(r) + " " + chosen(r)),
+		Lead:      lead(r),
 		Alerts:    alerts(r),
 		Tiles:     tiles(r),
 		Figures:   failuresByDay(r),
@@ -76,7 +77,7 @@ func chosen(r *analyze.Result) string {
 	return "Counted are messages that began" + s + " UTC; " + plural(r.LeftOut, "delivery was", "deliveries were") + " left out."
 }
 
-// headline says how much failed and where most of it did.
+// headline says how much failed.
 func headline(r *analyze.Result) string {
 	t := r.Totals
 	span := days(r.Window)
@@ -87,22 +88,33 @@ func headline(r *analyze.Result) string {
 	case t.Deliveries == 0:
 		return "The exports hold no " + mail(r) + "mail" + span + "." + elsewhere(r)
 	case t.Failed == 0:
-		return "No failure among " + plural(t.Deliveries, mail(r)+"delivery", mail(r)+"deliveries") + span + earlierRate(r) + largestChange(r) + "."
+		return "No failure among " + plural(t.Deliveries, mail(r)+"delivery", mail(r)+"deliveries") + span + earlierRate(r) + "."
+	case r.RateWithheld != "":
+		return plural(t.Failed, mail(r)+"delivery", mail(r)+"deliveries") + " failed" + span + earlierRate(r) + "."
 	}
-	var b strings.Builder
-	b.WriteString(plural(t.Failed, mail(r)+"delivery", mail(r)+"deliveries") + " failed" + span)
-	if r.RateWithheld == "" {
-		b.WriteString(": " + FormatRate(failureRate(t)) + " of those that were decided")
-	}
-	b.WriteString(earlierRate(r))
-	if worst, ok := leader(r.EdgeHosts); ok {
-		b.WriteString("; most through " + worst.Name + ofFailures(worst, t))
-	}
-	if worst, ok := leader(r.Classes); ok {
-		b.WriteString("; most frequent reason: " + causeWords(worst.Class, worst.Cause) + ofFailures(worst, t))
-	}
-	return b.String() + largestChange(r) + "."
+	rate := failureRate(t)
+	return percent(rate) + " of " + mail(r) + "deliveries failed" + span + ": " + FormatCount(rate.N) + " of " + FormatCount(rate.Of) +
+		" that were decided" + earlierRate(r) + "."
 }
+
+// lead says why and where most of it failed, and what changed most.
+func lead(r *analyze.Result) string {
+	var s []string
+	if worst, ok := leader(r.Classes); ok {
+		s = append(s, "Most frequent reason: "+causeWords(worst.Class, worst.Cause)+ofFailures(worst, r.Totals)+".")
+	}
+	if worst, ok := leader(r.EdgeHosts); ok && worst.Failures*standsOut >= r.Totals.Failed {
+		s = append(s, "Edge host with the most failures: "+worst.Name+ofFailures(worst, r.Totals)+".")
+	}
+	if change := largestChange(r); change != "" {
+		s = append(s, change+".")
+	}
+	return strings.Join(s, " ")
+}
+
+// standsOut is the part of all failures, one in so many, from which on an edge host is worth a sentence: of dozens that
+// fail alike, the first says nothing.
+const standsOut = 10
 
 // elsewhere says how to find the mail of exports that hold none of the direction asked for.
 func elsewhere(r *analyze.Result) string {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strconv"
 
 	"tracesift/analyze"
 )
@@ -69,7 +68,7 @@ func names(r *analyze.Result, o Options, title, column, doc string, n *analyze.N
 		left += beyond
 	}
 	if left > 0 {
-		t.Rows = append(t.Rows, Row{Kind: Other, Stands: left, Cells: cells(text(strconv.Itoa(left)+" more"), &rest)})
+		t.Rows = append(t.Rows, Row{Kind: Other, Stands: left, Cells: cells(text(FormatCount(int64(left))+" more"), &rest)})
 		t.Note = fmt.Sprintf("%d of %d rows; the last line sums up the other %d.", len(shown), len(shown)+left, left)
 	}
 	return t

@@ -19,6 +19,7 @@ type Options struct {
 type View struct {
 	Title     string
 	Headline  string   // what happened, in one sentence
+	Lead      string   // why and where, a sentence or two; may be empty
 	Alerts    []string // what makes the figures doubtful, a sentence each
 	Tiles     []Tile   // the first screen
 	Figures   []Figure // pictures of the whole

@@ -113,26 +113,30 @@ func TestRowsHaveACellAColumn(t *testing.T) {
 
 func TestHeadline(t *testing.T) {
 	week := reporttest.Result().Window
+	three := analyze.Totals{Deliveries: 3, Failed: 3}
+	backscatterer := []analyze.Tally{{Name: "blocklist.dnsbl_backscatterer", Class: "blocklist", Cause: "dnsbl_backscatterer", Failures: 2}}
 	for _, tt := range []struct {
-		name string
-		r    analyze.Result
-		want string
+		name           string
+		r              analyze.Result
+		headline, lead string
 	}{
-		{"nothing", analyze.Result{}, "The exports hold no outbound mail."},
+		{"nothing", analyze.Result{}, "The exports hold no outbound mail.", ""},
 		{"no failure", analyze.Result{Totals: analyze.Totals{Deliveries: 1, Delivered: 1}, Window: week},
-			"No failure among 1 outbound delivery from 2026-03-02 to 2026-03-08."},
+			"No failure among 1 outbound delivery from 2026-03-02 to 2026-03-08.", ""},
 		{"full", *reporttest.Result(),
-			"21 outbound deliveries failed from 2026-03-02 to 2026-03-08: 1.6 % (21 of 1,286) of those that were decided, after 0.7 % (8 of 1,208) in the " +
-				"earlier period; most through mail-psaapc01on2122.outbound.protection.outlook.com (12 of 21 failures); most frequent reason: blocklist.dnsbl_casa (9 of 21 failures); " +
-				"largest change: new “blocklist.dnsbl_casa” at example.cn.test through mail-psaapc01on2122, 9 of 10 after 0 of 12."},
-		{"withheld", analyze.Result{Totals: analyze.Totals{Deliveries: 3, Failed: 3}, RateWithheld: "why"},
-			"3 outbound deliveries failed."},
-		{"a reason of the taxonomy", analyze.Result{Totals: analyze.Totals{Deliveries: 3, Failed: 3}, RateWithheld: "why", Classes: []analyze.Tally{
-			{Name: "blocklist.dnsbl_backscatterer", Class: "blocklist", Cause: "dnsbl_backscatterer", Failures: 2}}},
-			"3 outbound deliveries failed; most frequent reason: sending address on Backscatterer (2 of 3 failures)."},
+			"1.6 % of outbound deliveries failed from 2026-03-02 to 2026-03-08: 21 of 1,286 that were decided, after 0.7 % (8 of 1,208) in the earlier period.",
+			"Most frequent reason: blocklist.dnsbl_casa (9 of 21 failures). " +
+				"Edge host with the most failures: mail-psaapc01on2122.outbound.protection.outlook.com (12 of 21 failures). " +
+				"Largest change: new “blocklist.dnsbl_casa” at example.cn.test through mail-psaapc01on2122, 9 of 10 after 0 of 12."},
+		{"withheld", analyze.Result{Totals: three, RateWithheld: "why"}, "3 outbound deliveries failed.", ""},
+		{"a reason of the taxonomy", analyze.Result{Totals: three, RateWithheld: "why", Classes: backscatterer},
+			"3 outbound deliveries failed.", "Most frequent reason: sending address on Backscatterer (2 of 3 failures)."},
+		{"an edge among many", analyze.Result{Totals: analyze.Totals{Deliveries: 40, Failed: 40}, RateWithheld: "why",
+			EdgeHosts: []analyze.Tally{{Name: "edge1.example.com", Failures: 3}}}, "40 outbound deliveries failed.", ""},
 	} {
-		if got := report.New(&tt.r, report.Options{}).Headline; got != tt.want {
-			t.Errorf("%s: headline is\n%s\nwant\n%s", tt.name, got, tt.want)
+		v := report.New(&tt.r, report.Options{})
+		if v.Headline != tt.headline || v.Lead != tt.lead {
+			t.Errorf("%s: headline is\n%s\n%s\nwant\n%s\n%s", tt.name, v.Headline, v.Lead, tt.headline, tt.lead)
 		}
 	}
 }

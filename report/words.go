@@ -102,6 +102,14 @@ func causeWords(class, cause string) string {
 	return classCause(class, cause)
 }
 
+// causeMeaning is causeWords where the taxonomy has words, nothing where the name would stand twice.
+func causeMeaning(class, cause string) string {
+	if words := causeWords(class, cause); words != classCause(class, cause) {
+		return words
+	}
+	return ""
+}
+
 func plain(s string) string { return strings.ReplaceAll(s, "_", " ") }
 
 func same(s string) string { return s }

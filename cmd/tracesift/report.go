@@ -53,7 +53,7 @@ func reportCommand() command {
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
 			declareCompression(flags, &f.compression, "of the Parquet files")
-			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table in Markdown and in mails; on the terminal too, where 5 are shown without it; 0 shows everything")
+			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table in Markdown and in mails; on the terminal too, where 3 are shown without it; 0 shows everything")
 			f.topGiven = func() bool { return flags.Changed("top") }
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
@@ -103,7 +103,7 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 }
 
 // summaryRows is how many rows a table has on the terminal, where nobody scrolls back for more.
-const summaryRows = 5
+const summaryRows = 3
 
 // summary returns what is printed: what matters, or everything where that is asked for.
 func (f *reportFlags) summary(result *analyze.Result) *report.View {

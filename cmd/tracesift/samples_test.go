@@ -41,7 +41,7 @@ func TestSampleReport(t *testing.T) {
 	if code := execute(context.Background(), args, stdio{strings.NewReader(""), &summary, &stderr}); code != exitDone || stderr.Len() > 0 {
 		t.Fatalf("exit code %d, %s", code, stderr.String())
 	}
-	if n := strings.Count(summary.String(), "\n"); n > 120 {
+	if n := strings.Count(summary.String(), "\n"); n > 60 {
 		t.Errorf("the summary has %d lines: what matters scrolls away", n)
 	}
 	if err := os.WriteFile("summary.txt", summary.Bytes(), 0o600); err != nil {

@@ -55,7 +55,8 @@ func head(p *page) g.Node {
 	return g.Group{
 		lined(h.H1(style("margin:0;font-size:14px;line-height:20px;font-weight:bold;color:"+grey+";"), g.Text(p.Title))),
 		g.If(p.Generated != "", lined(h.P(style("margin:0 0 8px;"+small), g.Text("Made "+p.Generated+". All times are UTC.")))),
-		lined(h.P(style("margin:8px 0 16px;font-size:20px;line-height:28px;font-weight:bold;color:"+ink+";"), g.Text(p.Headline))),
+		lined(h.P(style("margin:8px 0 8px;font-size:20px;line-height:28px;font-weight:bold;color:"+ink+";"), g.Text(p.Headline))),
+		g.If(p.Lead != "", lined(h.P(style("margin:0 0 16px;color:"+ink+";"), g.Text(p.Lead)))),
 		g.Map(p.Alerts, func(alert string) g.Node {
 			return lined(h.P(style("margin:0 0 8px;padding:8px 12px;background-color:#fff3d6;border-left:4px solid #c98a00;color:"+ink+";"),
 				g.Text(alert)))

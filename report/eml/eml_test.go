@@ -80,13 +80,13 @@ func TestDraft(t *testing.T) {
 	head, text, page := read(t, doc)
 	for name, want := range map[string]string{
 		"X-Unsent": "1", "From": "", "To": "", "Date": "Mon, 09 Mar 2026 07:30:00 +0000",
-		"Subject": "21 outbound deliveries failed from 2026-03-02 to 2026-03-08",
+		"Subject": "1.6 % of outbound deliveries failed from 2026-03-02 to 2026-03-08",
 	} {
 		if got := head.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	for _, want := range []string{"21 outbound deliveries failed", "example.cn.test"} {
+	for _, want := range []string{"1.6 % of outbound deliveries failed", "example.cn.test"} {
 		if !strings.Contains(text, want) || !strings.Contains(page, want) {
 			t.Errorf("a part does not say %q", want)
 		}

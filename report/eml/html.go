@@ -19,13 +19,13 @@ const (
 
 // page is what the document shows: a view whose texts are one clean line each.
 type page struct {
-	Title, Headline, Generated string
-	Alerts                     []string
-	Tiles                      []report.Tile
-	Bars                       []bar
-	Key                        []piece
-	BarTitle                   string
-	Sections                   []section
+	Title, Headline, Lead, Generated string
+	Alerts                           []string
+	Tiles                            []report.Tile
+	Bars                             []bar
+	Key                              []piece
+	BarTitle                         string
+	Sections                         []section
 }
 
 type section struct {
@@ -74,7 +74,7 @@ type piece struct {
 }
 
 func renderHTML(w io.Writer, v *report.View) error {
-	p := page{Title: line(v.Title), Headline: line(v.Headline), Alerts: lines(v.Alerts), Tiles: v.Tiles}
+	p := page{Title: line(v.Title), Headline: line(v.Headline), Lead: line(v.Lead), Alerts: lines(v.Alerts), Tiles: v.Tiles}
 	if !v.Generated.IsZero() {
 		p.Generated = v.Generated.Format("2006-01-02 15:04") + " UTC"
 	}

@@ -133,7 +133,7 @@ func sorts(t *testing.T, b *browser) {
 	if len(rates) != 200 || !slices.IsSorted(rates) {
 		t.Errorf("rates are in the order %v", rates)
 	}
-	if got := b.text(`document.querySelector('#groups-1 tfoot tr').cells[0].textContent`); got != "1405 more" {
+	if got := b.text(`document.querySelector('#groups-1 tfoot tr').cells[0].textContent`); got != "1,405 more" {
 		t.Errorf("the sum of the rest says %q", got)
 	}
 }

@@ -2,6 +2,7 @@ package html
 
 import (
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -69,6 +70,7 @@ func body(p *page) g.Node {
 		lined(h.H1(g.Text(p.Title))),
 		g.If(p.Generated != "", lined(h.P(h.Class("made"), g.Text("Made "+p.Generated+". All times are UTC.")))),
 		lined(h.P(h.Class("headline"), g.Text(p.Headline))),
+		g.If(p.Lead != "", lined(h.P(h.Class("lead"), g.Text(p.Lead)))),
 		g.Map(p.Alerts, func(alert string) g.Node { return lined(h.P(h.Class("alert"), h.Role("note"), g.Text(alert))) }),
 		g.If(len(p.Tiles) > 0, lined(h.Dl(h.Class("tiles"), newline(), g.Map(p.Tiles, tileNode)))),
 		g.Map(p.Figures, figureNode),
@@ -181,6 +183,11 @@ func rowNode(r row) g.Node {
 func (c *cell) node() g.Node {
 	text := g.Group{g.Text(c.Text)}
 	switch {
+	case c.Dots:
+		text = nil
+		for part := range strings.SplitAfterSeq(c.Text, ".") {
+			text = append(text, g.Text(part), h.Wbr())
+		}
 	case c.Zone != "":
 		text = append(text, h.Span(g.Text(c.Zone)))
 	case c.More != "":

@@ -11,11 +11,11 @@ import (
 type page struct {
 	Policy string
 
-	Title, Headline, Generated string
-	Alerts                     []string
-	Tiles                      []report.Tile
-	Figures                    []figure
-	Sections                   []section
+	Title, Headline, Lead, Generated string
+	Alerts                           []string
+	Tiles                            []report.Tile
+	Figures                          []figure
+	Sections                         []section
 }
 
 type section struct {
@@ -42,7 +42,7 @@ const openItems = 3
 
 func newPage(v *report.View) *page {
 	p := &page{
-		Title: sanitise.Line(v.Title), Headline: sanitise.Line(v.Headline), Alerts: lines(v.Alerts), Tiles: v.Tiles,
+		Title: sanitise.Line(v.Title), Headline: sanitise.Line(v.Headline), Lead: sanitise.Line(v.Lead), Alerts: lines(v.Alerts), Tiles: v.Tiles,
 	}
 	if !v.Generated.IsZero() {
 		p.Generated = v.Generated.Format("2006-01-02 15:04") + " UTC"

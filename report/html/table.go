@@ -23,6 +23,8 @@ const (
 	longestUnbroken = 38
 	// lateRank is the rank from which on columns wait to be asked for.
 	lateRank = 4
+	// longestClass is how long a name of ours is, in bytes, from which on it may break at its dots.
+	longestClass = 22
 	// searchFrom is how many rows a table has from which on it has a filter of its own.
 	searchFrom = 9
 )
@@ -44,12 +46,13 @@ type column struct {
 
 type row []cell
 
-// cell is one value. Of is what a rate was computed from. More goes on where
+// cell is one value. Of is what a rate was computed from, where no other cell of the row says that. More goes on where
 // Text ends, and is folded away.
 type cell struct {
 	Class, Text, Of, More string
 	Zone                  string // goes on where Text, the name of a host, ends
 	Sort                  string // orders the column where the text does not
+	Dots                  bool   // a long name that may break at its dots
 }
 
 func newTable(t *report.Table, id, section string) table {
@@ -64,6 +67,9 @@ func newTable(t *report.Table, id, section string) table {
 		cells := make(row, len(r.Cells))
 		for i, c := range r.Cells {
 			cells[i] = newCell(c, &t.Columns[i], out.Columns[i].Class)
+			if rate, ok := c.Value.(analyze.Rate); ok && !(counted(r.Cells, rate.N) && counted(r.Cells, rate.Of)) {
+				cells[i].Of = report.FormatCount(rate.N) + " of " + report.FormatCount(rate.Of)
+			}
 		}
 		if r.Kind == report.Single {
 			out.Rows = append(out.Rows, cells)
@@ -74,6 +80,11 @@ func newTable(t *report.Table, id, section string) table {
 	out.Filter = len(out.Rows) >= searchFrom
 	out.Late = slices.ContainsFunc(t.Columns, func(c report.Column) bool { return c.Rank >= lateRank })
 	return out
+}
+
+// counted reports whether a row has a cell with the count n.
+func counted(cells []report.Cell, n int64) bool {
+	return slices.ContainsFunc(cells, func(c report.Cell) bool { v, ok := c.Value.(int64); return ok && v == n })
 }
 
 // classOf says how a column looks; n, among others, is also how the script knows numbers.
@@ -108,7 +119,6 @@ func newCell(c report.Cell, in *report.Column, class string) cell {
 			out.Class += " zero"
 		}
 	case analyze.Rate:
-		out.Of = report.FormatCount(v.N) + " of " + report.FormatCount(v.Of)
 		out.Sort = strconv.FormatFloat(float64(v.N)/float64(v.Of), 'f', 6, 64)
 	case time.Duration:
 		out.Sort = strconv.FormatFloat(v.Seconds(), 'f', 3, 64)
@@ -117,6 +127,8 @@ func newCell(c report.Cell, in *report.Column, class string) cell {
 		out.Class += " long"
 	}
 	switch in.Kind {
+	case report.Name:
+		out.Dots = len(out.Text) > longestClass && strings.Contains(out.Text, ".")
 	case report.Verbatim:
 		out.Text, out.More = fold(out.Text)
 	case report.Host:

@@ -20,6 +20,9 @@ const longestVerbatim = 200
 func Render(w io.Writer, v *report.View) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n\n%s\n", sanitise.Markdown(v.Title), sanitise.Markdown(v.Headline))
+	if v.Lead != "" {
+		fmt.Fprintf(&b, "\n%s\n", sanitise.Markdown(v.Lead))
+	}
 	for _, a := range v.Alerts {
 		fmt.Fprintf(&b, "\n> **%s**\n", sanitise.Markdown(a))
 	}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
@@ -52,7 +53,7 @@ type page struct {
 func (p *page) head(v *report.View) {
 	p.paragraph("", p.bold, v.Title)
 	p.out.WriteByte('\n')
-	p.paragraph("", nil, v.Headline)
+	p.paragraph("", nil, strings.TrimSpace(v.Headline+" "+v.Lead))
 	for _, a := range v.Alerts {
 		p.paragraph("", p.red, a)
 	}
@@ -74,19 +75,24 @@ func (p *page) section(s *report.Section) error {
 		p.item(i+1, &s.Items[i])
 	}
 	for i := range s.Tables {
-		p.out.WriteByte('\n')
+		if s.Tables[i].Title != "" || i > 0 || len(s.Paragraphs) > 0 {
+			p.out.WriteByte('\n')
+		}
 		if err := p.table(&s.Tables[i]); err != nil {
 			return err
 		}
 	}
-	if len(s.Notes) > 0 {
+	if len(s.Notes) > 0 && len(s.Items)+len(s.Tables) > 0 {
 		p.out.WriteByte('\n')
 	}
 	for _, text := range s.Notes {
 		p.list("- ", text)
 	}
+	if len(s.Terms) > 0 && len(s.Tables) > 0 {
+		p.out.WriteByte('\n')
+	}
 	for _, term := range s.Terms {
-		p.list("", term.Name+": "+term.Text)
+		p.hang("", "  ", term.Name+": "+term.Text)
 	}
 	return nil
 }
@@ -116,10 +122,13 @@ func (p *page) paragraph(indent string, style func(string) string, text string) 
 }
 
 // list writes text with a mark before its first line and the others indented by as much.
-func (p *page) list(mark, text string) {
-	for i, line := range wrap(sanitise.Line(text), p.room(mark)) {
+func (p *page) list(mark, text string) { p.hang(mark, blank(width(mark)), text) }
+
+// hang writes text with a mark before its first line and another before the others. Both leave the same room.
+func (p *page) hang(mark, others, text string) {
+	for i, line := range wrap(sanitise.Line(text), p.room(others)) {
 		if i == 1 {
-			mark = blank(width(mark))
+			mark = others
 		}
 		p.out.WriteString(mark + line + "\n")
 	}

@@ -14,6 +14,9 @@ func (b *book) summary(v *report.View) {
 	columns(s, 26, 110)
 	s.Row(workbook.Cell{Value: sanitise.Line(v.Title), Style: workbook.Title})
 	terms := []report.Term{{Name: "", Text: v.Headline}}
+	if v.Lead != "" {
+		terms = append(terms, report.Term{Name: "", Text: v.Lead})
+	}
 	if !v.Generated.IsZero() {
 		terms = append(terms, report.Term{Name: "Made at", Text: v.Generated.Format("2006-01-02 15:04:05") + " UTC; all times are UTC"})
 	}

@@ -13,7 +13,7 @@ func View() *report.View {
 	first, last := time.Date(2026, 3, 2, 8, 15, 0, 0, time.UTC), time.Date(2026, 3, 3, 10, 45, 30, 0, time.UTC)
 	rate := analyze.Rate{N: 12, Of: 286}
 	return &report.View{
-		Title: "A report", Headline: "12 deliveries failed: most through " + edgeA + "; and <b>more</b>.", Generated: time.Date(2026, 3, 9, 7, 30, 0, 0, time.UTC),
+		Title: "A report", Headline: "12 deliveries failed.", Lead: "Most through " + edgeA + "; and <b>more</b>.", Generated: time.Date(2026, 3, 9, 7, 30, 0, 0, time.UTC),
 		Alerts: []string{"Input was lost: 2 rows."},
 		Tiles:  []report.Tile{{Name: "Accepted", Value: "95.8 %", Basis: "274 of 286 decided"}, {Name: "Failed", Value: "12", Basis: "4.2 %", Alarm: true}},
 		Figures: []report.Figure{{
