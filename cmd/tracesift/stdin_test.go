@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Errorf("%v waits on", args)
 		}
-		hold.Close()
+		_ = hold.Close()
 	}
 }
 
@@ -38,7 +39,7 @@ func TestStdin(t *testing.T) {
 	text := strings.Repeat("some text ", 100_000)
 	s := &stdin{ctx: t.Context(), from: io.MultiReader(strings.NewReader(text), iotest.ErrReader(io.ErrNoProgress))}
 	got, err := io.ReadAll(s)
-	if string(got) != text || err != io.ErrNoProgress {
+	if string(got) != text || !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("%d bytes of %d, %v", len(got), len(text), err)
 	}
 }
