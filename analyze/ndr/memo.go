@@ -44,11 +44,15 @@ func (c *Classifier) Classify(text string, x Context) Refusal {
 
 // Shared is Classify without a copy: the refusal is shared and must not be changed.
 func (c *Classifier) Shared(text string, x Context) *Refusal {
+	if r := c.texts.recent(textKey{text, x}); r != nil {
+		return r
+	}
+	// What is kept must not hold on to the memory of whoever asks, who may use it again: keys are texts, and a refusal's
+	// fields are parts of its text.
+	text, x = strings.Clone(text), Context{strings.Clone(x.RemoteHost)}
 	if r := c.texts.get(textKey{text, x}); r != nil {
 		return r
 	}
-	// What is kept must not hold on to the memory of whoever asks: a refusal's fields are parts of its text.
-	text, x = strings.Clone(text), Context{strings.Clone(x.RemoteHost)}
 	key := contentKey{Unwrap(text).content(), x}
 	r := c.contents.get(key)
 	if r == nil {
@@ -68,7 +72,14 @@ type memo[K comparable] struct {
 	now, old map[K]*Refusal // old is the generation before; a key found there moves to now
 }
 
-// get returns what is remembered of a key, nil where nothing is.
+// recent returns what is remembered of a key in the present generation, nil where nothing is. It does not keep the key.
+func (m *memo[K]) recent(key K) *Refusal {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.now[key]
+}
+
+// get returns what is remembered of a key, nil where nothing is. It may keep the key.
 func (m *memo[K]) get(key K) *Refusal {
 	m.mu.Lock()
 	defer m.mu.Unlock()
