@@ -21,7 +21,7 @@ type Input struct {
 
 	regular bool    // a regular file, which can be looked into before it is read
 	member  *member // in a zip archive; nil: a file
-	err     error   // why the archive at Path could not be listed
+	err     error   // why the archive or the directory at Path could not be listed
 }
 
 // Stdin is the path that stands for standard input.
@@ -144,24 +144,36 @@ func isHidden(name string) bool {
 	return name[0] == '.' && len(name) > 1 && name != ".." || name[0] == '_'
 }
 
-// walk returns the regular files below a directory, and links to such. It does not follow links to directories.
+// walk returns the regular files below a directory, and links to such. It does not follow links to directories. What
+// cannot be listed below it stays, with the reason.
 func walk(dir string) ([]Input, error) {
-	var all []Input
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		hidden := path != dir && isHidden(d.Name())
-		switch {
-		case d.IsDir() && hidden:
-			return filepath.SkipDir
-		case d.IsDir() || hidden || !isRegular(path, d):
-			return nil
-		}
-		all = append(all, Input{Path: filepath.Clean(path), regular: true})
+	w := walker{dir: dir}
+	err := filepath.WalkDir(dir, w.visit)
+	return w.found, err
+}
+
+// walker gathers what lies below a directory.
+type walker struct {
+	dir   string
+	found []Input
+}
+
+// visit takes one entry; it is an fs.WalkDirFunc.
+func (w *walker) visit(path string, d fs.DirEntry, err error) error {
+	hidden := path != w.dir && isHidden(filepath.Base(path))
+	switch {
+	case err != nil && path == w.dir:
+		return err
+	case err != nil:
+		w.found = append(w.found, Input{Path: filepath.Clean(path), Named: true, err: err})
 		return nil
-	})
-	return all, err
+	case d.IsDir() && hidden:
+		return filepath.SkipDir
+	case d.IsDir() || hidden || !isRegular(path, d):
+		return nil
+	}
+	w.found = append(w.found, Input{Path: filepath.Clean(path), regular: true})
+	return nil
 }
 
 // isRegular says whether an entry is a regular file or links to one: a pipe would wait for its writer for ever.

@@ -1,11 +1,15 @@
 package ingest
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"tracesift/ingest/trace"
 )
 
 func TestFind(t *testing.T) {
@@ -102,5 +106,21 @@ func TestFindLinks(t *testing.T) {
 	found, err := Find([]string{dir})
 	if err != nil || len(found) != 1 || filepath.Base(found[0].Path) != "file.csv" {
 		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// TestFindUnreadable keeps a directory that may not be listed, with the reason, and what else lies below the one named.
+func TestFindUnreadable(t *testing.T) {
+	w := walker{dir: "exports"}
+	err := w.visit("exports/secret", nil, fs.ErrPermission)
+	if err != nil || len(w.found) != 1 || !w.found[0].Named {
+		t.Fatalf("%+v, %v", w.found, err)
+	}
+	audits, err := Read(t.Context(), mustShapes(t), w.found, consumerFunc(func(int, *trace.Block) error { return nil }), Options{})
+	if err != nil || audits[0].Path != filepath.Join("exports", "secret") || !errors.Is(audits[0].Err, fs.ErrPermission) {
+		t.Errorf("%+v, %v", audits, err)
+	}
+	if err := w.visit("exports", nil, fs.ErrPermission); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("the directory itself: %v", err)
 	}
 }
