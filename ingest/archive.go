@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -83,13 +84,13 @@ func (a *archive) list() ([]Input, error) {
 	}
 	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	z.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(decoderOptions()...))
+	if err := officeDocument(z.File); err != nil {
+		return nil, err
+	}
 	var inputs []Input
 	var packed uint64
 	for _, f := range z.File {
 		packed += f.CompressedSize64
-		if f.Name == "[Content_Types].xml" {
-			return nil, fmt.Errorf("%w: this is an Excel workbook; save the sheet as CSV", errNotExport)
-		}
 		if !f.Mode().IsRegular() || isHiddenMember(f.Name) {
 			continue
 		}
@@ -103,6 +104,22 @@ func (a *archive) list() ([]Input, error) {
 		return nil, fmt.Errorf("%w: it holds no files", errArchive)
 	}
 	return inputs, nil
+}
+
+// officeDocument returns an error where the members are those of a document of Office (ECMA-376, part 2).
+func officeDocument(files []*zip.File) error {
+	has := func(prefix string) bool {
+		return slices.ContainsFunc(files, func(f *zip.File) bool { return strings.HasPrefix(f.Name, prefix) })
+	}
+	switch {
+	case !has("[Content_Types].xml"):
+		return nil
+	case has("word/"):
+		return fmt.Errorf("%w: this is a Word document: download the report itself", errNotExport)
+	case has("xl/"):
+		return fmt.Errorf("%w: this is an Excel workbook: save the sheet as CSV", errNotExport)
+	}
+	return fmt.Errorf("%w: this is a document of Office: download the report itself", errNotExport)
 }
 
 // isHiddenMember says whether one element of the name is hidden, as for directories on disk. The Finder of macOS adds
