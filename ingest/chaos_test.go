@@ -154,6 +154,7 @@ var quirks = []struct {
 	{name: "protected members", cells: set("'S:A=1;x''y';S:B=2", "'[{LED=550 it''s; no};{MSG=}]'")},
 	{name: "delimiters in cells", cells: set("a, b; c\td", "1,5", ";;;", ",")},
 	{name: "semicolons", cells: func(w *wreck) { w.delimit(";") }},
+	{name: "bars", cells: func(w *wreck) { w.delimit("|") }},
 	{name: "tabs", cells: func(w *wreck) { w.delimit("\t") }},
 	{name: "every cell quoted", cells: func(w *wreck) { w.quoted = true }},
 	{name: "line feeds only", text: func(w *wreck) { w.eol = "\n" }},

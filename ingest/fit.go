@@ -13,6 +13,9 @@ type fault struct {
 	early  bool   // the record is a row, but its time cannot be read before the order of day and month is known
 }
 
+// shaped says whether the record has the form of a row, and ends where it seems to: at most a cell of it is wrong.
+func (f fault) shaped() bool { return f.reason == "" || f.column != "" }
+
 // unfit says why the record just scanned is no row of the layout, or returns its time.
 func (s *splitter) unfit(text []byte, cells, next int, end ending, last bool) (at trace.Instant, f fault) {
 	if reason := s.misshapen(text, cells, next, end, last); reason != "" {

@@ -119,9 +119,12 @@ func isSep(line []byte) bool {
 	return len(line) <= len("sep=,") && len(line) >= len("sep=") && strings.EqualFold(string(line[:len("sep=")]), "sep=")
 }
 
+// delimiters are what may part the columns of an export.
+const delimiters = ",;\t|"
+
 // headerLine returns what a line is as a header, nil where it is none, or an error that says what the file is instead.
 func (s *Shapes) headerLine(line []byte) (*header, error) {
-	for _, delimiter := range []byte{',', ';', '\t'} {
+	for _, delimiter := range []byte(delimiters) {
 		if bytes.IndexByte(line, delimiter) < 0 {
 			continue
 		}
@@ -184,7 +187,10 @@ func (s *splitter) unknown(text []byte) error {
 		delimiter = ';'
 	}
 	columns, _ := names(first, delimiter)
-	return fmt.Errorf("%w in %q: %s", errNotExport, clip(first, 80), s.shapes.reasons(columns))
+	if len(columns) < fewestColumns && !bytes.ContainsAny(first, delimiters) {
+		return fmt.Errorf("%w: no known header in %q: no comma, semicolon, tab or bar parts columns", errNotExport, clip(first, 80))
+	}
+	return fmt.Errorf("%w: no known header in %q: %s", errNotExport, clip(first, 80), s.shapes.reasons(columns))
 }
 
 // setHeader makes h, which stands at pos, the header of the rows that follow.
@@ -212,7 +218,7 @@ const maxHeader = 2 << 10
 // at least two names and no digits, which tells most lines of text from it quickly.
 func (s *splitter) headerWithin(line []byte) (*header, error) {
 	line = bytes.TrimPrefix(line, []byte(byteOrderMark))
-	if len(line) > maxHeader || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, ",;\t") {
+	if len(line) > maxHeader || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, delimiters) {
 		return nil, nil
 	}
 	return s.shapes.headerLine(line)

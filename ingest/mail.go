@@ -130,6 +130,9 @@ func (s *splitter) report(report *bounce.Report) error {
 func (s *splitter) rejectPart(reason, text string) error {
 	s.audit.RowsRead++
 	s.audit.Rejected++
+	if s.audit.RejectedLine == 0 {
+		s.audit.RejectedLine, s.audit.RejectedWhy = 1, reason
+	}
 	if s.onReject == nil {
 		return nil
 	}

@@ -258,7 +258,7 @@ func (o *objects) newMemberSet() *memberSet {
 	case err != nil:
 		return &memberSet{err: err}
 	case h == nil:
-		return &memberSet{err: fmt.Errorf("%w in an object with the members %s: %s", errNotExport,
+		return &memberSet{err: fmt.Errorf("%w: no known names in an object with the members %s: %s", errNotExport,
 			clip([]byte(strings.Join(names, ", ")), 80), o.shapes.reasons(names))}
 	}
 	set := &memberSet{shape: h.layout.Shape, local: h.local}

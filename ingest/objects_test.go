@@ -141,7 +141,7 @@ func TestReadJSONRejects(t *testing.T) {
 		"brackets":          {"[" + good + "]]}", 1, []refReject{{1, 1, int64(len(good) + 2), "]"}, {1, 1, int64(len(good) + 3), "}"}}, false, ""},
 		"deep":              {strings.Repeat("[", maxOpen+1) + good + strings.Repeat("]", maxOpen), 1, []refReject{{1, 1, maxOpen, "["}}, false, ""},
 		"blank object":      {"[" + good + ",{\"Received\":null,\"RecipientAddress\":\"\",\"Status\":null}]", 2, nil, false, ""},
-		"nothing known":     {`[{"a":1,"b":2}]`, 0, nil, false, "line 1: no known header in an object with the members a, b: no kind of export has any of these columns"},
+		"nothing known":     {`[{"a":1,"b":2}]`, 0, nil, false, "line 1: not an export: no known names in an object with the members a, b: no kind of export has any of these columns"},
 		"empty":             {`{"value":[]}`, 0, nil, false, "no rows"},
 		"another report":    {`[{"Date":"2026-11-10","Action":"x","EventType":"y","TransportRule":"z"}]`, 0, nil, false, "is not read"},
 	} {

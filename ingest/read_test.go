@@ -182,7 +182,8 @@ func TestReadRefuses(t *testing.T) {
 		{"another log", "#Log-type: EWS Log\n", `an Exchange log of type "EWS Log" is not read`},
 		{"other fields", "#Log-type: Message Tracking Log\n#Fields: a,b\n", "line 2: the #Fields are not those"},
 		{"a letter", "Dear all,\nplease find attached\n", `no known header in "Dear all,"`},
-		{"empty", "", "no rows"},
+		{"empty", "", "not an export: the file is empty"},
+		{"spaces between columns", strings.ReplaceAll(extendedHeader, ",", " ") + "\n", "no comma, semicolon, tab or bar parts columns"},
 		{"a head only", "#Software: Microsoft Exchange Server\n", "no rows"},
 		{"a head cut short", "#Software: Microsoft Exchange Server\n#Log-type: Message Tr", "no rows"},
 		{"zip", "PK\x03\x04\x14\x00", "zip archive"},
@@ -227,6 +228,9 @@ func TestReadRejects(t *testing.T) {
 			[]refReject{{line: 2, lines: 1}}, "6 cells, but the header has 5", false, ""},
 		{"no time", strings.ReplaceAll(good, "2026-", "26-") + good, 1,
 			[]refReject{{line: 2, lines: 1}}, `date_time_utc: "26-01-02T03:04:05Z" is not a time`, false, ""},
+		{"no time in rows of several lines", strings.Repeat("26-01-02T03:04:05Z,FAIL,a,\"550\n5.1.1\",x\n", 2) + good, 1,
+			[]refReject{{line: 2, lines: 2}, {line: 4, lines: 2, offset: 40}}, "is not a time", false, ""},
+		{"a header only", "", 0, nil, "", false, "no row stands below the header"},
 		{"a line of text after a hash", "#fine\n" + good, 1, []refReject{{line: 2, lines: 1}}, "1 cells", false, ""},
 		{"cut inside a row", good + "2026-01-02T03:04:05Z,FAIL,a@exam", 1,
 			[]refReject{{line: 3, lines: 1, offset: 46}}, "the file ends inside this row: 3 of 5 cells", true, "the file was cut"},
@@ -264,6 +268,13 @@ func TestReadRejects(t *testing.T) {
 			}
 			if !strings.Contains(reason, c.reason) || (c.reason == "") != (reason == "") {
 				t.Errorf("reason %q, want %q", reason, c.reason)
+			}
+			unseen, err := Read(t.Context(), shapes, []Input{{Path: Stdin}}, consumerFunc(func(int, *trace.Block) error { return nil }), Options{
+				Stdin: strings.NewReader(head + c.export),
+			})
+			if err != nil || unseen[0].RejectedWhy != reason || (len(c.rejects) > 0) != (unseen[0].RejectedLine > 0) ||
+				len(c.rejects) > 0 && unseen[0].RejectedLine != int64(c.rejects[0].line) {
+				t.Errorf("the first is said to be lost at line %d for %q, %v", unseen[0].RejectedLine, unseen[0].RejectedWhy, err)
 			}
 			if got.audit.Truncated != c.truncated {
 				t.Errorf("truncated is %v", got.audit.Truncated)
@@ -349,7 +360,7 @@ func TestReadUnknownFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if audits[0].Err != nil || len(audits[0].Warnings) != 1 || !strings.HasPrefix(audits[0].Warnings[0], "skipped: no known header") {
+	if audits[0].Err != nil || len(audits[0].Warnings) != 1 || !strings.HasPrefix(audits[0].Warnings[0], "skipped: not an export: no known header") {
 		t.Errorf("found: %+v", audits[0])
 	}
 	if audits[1].Err == nil || len(audits[1].Warnings) != 0 {

@@ -342,7 +342,7 @@ func sepLine(line []byte) bool {
 
 // headerLine reads one line as a header.
 func (r *reference) headerLine(line []byte) (h *header, refused bool) {
-	for _, delimiter := range []byte(",;\t") {
+	for _, delimiter := range []byte(",;\t|") {
 		cells, _, ok, _, _ := machine(line, 0, delimiter, maxColumns, true)
 		if !ok {
 			continue
@@ -360,7 +360,7 @@ func (r *reference) headerLine(line []byte) (h *header, refused bool) {
 // headerWithin reads a line behind rows as a header.
 func (r *reference) headerWithin(line []byte) (h *header, refused bool) {
 	line = bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))
-	if len(line) > 2048 || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, ",;\t") {
+	if len(line) > 2048 || bytes.ContainsAny(line, "0123456789") || !bytes.ContainsAny(line, ",;\t|") {
 		return nil, false
 	}
 	return r.headerLine(line)
@@ -419,7 +419,7 @@ func (r *reference) row(pos int) int {
 		}
 		return first
 	}
-	if !ok || next > first {
+	if shaped := ok && len(cells) == len(r.layout.Names) && !r.swallows(text, first, next, last); !ok || next > first && !shaped {
 		next = r.resync(text, first, last)
 	}
 	short := ok && len(cells) < len(r.layout.Names) && text[next-1] != '\n'

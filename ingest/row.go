@@ -31,10 +31,10 @@ func (s *splitter) row(pos int) (next int, err error) {
 		}
 		return s.row(pos)
 	}
-	if wrong.reason == "" && next > firstEnd {
+	if wrong.shaped() && next > firstEnd {
 		switch swallowed, open := s.swallows(text, firstEnd, next, last); {
 		case swallowed:
-			wrong.reason = "a quoted cell runs on into another row"
+			wrong = fault{reason: "a quoted cell runs on into another row"}
 		case open && !full:
 			s.scan.truncate(cells, side)
 			return pos, nil
@@ -59,8 +59,8 @@ func (s *splitter) row(pos int) (next int, err error) {
 	} else if h, err := s.headerWithin(line); h != nil || err != nil {
 		return s.otherHeader(pos, firstEnd, h, err)
 	}
-	// A row of one line ends with the line; a row that runs over several may have swallowed good ones.
-	if end != whole || next > firstEnd {
+	// A row of one line ends with the line; a misshapen one that runs over several may have swallowed good ones.
+	if end != whole || next > firstEnd && !wrong.shaped() {
 		if !full {
 			return pos, nil
 		}
@@ -100,17 +100,17 @@ func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant, a
 // reject accounts for text[pos:next] as one lost row.
 func (s *splitter) reject(pos, next int, wrong fault) error {
 	s.tally.rejected++
-	if s.onReject != nil {
-		text, at := s.text[pos:next], s.placeAt(pos)
-		s.tally.rejects = append(s.tally.rejects, lost{
-			at: place{at.offset - s.start.offset, at.line - s.start.line},
-			reject: trace.Reject{
-				Path:   s.audit.Path,
-				Lines:  int64(bytes.Count(bytes.TrimRight(text, "\r\n"), []byte{'\n'})) + 1,
-				Column: wrong.column,
-				Reason: wrong.reason,
-				Text:   strings.ToValidUTF8(string(text), "\uFFFD"),
-			}})
+	if s.onReject != nil || s.tally.rejected == 1 {
+		at := s.placeAt(pos)
+		l := lost{
+			at:     place{at.offset - s.start.offset, at.line - s.start.line},
+			reject: trace.Reject{Path: s.audit.Path, Column: wrong.column, Reason: wrong.reason},
+		}
+		if text := s.text[pos:next]; s.onReject != nil {
+			l.reject.Lines = int64(bytes.Count(bytes.TrimRight(text, "\r\n"), []byte{'\n'})) + 1
+			l.reject.Text = strings.ToValidUTF8(string(text), "\uFFFD")
+		}
+		s.tally.rejects = append(s.tally.rejects, l)
 	}
 	if !s.fits && s.audit.Rejected+s.tally.rejected == maxMisfits {
 		return s.errorAt(pos, fmt.Errorf("none of the first %d rows fits the header, as here: %s", maxMisfits, wrong.reason))

@@ -77,7 +77,7 @@ const (
 )
 
 // errNotExport marks a file in which nothing known was found.
-var errNotExport = errors.New("no known header")
+var errNotExport = errors.New("not an export")
 
 // run reads the export to its end.
 func (s *splitter) run(ctx context.Context) error {
@@ -193,8 +193,12 @@ func (s *splitter) end() error {
 	case s.err != nil:
 		s.audit.Truncated = true
 		return s.err
+	case s.carry.Layout == nil && s.start.offset == 0:
+		return fmt.Errorf("%w: the file is empty", errNotExport)
 	case s.carry.Layout == nil:
 		return fmt.Errorf("%w: the file has no rows", errNotExport)
+	case s.audit.RowsRead == 0 && s.audit.Format == "csv": // an idle server writes logs without rows
+		s.warn("no row stands below the header: the search found nothing, or the export was not finished")
 	}
 	return nil
 }

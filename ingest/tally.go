@@ -13,8 +13,8 @@ type tally struct {
 	lostLists       int         // rows whose recipients PowerShell has lost
 	unknown         []wordCount // in the order in which they came
 	rejected        int64
-	rejects         []lost
-	unterminated    bool // the last row has no line break
+	rejects         []lost // all, or the first where nobody wants to see them
+	unterminated    bool   // the last row has no line break
 }
 
 // lost is a rejected row. Until the place of its stretch is known, it stands as many lines and bytes behind its beginning.
@@ -51,12 +51,15 @@ func (s *splitter) enter(t *tally, from place, rows int) error {
 	if rows > 0 {
 		s.unterminated = t.unterminated
 	}
-	if s.onReject == nil {
-		return nil
-	}
 	for i := range t.rejects {
 		l := &t.rejects[i]
 		l.reject.Line, l.reject.Offset = from.line+l.at.line+1, from.offset+l.at.offset
+		if s.audit.RejectedLine == 0 {
+			s.audit.RejectedLine, s.audit.RejectedWhy = l.reject.Line, l.reject.Reason
+		}
+		if s.onReject == nil {
+			break
+		}
 		if err := s.onReject(l.reject); err != nil {
 			return err
 		}

@@ -28,6 +28,9 @@ type FileAudit struct {
 	Filtered   int64 // recognised, but no mail event, however often it comes
 	Rejected   int64
 
+	RejectedLine int64  // where the first rejected row begins, from 1; 0 where none was rejected
+	RejectedWhy  string // why, for people
+
 	UnknownEvents map[string]int64 // rows with an event, or a status, that tracesift does not know, by its name
 
 	FirstAt, LastAt Instant
