@@ -1,10 +1,11 @@
 // Package datafile reads the data files that experts extend: comma-separated tables with a header, blank lines and
 // lines that begin with # left out. Embedded files and the user's overlays go through the same reader, so every
-// mistake in either is reported as "file:line: what".
+// mistake in either is reported as "file:line: what". What Excel makes of such a file is read too: semicolons, tabs,
+// UTF-16.
 package datafile
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -62,8 +63,13 @@ func (e *Error) Unwrap() error { return e.Err }
 // the header unless its name ends in "?", and no other column may be. Without columns every header is taken.
 // All mistakes of the shape of the file (quotes, number of fields, header) are errors of type *Error.
 func Read(name string, r io.Reader, columns ...string) ([]Record, error) {
-	in := csv.NewReader(withoutBOM(r))
-	in.Comment = '#'
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	text = utf8Of(text)
+	in := csv.NewReader(bytes.NewReader(text))
+	in.Comment, in.Comma = '#', delimiterOf(text)
 	in.FieldsPerRecord = -1 // counted here, for a better message
 	t := &table{name: name}
 	header, err := in.Read()
@@ -126,13 +132,4 @@ func positioned(name string, err error) error {
 		return &Error{Name: name, Line: p.Line, Err: p.Err}
 	}
 	return fmt.Errorf("%s: %w", name, err)
-}
-
-// withoutBOM skips the byte order mark that spreadsheet programs put before UTF-8.
-func withoutBOM(r io.Reader) io.Reader {
-	b := bufio.NewReader(r)
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = b.Discard(3) // the bytes are in the buffer: this cannot fail
-	}
-	return b
 }

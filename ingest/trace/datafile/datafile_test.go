@@ -35,6 +35,22 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadSpreadsheets reads a table as spreadsheet programs write it.
+func TestReadSpreadsheets(t *testing.T) {
+	for name, text := range map[string]string{
+		"comma":                       "id,note\na,\"b;c\"\n",
+		"semicolon":                   "# lists; mine\r\n\r\nid;note\r\na;\"b;c\"\r\n",
+		"tab":                         "id\tnote\na\tb;c\n",
+		"UTF-16, little end first":    "\xff\xfei\x00d\x00\t\x00n\x00o\x00t\x00e\x00\n\x00a\x00\t\x00b\x00;\x00c\x00\n\x00",
+		"UTF-16, big end first, half": "\xfe\xff\x00i\x00d\x00,\x00n\x00o\x00t\x00e\x00\n\x00a\x00,\x00b\x00;\x00c\x00\n\x00",
+	} {
+		records, err := Read("x.csv", strings.NewReader(text), "id", "note")
+		if err != nil || len(records) != 1 || records[0].Get("id") != "a" || records[0].Get("note") != "b;c" {
+			t.Errorf("%s: %v, %v", name, records, err)
+		}
+	}
+}
+
 func TestReadErrors(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "x.csv:1: the file has no header"},
