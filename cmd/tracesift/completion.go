@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -29,6 +31,9 @@ func completionCommand() command {
 				for _, c := range commands() {
 					all = append(all, completionOf(c))
 				}
+				if !slices.Contains(completion.Shells(), args[0]) {
+					return &usageError{err: fmt.Errorf("no completions for %q; there are those of %s", args[0], strings.Join(completion.Shells(), ", "))}
+				}
 				return completion.Write(std.out, args[0], "tracesift", all)
 			}
 		},
@@ -40,7 +45,9 @@ func completionOf(c command) completion.Command {
 	out := completion.Command{Name: c.name, Summary: c.summary, Words: c.words}
 	if c.name == "config" {
 		for _, other := range commands() {
-			out.Words = append(out.Words, other.name)
+			if other.name != c.name {
+				out.Words = append(out.Words, other.name)
+			}
 		}
 	}
 	c.declared().VisitAll(func(f *pflag.Flag) {

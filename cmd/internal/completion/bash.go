@@ -47,6 +47,11 @@ func (s *script) bashCommand(c *Command) {
 	s.line("\t\t\t\t-*) words=%s ;;", quote(strings.Join(c.flagNames(), " ")))
 	s.line("\t\t\t\t*) words=%s ;;", bashWords(c.Words))
 	s.line("\t\t\t\tesac")
+	if len(c.Words) > 0 {
+		s.line("\t\t\t\tfor before in \"${COMP_WORDS[@]:2:COMP_CWORD-2}\"; do")
+		s.line("\t\t\t\t\tcase $word,$before in -*) ;; *,%s) words=FILES ;; esac", strings.Join(c.Words, " | *,"))
+		s.line("\t\t\t\tdone")
+	}
 	s.line("\t\t\t\t;;")
 	s.line("\t\t\tesac")
 	s.line("\t\t\t;;")

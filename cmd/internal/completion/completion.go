@@ -12,7 +12,7 @@ import (
 // Command is one command of the program.
 type Command struct {
 	Name, Summary string
-	Words         []string // that its first argument may be; none: files
+	Words         []string // that its first argument may be, behind which files stand; none: files
 	Flags         []Flag
 }
 

@@ -53,6 +53,8 @@ func TestBashCompletion(t *testing.T) {
 		{"tracesift cla", "classify"},
 		{"tracesift completion ", "bash zsh fish powershell"},
 		{"tracesift config cl", "classify"},
+		{"tracesift config report /etc/host.", "/etc/host.conf"},
+		{"tracesift config report --he", "--help"},
 		{"tracesift report --compr", "--compression"},
 		{"tracesift report --dns l", "live"},
 		{"tracesift report --dns = l", "live"}, // bash parts --dns=l so
@@ -94,9 +96,11 @@ func first(got, want string) string {
 func TestFishCompletion(t *testing.T) {
 	script, fish := completionFile(t, "fish")
 	for line, want := range map[string]string{
-		"tracesift cla":           "classify",
-		"tracesift completion po": "powershell",
-		"tracesift report --comp": "--compression",
+		"tracesift cla":                 "classify",
+		"tracesift completion po":       "powershell",
+		"tracesift config cl":           "classify",
+		"tracesift config report bash.": "bash.go",
+		"tracesift report --comp":       "--compression",
 	} {
 		out, err := exec.Command(fish, "-c", `source $argv[1]; complete -C $argv[2]`, script, line).CombinedOutput()
 		got, _, _ := strings.Cut(string(out), "\t")

@@ -17,7 +17,9 @@ func (s *script) fish() {
 func (s *script) fishCommand(c *Command) {
 	when := "complete -c PROGRAM -n " + quote("__fish_seen_subcommand_from "+c.Name)
 	if len(c.Words) > 0 {
-		s.line(when+" -f -a %s", quote(strings.Join(c.Words, " ")))
+		words := strings.Join(c.Words, " ")
+		first := "__fish_seen_subcommand_from " + c.Name + "; and not __fish_seen_subcommand_from " + words
+		s.line("complete -c PROGRAM -n %s -f -a %s", quote(first), quote(words))
 	}
 	for i := range c.Flags {
 		f := &c.Flags[i]

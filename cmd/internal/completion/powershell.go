@@ -43,7 +43,7 @@ const powershellRest = `    $before = @($line.CommandElements | Where-Object { $
         $offer = $values["$($before[1]) $($before[-1])"]
     } elseif ($word -like '-*') {
         $offer = $flags[$before[1]]
-    } else {
+    } elseif (-not ($before | Select-Object -Skip 2 | Where-Object { $arguments[$before[1]] -contains $_ })) {
         $offer = $arguments[$before[1]]
     }
     $offer | Where-Object { $_ -like "$word*" } |

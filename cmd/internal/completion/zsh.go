@@ -39,6 +39,10 @@ func (s *script) zshCommand(c *Command) {
 	s.line("\t\tesac")
 	s.line("\t\tif [[ $words[CURRENT] == -* ]]; then")
 	s.line("\t\t\tcompadd -- %s", strings.Join(c.flagNames(), " "))
+	if len(c.Words) > 0 {
+		s.line("\t\telif [[ -n ${(M)words[3,CURRENT-1]:#(%s)} ]]; then", strings.Join(c.Words, "|"))
+		s.line("\t\t\t_files")
+	}
 	s.line("\t\telse")
 	s.line("\t\t\t%s", zshWords(c.Words))
 	s.line("\t\tfi")
