@@ -24,6 +24,14 @@ type Input struct {
 	err     error   // why the archive or the directory at Path could not be listed
 }
 
+// File returns the path of the file that the export lies in: its own, or that of its archive.
+func (in *Input) File() string {
+	if in.member != nil {
+		return in.member.archive.path
+	}
+	return in.Path
+}
+
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 

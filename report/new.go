@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tracesift/analyze"
+	"tracesift/ingest/trace"
 )
 
 // New computes the view of a result. It reads r and keeps no part of it.
@@ -85,6 +86,12 @@ func headline(r *analyze.Result) string {
 		span = " " + span
 	}
 	switch {
+	case t.Deliveries == 0 && len(r.Files) > 0 && trace.Total(r.Files).RowsRead == 0:
+		return "The exports hold no rows."
+	case t.Deliveries == 0 && r.LeftOut > 0:
+		all := trace.Total(r.Files)
+		return "No " + mail(r) + "mail of the exports, whose rows are " + days(analyze.Span{First: all.FirstAt, Last: all.LastAt}) +
+			", began in the time that is counted."
 	case t.Deliveries == 0:
 		return "The exports hold no " + mail(r) + "mail" + span + "." + elsewhere(r)
 	case t.Failed == 0:

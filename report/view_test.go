@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"tracesift/analyze"
 	"tracesift/ingest/trace"
@@ -121,6 +122,10 @@ func TestHeadline(t *testing.T) {
 		headline, lead string
 	}{
 		{"nothing", analyze.Result{}, "The exports hold no outbound mail.", ""},
+		{"no rows", analyze.Result{Files: []trace.FileAudit{{Path: "a.csv"}}}, "The exports hold no rows.", ""},
+		{"another time", analyze.Result{LeftOut: 2, Files: []trace.FileAudit{{
+			RowsRead: 2, FirstAt: trace.InstantOf(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)), LastAt: trace.InstantOf(time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)),
+		}}}, "No outbound mail of the exports, whose rows are from 2026-03-02 to 2026-03-03, began in the time that is counted.", ""},
 		{"no failure", analyze.Result{Totals: analyze.Totals{Deliveries: 1, Delivered: 1}, Window: week},
 			"No failure among 1 outbound delivery from 2026-03-02 to 2026-03-08.", ""},
 		{"full", *reporttest.Result(),

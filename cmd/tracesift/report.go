@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -20,6 +19,7 @@ import (
 	"tracesift/report/atomicfile"
 	"tracesift/report/forms"
 	"tracesift/report/parquet"
+	"tracesift/report/sanitise"
 	"tracesift/report/terminal"
 )
 
@@ -29,7 +29,7 @@ type reportFlags struct {
 	dataset     string
 	events      bool
 	compression choice
-	top         int
+	top         number
 	topGiven    func() bool
 	policy      string
 	baseline    string
@@ -41,7 +41,7 @@ type reportFlags struct {
 
 func reportCommand() command {
 	return command{
-		name: "report", args: "EXPORT|DIR|PATTERN|- ...",
+		name: "report", args: "EXPORT|DIR|PATTERN|@LIST|- ...",
 		summary: "say which outbound deliveries failed, where, why, and who must act",
 		detail: "Examples:\n" +
 			"  tracesift report exports\n" +
@@ -53,7 +53,8 @@ func reportCommand() command {
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
 			declareCompression(flags, &f.compression, "of the Parquet files")
-			flags.IntVarP(&f.top, "top", "n", 10, "`N` rows a table in Markdown and in mails; on the terminal too, where 3 are shown without it; 0 shows everything")
+			f.top = 10
+			flags.VarP(&f.top, "top", "n", "`N` rows a table in Markdown and in mails; on the terminal too, where 3 are shown without it; 0 shows everything")
 			f.topGiven = func() bool { return flags.Changed("top") }
 			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 			flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
@@ -84,7 +85,7 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 	}
 	result.Policy = policy.Evaluate(rules, result)
 	defer func() { err = errors.Join(err, dataset.Abort()) }()
-	view := report.Options{Top: f.top}
+	view := report.Options{Top: int(f.top)}
 	for i, form := range documents {
 		err := atomicfile.Write(ctx, f.output[i], func(w io.Writer) error { return form.Render(w, result, view) })
 		if err != nil {
@@ -113,7 +114,7 @@ func (f *reportFlags) summary(result *analyze.Result) *report.View {
 	case f.top == 0:
 		return report.New(result, report.Options{})
 	}
-	return report.NewSummary(result, report.Options{Top: f.top})
+	return report.NewSummary(result, report.Options{Top: int(f.top)})
 }
 
 // rules returns the rules of the policy; none without one.
@@ -152,14 +153,11 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if f.events && o.Redact != nil {
 		return o, nil, errors.New("--events keeps rows as they are, with subjects and clients' addresses: leave it out, or --redact")
 	}
-	if f.top < 0 {
-		return o, nil, errors.New("--top takes no negative number")
-	}
 	if f.dead != "" && o.Redact != nil {
 		return o, nil, errors.New("--suppressions is for mail systems, to which pseudonyms mean nobody: leave it out, or --redact")
 	}
 	o.Suppressions, o.Baseline = f.dead, f.baseline
-	o.JSON = jsonAmong(f.output)
+	o.Documents = f.output
 	return o, documents, nil
 }
 
@@ -171,22 +169,9 @@ func (f *reportFlags) forms() ([]forms.Form, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			return nil, fmt.Errorf("-o %s: make the directory first: %w", path, err)
-		}
 		documents = append(documents, form)
 	}
 	return documents, nil
-}
-
-// jsonAmong returns the first JSON document, which look-ups can read their addresses from; empty without one.
-func jsonAmong(paths []string) string {
-	for _, path := range paths {
-		if strings.EqualFold(filepath.Ext(path), ".json") {
-			return path
-		}
-	}
-	return ""
 }
 
 // lost returns errIncomplete with the reasons where input was lost: exports and list data.
@@ -203,9 +188,9 @@ func lostFiles(files []trace.FileAudit) []error {
 		case f.Err != nil:
 			why = append(why, fmt.Errorf("%s: %w", f.Path, f.Err))
 		case f.Truncated:
-			why = append(why, fmt.Errorf("%s: the file was cut: export it again; %d of %d rows could not be read", f.Path, f.Rejected, f.RowsRead))
+			why = append(why, fmt.Errorf("%s: the file was cut: export it again%s", f.Path, rejected(f, "; ")))
 		case f.Rejected > 0:
-			why = append(why, fmt.Errorf("%s: %d of %d rows could not be read; --rejects FILE keeps them with the reason", f.Path, f.Rejected, f.RowsRead))
+			why = append(why, fmt.Errorf("%s%s; --rejects FILE keeps them all", f.Path, rejected(f, ": ")))
 		}
 		for _, found := range f.Findings {
 			if found.Kind.Lossy() {
@@ -214,6 +199,15 @@ func lostFiles(files []trace.FileAudit) []error {
 		}
 	}
 	return why
+}
+
+// rejected says how many rows of a file were rejected, and why the first was; nothing where none was.
+func rejected(f *trace.FileAudit, before string) string {
+	if f.Rejected == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s%d of %d rows could not be read, the first at line %d: %s", before, f.Rejected, f.RowsRead, f.RejectedLine,
+		sanitise.Line(f.RejectedWhy))
 }
 
 // lostZones returns why list data could not be read.

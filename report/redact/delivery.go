@@ -8,6 +8,7 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
 )
 
 // Delivery replaces every address and id in a delivery. Refusals are shared, so they are copied where they change.
@@ -128,6 +129,7 @@ func (r *Redactor) Result(res *analyze.Result) {
 		f := &res.Files[i]
 		f.Path, f.Err = r.Text(f.Path), r.Error(f.Err)
 		f.Warnings = r.texts(f.Warnings)
+		f.RejectedWhy = r.Reject(trace.Reject{Reason: f.RejectedWhy}).Reason
 	}
 	res.Warnings = r.texts(res.Warnings)
 	own := make([]string, 0, len(res.OwnDomains))

@@ -32,6 +32,9 @@ func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkOutputs([]Output{{"--rejects", o.Rejects}, {"--missing", o.Missing}}, inputs); err != nil {
+		return nil, err
+	}
 	exports, err := read(ctx, inputs, &o.Source, false, nil)
 	if err != nil {
 		return nil, err

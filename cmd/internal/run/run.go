@@ -27,7 +27,7 @@ import (
 type Options struct {
 	Source
 	ListData
-	JSON         string         // where the caller writes the report as JSON; for the command that the report suggests
+	Documents    []string       // where the caller writes the report
 	Rules        string         // file of the user's own rules
 	Providers    string         // file of the user's own signs of providers
 	Suppressions string         // file that takes the dead addresses
@@ -87,8 +87,10 @@ func prepare(o *Options) (p prepared, err error) {
 	if p.dns, err = newDNS(o.DNS, p.tools.catalog, o.Lists, o.Version); err != nil {
 		return p, err
 	}
-	p.inputs, err = ingest.Find(o.Exports)
-	return p, err
+	if p.inputs, err = ingest.Find(o.Exports); err != nil {
+		return p, err
+	}
+	return p, checkOutputs(o.outputs(), p.inputs)
 }
 
 // Report reads exports and computes their result. The dataset, where one is asked for, is ready but not yet in place:
@@ -170,7 +172,7 @@ func allRefused(files []trace.FileAudit) error {
 	var refused []error
 	for i := range files {
 		f := &files[i]
-		if f.Shape != "" {
+		if f.Shape != "" && (f.Err == nil || f.RowsRead > 0) {
 			return nil
 		}
 		switch {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/netip"
+	"path/filepath"
 	"strings"
 
 	"tracesift/analyze"
@@ -28,13 +29,23 @@ func suggest(cat *catalog.Catalog, questions []dnsbl.Question, o *Options) (*ana
 	for _, q := range questions {
 		out.Addresses = append(out.Addresses, q.IP)
 	}
-	from := o.JSON
+	from := jsonAmong(o.Documents)
 	if from == "" && len(questions) > addressesShown {
 		from = "report.json"
 		out.First = "Write this report also with -o report.json: the command reads the addresses from it."
 	}
 	out.Command = lookupCommand(o.Lists, from, nil, out.Addresses)
 	return out, nil
+}
+
+// jsonAmong returns the first JSON document, which look-ups can read their addresses from; empty without one.
+func jsonAmong(paths []string) string {
+	for _, path := range paths {
+		if strings.EqualFold(filepath.Ext(path), ".json") {
+			return path
+		}
+	}
+	return ""
 }
 
 // lookupCommand returns the command that asks lists, all or only some, about the addresses of a report, or those given

@@ -31,7 +31,7 @@ func TestSuggest(t *testing.T) {
 		first     bool
 	}{
 		{"few addresses", 2, Options{}, "--record answers.jsonl 192.0.2.1 192.0.2.2", false},
-		{"a JSON report", 2, Options{JSON: "out/week 1.json"}, "--from 'out/week 1.json'", false},
+		{"a JSON report", 2, Options{Documents: []string{"week.md", "out/week 1.json"}}, "--from 'out/week 1.json'", false},
 		{"own lists", 1, Options{ListData: ListData{Lists: "mine.csv"}}, "--lists mine.csv 192.0.2.1", false},
 		{"many addresses", 21, Options{}, "--from report.json", true},
 	} {

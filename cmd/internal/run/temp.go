@@ -2,6 +2,7 @@ package run
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,6 +39,15 @@ func openTemp() (delivery.Temp, error) {
 		t.named = false
 	}
 	return t, nil
+}
+
+// Write writes on; what goes wrong is mostly that there is no room.
+func (t *tempFile) Write(b []byte) (int, error) {
+	n, err := t.File.Write(b)
+	if err != nil {
+		err = fmt.Errorf("%w: make room, name another place for temporary files (TMPDIR, on Windows TEMP), or give more --memory", err)
+	}
+	return n, err
 }
 
 // openLedger is openTemp for names that are counted.

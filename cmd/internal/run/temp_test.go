@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -45,5 +46,17 @@ func TestSweep(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 2 || left[0].Name() != "other.tmp" || left[1].Name() != "tracesift-report.json" {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// TestTempFull: what cannot be written says what to do.
+func TestTempFull(t *testing.T) {
+	f, err := os.Open(os.DevNull) // for reading
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := (&tempFile{File: f}).Write([]byte("state")); err == nil || !strings.Contains(err.Error(), "TMPDIR") {
+		t.Errorf("error %v", err)
 	}
 }
