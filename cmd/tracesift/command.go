@@ -82,10 +82,24 @@ func dispatch(ctx context.Context, args []string, std stdio) error {
 	case "--version":
 		args[0] = "version"
 	}
-	if c, ok := findCommand(args[0]); ok {
-		return c.run(ctx, args[1:], std)
+	c, err := named(args[0])
+	if err != nil {
+		return err
 	}
-	return &usageError{err: fmt.Errorf("no command is called %q%s", args[0], didYouMean(args[0]))}
+	return c.run(ctx, args[1:], std)
+}
+
+// named returns the command with that name, or an error that names the nearest.
+func named(name string) (command, error) {
+	c, ok := findCommand(name)
+	if ok {
+		return c, nil
+	}
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return c, &usageError{err: fmt.Errorf("no command is called %q%s", name, didYouMean(name, names, ""))}
 }
 
 // findCommand returns the command with that name.
@@ -108,7 +122,9 @@ func (c command) run(ctx context.Context, args []string, std stdio) error {
 	case errors.Is(err, pflag.ErrHelp):
 		return c.help(std.out)
 	case err != nil:
-		return &usageError{err, c.name}
+		return &usageError{nearFlag(err, flags), c.name}
+	case c.args == "" && flags.NArg() > 0:
+		return &usageError{fmt.Errorf("%s takes no arguments, got %q", c.name, flags.Arg(0)), c.name}
 	}
 	if _, err := common.settle(c.name, flags); err != nil {
 		return &usageError{err, c.name}
@@ -141,17 +157,22 @@ func (c command) declared() *pflag.FlagSet {
 	return flags
 }
 
+// usage returns how the command is called.
+func (c command) usage() string { return strings.TrimSpace(c.name + " [flags] " + c.args) }
+
 // help prints the commands, or one of them.
 func help(w io.Writer, args []string) error {
 	if len(args) > 0 {
-		if c, ok := findCommand(args[0]); ok {
-			return c.help(w)
+		c, err := named(args[0])
+		if err != nil {
+			return err
 		}
+		return c.help(w)
 	}
 	var b strings.Builder
 	b.WriteString("tracesift says why outbound mail failed, from exported Exchange message traces.\n\nUsage:\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  tracesift %s\n        %s\n", strings.TrimSpace(c.name+" [flags] "+c.args), c.summary)
+		fmt.Fprintf(&b, "  tracesift %s\n        %s\n", c.usage(), c.summary)
 	}
 	b.WriteString("\nRun `tracesift COMMAND --help` for the flags of a command.\n\n")
 	b.WriteString("Exit codes:\n")
@@ -165,38 +186,7 @@ func help(w io.Writer, args []string) error {
 // help prints the flags of a command.
 func (c command) help(w io.Writer) error {
 	flags := c.declared()
-	_, err := fmt.Fprintf(w, "%s\n\nUsage: tracesift %s [flags] %s\n\n%s\n%s",
-		strings.ToUpper(c.summary[:1])+c.summary[1:]+".", c.name, c.args, flags.FlagUsagesWrapped(100), c.detail)
+	_, err := fmt.Fprintf(w, "%s\n\nUsage: tracesift %s\n\n%s\n%s",
+		strings.ToUpper(c.summary[:1])+c.summary[1:]+".", c.usage(), flags.FlagUsagesWrapped(100), c.detail)
 	return err
-}
-
-// didYouMean names the command that is nearest to what was typed.
-func didYouMean(typed string) string {
-	for _, c := range commands() {
-		if near(typed, c.name) {
-			return fmt.Sprintf("; did you mean %q?", c.name)
-		}
-	}
-	return ""
-}
-
-// near says whether two words differ by at most two letters added, dropped or changed (Levenshtein).
-func near(a, b string) bool {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)] <= 2
 }

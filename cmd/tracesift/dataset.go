@@ -16,7 +16,7 @@ import (
 // datasetFlags are the flags of `tracesift dataset` as they were given.
 type datasetFlags struct {
 	before      string
-	keep        int
+	keep        number
 	compression choice
 	rules       string
 	lists       string
@@ -27,7 +27,7 @@ type datasetFlags struct {
 
 func datasetCommand() command {
 	return command{
-		name: "dataset", args: "verify|prune|compact DIR",
+		name: "dataset", args: "verify|prune|compact DIR", words: []string{"verify", "prune", "compact"},
 		summary: "check a Parquet dataset, remove old days, or compute it anew",
 		detail: "  verify   read every byte and hold it against the manifest\n" +
 			"  prune    remove what began before a day\n" +
@@ -39,7 +39,7 @@ func datasetCommand() command {
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			f := new(datasetFlags)
 			flags.StringVar(&f.before, "before", "", "prune: remove what began before `DATE`, like 2026-03-01")
-			flags.IntVar(&f.keep, "keep", 0, "prune: keep that many `DAYS`, today included")
+			flags.Var(&f.keep, "keep", "prune: keep that many `DAYS`, today included")
 			declareCompression(flags, &f.compression, "compact: of the files")
 			flags.StringVar(&f.rules, "rules", "", "compact: your own rules for refusals (CSV `FILE`)")
 			flags.StringVar(&f.lists, "lists", "", "compact: your own lists (CSV `FILE`)")
@@ -101,9 +101,7 @@ func verifyDataset(dir string, std stdio) error {
 func (f *datasetFlags) day() (time.Time, error) {
 	switch {
 	case (f.before == "") == (f.keep == 0):
-		return time.Time{}, errors.New("prune wants either --before DATE or --keep DAYS")
-	case f.keep < 0:
-		return time.Time{}, errors.New("--keep takes a number of days from 1")
+		return time.Time{}, errors.New("prune wants either --before DATE or --keep DAYS, which is 1 or more")
 	case f.before != "":
 		t, err := time.Parse(time.DateOnly, f.before)
 		if err != nil {
@@ -112,7 +110,7 @@ func (f *datasetFlags) day() (time.Time, error) {
 		return t, err
 	}
 	now, err := parseNow(f.now)
-	return now.AddDate(0, 0, 1-f.keep), err
+	return now.AddDate(0, 0, 1-int(f.keep)), err
 }
 
 // compact computes a dataset anew.

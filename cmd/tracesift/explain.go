@@ -25,7 +25,7 @@ type explainFlags struct {
 
 func explainCommand() command {
 	return command{
-		name: "explain", args: "--message ID EXPORT|DIR|PATTERN ...",
+		name: "explain", args: "--message ID EXPORT|DIR|PATTERN|@LIST ...",
 		summary: "show all that the answer about one message rests on: rows, rule, matched words, look-ups, verdict",
 		detail: "Example:\n" +
 			"  tracesift explain --message 0a1b2c3d-0001-0002-0003-08de00000001 --zones zones exports\n" +

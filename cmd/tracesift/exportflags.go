@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -17,7 +19,7 @@ type exportFlags struct {
 	eopRanges  string
 	rejects    string
 	strict     bool
-	jobs       int
+	jobs       number
 	memory     size
 }
 
@@ -31,20 +33,22 @@ func (f *exportFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
 	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
 	flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
-	flags.IntVarP(&f.jobs, "jobs", "j", 0, "`N` exports read at once; 0 is one a processor")
+	flags.VarP(&f.jobs, "jobs", "j", "`N` exports read at once; 0 is one a processor")
 	flags.Var(&f.memory, "memory", "memory for rows that wait to be resolved; what is more goes to temporary files. 0 sets no limit")
 }
 
 // source returns what is read, and how. The arguments name the exports.
 func (f *exportFlags) source(args []string, std stdio, screen *screenFlags) (run.Source, error) {
-	switch {
-	case len(args) == 0:
-		return run.Source{}, errors.New("no exports named; give files, directories, patterns or - for standard input")
-	case f.jobs < 0:
-		return run.Source{}, errors.New("--jobs takes no negative number")
+	if len(args) == 0 {
+		return run.Source{}, errors.New("no exports named; give files, directories, patterns, @names.txt for a list of them, or - for standard input")
+	}
+	for _, domain := range f.ownDomains {
+		if strings.ContainsAny(domain, "@/:* ") || !strings.Contains(domain, ".") {
+			return run.Source{}, fmt.Errorf("--own-domains %s is not like example.com,example.net", domain)
+		}
 	}
 	return run.Source{
-		Exports: args, Stdin: std.in, Jobs: f.jobs, Memory: int64(f.memory), OwnDomains: f.ownDomains,
+		Exports: args, Stdin: std.in, Jobs: int(f.jobs), Memory: int64(f.memory), OwnDomains: f.ownDomains,
 		EOPRanges: f.eopRanges, Rejects: f.rejects, Strict: f.strict,
 		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location, Bars: screen.bars(std),
 	}, nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -20,7 +19,7 @@ import (
 type inspectFlags struct {
 	format  *choice
 	missing string
-	top     int
+	top     number
 	now     string
 	exports exportFlags
 	screen  screenFlags
@@ -38,7 +37,8 @@ func inspectCommand() command {
 			f := new(inspectFlags)
 			f.format = declareFormat(flags)
 			flags.StringVar(&f.missing, "missing", "", "write a PowerShell script to `FILE` that fetches the details of failed deliveries whose refusal or edge is not in the exports")
-			flags.IntVarP(&f.top, "top", "n", 20, "`N` rows a table on the terminal; 0 shows all")
+			f.top = 20
+			flags.VarP(&f.top, "top", "n", "`N` rows a table on the terminal; 0 shows all")
 			f.exports.declare(flags)
 			flags.StringVar(&f.now, "now", "", "`TIME` when the script is run (RFC 3339); the service forgets what is older than 90 days")
 			f.screen.declare(flags, "print no messages")
@@ -57,9 +57,6 @@ func (f *inspectFlags) run(ctx context.Context, args []string, std stdio) error 
 	}
 	if o.Now, err = parseNow(f.now); err != nil {
 		return &usageError{err: err}
-	}
-	if f.top < 0 {
-		return &usageError{err: errors.New("--top takes no negative number")}
 	}
 	i, err := run.Inspect(ctx, o)
 	if err != nil {
@@ -81,7 +78,7 @@ func (f *inspectFlags) render(w io.Writer, files []trace.FileAudit) error {
 	if f.format.given != "table" {
 		return jsondoc.RenderInspection(w, files, f.format.given == "ndjson")
 	}
-	return terminal.Render(w, report.NewInspection(files, report.Options{Top: f.top}), f.screen.screen(w))
+	return terminal.Render(w, report.NewInspection(files, report.Options{Top: int(f.top)}), f.screen.screen(w))
 }
 
 // say says what the script fetches.

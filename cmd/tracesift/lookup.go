@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 
 	"github.com/spf13/pflag"
 
@@ -46,6 +47,11 @@ func lookupCommand() command {
 func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 	if len(args) == 0 && f.from == "" {
 		return &usageError{err: errors.New("no addresses named; give them, or a report with --from")}
+	}
+	for _, ip := range args {
+		if _, err := netip.ParseAddr(ip); err != nil {
+			return &usageError{err: fmt.Errorf("%q is no IP address", ip)}
+		}
 	}
 	stderr := f.screen.messages(std)
 	result, err := run.Lookup(ctx, run.LookupOptions{

@@ -30,7 +30,7 @@ type requestFlags struct {
 
 func requestCommand() command {
 	return command{
-		name: "request", args: "EXPORT|DIR|PATTERN|- ...",
+		name: "request", args: "EXPORT|DIR|PATTERN|@LIST|- ...",
 		summary: "write ready-to-send requests to recipients' administrators and list operators, with evidence",
 		detail: "Examples:\n" +
 			"  tracesift request --zones zones exports\n" +

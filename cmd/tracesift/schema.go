@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -20,16 +19,14 @@ func schemaCommand() command {
 			"  tracesift schema --dialect duckdb --location warehouse > load.sql\n" +
 			"  tracesift schema --dialect bigquery --location gs://bucket/warehouse\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			dialect := flags.StringP("dialect", "d", "markdown", "markdown, or the SQL of "+strings.Join(schema.Dialects(), ", "))
+			dialect := oneOf(append([]string{"markdown"}, schema.Dialects()...)...)
+			flags.VarP(&dialect, "dialect", "d", "`DIALECT`: markdown, or the SQL of "+strings.Join(schema.Dialects(), ", "))
 			location := flags.StringP("location", "l", "", "`PLACE` of the dataset as the warehouse sees it: a directory or a URL")
-			return func(_ context.Context, args []string, std stdio) error {
-				if len(args) > 0 {
-					return &usageError{err: fmt.Errorf("schema takes no arguments, got %q", args[0])}
-				}
-				if *dialect == "markdown" {
+			return func(_ context.Context, _ []string, std stdio) error {
+				if dialect.given == "markdown" {
 					return schema.WriteMarkdown(std.out, dataset.Tables())
 				}
-				if err := schema.WriteSQL(std.out, *dialect, *location); err != nil {
+				if err := schema.WriteSQL(std.out, dialect.given, *location); err != nil {
 					return &usageError{err: err}
 				}
 				return nil

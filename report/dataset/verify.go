@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -26,6 +27,9 @@ type Check struct {
 // states, and files that no run wrote. It changes nothing. The error is that of a directory that holds no dataset.
 func Verify(dir string) (*Check, error) {
 	m, err := ReadManifest(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is no dataset: report --parquet DIR writes one", dir)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}

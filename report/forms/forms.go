@@ -67,5 +67,8 @@ func FormFor(path string) (Form, error) {
 		}
 		known = append(known, f.Suffix)
 	}
+	if suffix == "" {
+		return Form{}, fmt.Errorf("%s: the suffix of a file says how it is written; known are %s", path, strings.Join(known, ", "))
+	}
 	return Form{}, fmt.Errorf("%s: no form has the suffix %q; known are %s", path, suffix, strings.Join(known, ", "))
 }

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -66,7 +67,11 @@ func set(flag *pflag.Flag, values []string) error {
 	if len(values) != 1 {
 		return fmt.Errorf("one value is wanted, not %d", len(values))
 	}
-	if err := flag.Value.Set(values[0]); err != nil {
+	err := flag.Value.Set(values[0])
+	if err != nil && flag.Value.Type() == "bool" {
+		err = errors.New("want true or false")
+	}
+	if err != nil {
 		return fmt.Errorf("%q: %w", values[0], err)
 	}
 	return nil
