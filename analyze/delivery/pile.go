@@ -177,7 +177,8 @@ func (l *loader) add(p *part, e *entry) error {
 		if cap(l.parties)-len(l.parties) < leastParties {
 			l.parties = make([]Party, 0, 16*leastParties)
 		}
-		it.Parties = l.parties[len(l.parties):]
+		used := len(l.parties)
+		it.Parties = l.parties[used : used : used+leastParties]
 		r := reader{b: encoded}
 		r.item(it, some)
 		if r.err != nil {
@@ -189,7 +190,7 @@ func (l *loader) add(p *part, e *entry) error {
 		}
 		if n := len(it.Parties); n <= leastParties {
 			it.Parties = it.Parties[:n:n]
-			l.parties = l.parties[:len(l.parties)+n]
+			l.parties = l.parties[:used+n]
 		}
 	})
 	return failed
