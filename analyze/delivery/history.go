@@ -177,12 +177,14 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 	}
 	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
 	w := way{
-		onPremises: e.onPremises(), report: h.f.kind == DSN, proxied: h.proxied(e),
-		clientHost: text(fieldClientHost), clientIP: text(fieldClientIP),
-		frontend: text(fieldFrontend), pool: text(fieldPool),
+		onPremises: e.onPremises(), report: h.f.kind == DSN,
+		clientIP: text(fieldClientIP), frontend: text(fieldFrontend), pool: text(fieldPool),
 	}
-	if w.proxied {
-		w.serverHost = text(fieldServerHost) // else the remote server
+	if w.onPremises || w.frontend == "" { // else the many hubs behind a front end do not matter
+		w.clientHost, w.proxied = text(fieldClientHost), h.proxied(e)
+		if w.proxied {
+			w.serverHost = text(fieldServerHost) // else the remote server
+		}
 	}
 	found, known := h.f.ways[w]
 	if !known {

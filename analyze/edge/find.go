@@ -40,6 +40,9 @@ func (f *Finder) Find(facts Facts) Edge {
 // host follows the order of the evidence. A bracket with the name of one of EOP's in a log of the organisation's own is
 // the remote side's.
 func (f *Finder) host(facts *Facts) (string, Evidence) {
+	if facts.ProxyFrontend != "" && !facts.Bounce && !facts.OnPremises {
+		return lower(facts.ProxyFrontend), EvidenceProxyFrontend
+	}
 	client := hostName(facts.ClientHost)
 	bracket := hostName(facts.LocalHost)
 	switch {
@@ -59,8 +62,6 @@ func (f *Finder) host(facts *Facts) (string, Evidence) {
 	}
 	server := hostName(facts.ServerHost)
 	switch {
-	case facts.ProxyFrontend != "":
-		return lower(facts.ProxyFrontend), EvidenceProxyFrontend
 	case bracket != "":
 		return bracket, EvidenceLocalBracket
 	case f.Hosts.IsEdge(client):

@@ -67,9 +67,12 @@ func loadTable(name string, r io.Reader) (*Ranges, error) {
 
 // Lookup says whether ip is, or was, one of EOP's outbound addresses, and its pool where the range tells it.
 func (r *Ranges) Lookup(ip netip.Addr) (pool Pool, ok bool) {
-	for _, row := range r.rows {
-		if row.prefix.Contains(ip) {
-			return row.pool, true
+	if !ip.IsValid() {
+		return "", false
+	}
+	for i := range r.rows {
+		if r.rows[i].prefix.Contains(ip) {
+			return r.rows[i].pool, true
 		}
 	}
 	return "", false

@@ -25,6 +25,8 @@ func nameIn(text string) string {
 // (from outbound normal IP pools)".
 func poolOfWords(text string) Pool {
 	switch {
+	case indexFold(text, "pool") < 0: // as nearly all texts
+		return ""
 	case indexFold(text, "outbound normal ip pool") >= 0:
 		return Normal
 	case indexFold(text, "outbound high risk ip pool") >= 0, indexFold(text, "high risk delivery pool") >= 0:
