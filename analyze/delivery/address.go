@@ -8,10 +8,7 @@ import (
 )
 
 // address returns an address in the form in which addresses are compared, valid until the next call.
-func (rr *rowReader) address(b []byte) []byte {
-	rr.scratch = cell.Address(rr.scratch[:0], b)
-	return rr.scratch
-}
+func (rr *rowReader) address(b []byte) []byte { return cell.Address(rr.scratch[:0], b) }
 
 // recipient returns the symbol of the address of a recipient, its domain as A-labels and without a trailing dot, so that
 // one mailbox has one address.

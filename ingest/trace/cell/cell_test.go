@@ -146,3 +146,29 @@ func TestPlainIPv4(t *testing.T) {
 		}
 	})
 }
+
+func TestAddress(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                                  "",
+		"<>":                                "",
+		" < Ann@Example.com > ":             "ann@example.com",
+		"<<a@example.com>>":                 "<a@example.com>",
+		"ann.bell@example.com":              "ann.bell@example.com",
+		"@[`{az09-_@example.com":            "@[`{az09-_@example.com",
+		"jürgen.MÜLLER@bücher.example":      "jürgen.mÜller@bücher.example",
+		"\xc1\xda\xc1\xda\xc1\xda\xc1\xda@": "\xc1\xda\xc1\xda\xc1\xda\xc1\xda@",
+	} {
+		if got := string(Address(nil, []byte(in))); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+	for c := range 256 { // at every place of eight, and behind them
+		for at := range 11 {
+			b := []byte("aaaaaaaaaaa")
+			b[at] = byte(c)
+			if got, want := hasCapital(b), 'A' <= c && c <= 'Z'; got != want {
+				t.Errorf("%q has a capital: %v", b, got)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"bytes"
+	"encoding/binary"
 	"net/netip"
 
 	"tracesift/ingest/trace"
@@ -146,19 +147,40 @@ func trimBrackets(s string) string {
 }
 
 // Address returns an e-mail address as it is compared: without blanks and angle brackets, ASCII letters in lower case.
-// It appends to dst and returns the extended slice.
-func Address(dst, b []byte) []byte {
+// It is a part of b where no letter has to change, as in most, else it is appended to room.
+func Address(room, b []byte) []byte {
 	b = bytes.TrimSpace(b)
 	if len(b) > 1 && b[0] == '<' && b[len(b)-1] == '>' {
 		b = bytes.TrimSpace(b[1 : len(b)-1])
+	}
+	if !hasCapital(b) {
+		return b
 	}
 	for _, c := range b {
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		dst = append(dst, c)
+		room = append(room, c)
 	}
-	return dst
+	return room
+}
+
+// hasCapital says whether b has one of the letters A to Z.
+func hasCapital(b []byte) bool {
+	const every, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(b) >= 8; b = b[8:] { // each byte by itself: whether it is A at least and Z at most, and ASCII
+		x := binary.LittleEndian.Uint64(b)
+		low := x &^ high
+		if (low+(0x80-'A')*every)&^(low+(0x80-'Z'-1)*every)&^x&high != 0 {
+			return true
+		}
+	}
+	for _, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 // Domain returns what stands behind the last @ of an address, without trailing dots and blanks; nil without an @.

@@ -54,6 +54,14 @@ func AppendAddresses(dst [][]byte, list []byte) [][]byte {
 	if LostList(list) {
 		return dst
 	}
+	if !printed && bytes.IndexByte(list, '"') < 0 { // as nearly always
+		for more := true; more; {
+			var member []byte
+			member, list, more = bytes.Cut(list, []byte{';'})
+			dst = appendTrimmed(dst, member)
+		}
+		return dst
+	}
 	quoted := false
 	start := 0
 	for i, c := range list {
