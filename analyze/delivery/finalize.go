@@ -44,6 +44,7 @@ type Finalizer struct {
 	people         people
 	attempts       []Attempt // of all recipients
 	history        history
+	union          union
 }
 
 // NewFinalizer returns a Finalizer.
@@ -54,7 +55,7 @@ func NewFinalizer(env *Env) *Finalizer {
 // Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out. They are
 // valid until the next call, and as long as m is.
 func (f *Finalizer) Finalize(m *Message, out []Delivery) []Delivery {
-	f.begin(m.withLinked())
+	f.begin(f.union.of(m))
 	f.spread()
 	before := len(out)
 	for i := range f.people.all {

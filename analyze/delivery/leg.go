@@ -140,7 +140,6 @@ func (h *history) resubmitted(e, r *event) bool {
 // organisation's logs, or Exchange Online after a server of the organisation's and the other way round.
 func (h *history) goesOn(i int) bool {
 	e := &h.events[i]
-	us := h.label(e, fieldClientHost)
 	for k := range h.events {
 		later := &h.events[k]
 		role := later.Event.Role()
@@ -150,6 +149,7 @@ func (h *history) goesOn(i int) bool {
 		if later.Shape.grain() == trace.GrainBounce {
 			continue // anybody on the way may have written it, the recipient's servers too
 		}
+		us := h.label(e, fieldClientHost)
 		if role == trace.RoleSend && (h.hop(later) == inside || us != "" && firstLabel(h.remote(later).Host) == us) {
 			continue // the row of the server that sent it to us, logged late
 		}

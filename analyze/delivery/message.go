@@ -52,18 +52,41 @@ func (it *Item) in(from, to *Dict) Item {
 	return out
 }
 
-// withLinked returns the message with the items of its records beside its own, in a dictionary of their own.
-func (m *Message) withLinked() *Message {
+// union is the items of a message beside those of its records, in memory that is used for one message after the other.
+type union struct {
+	message Message
+	parties []Party
+}
+
+// of returns the message with the items of its records. It is valid until the next call.
+func (u *union) of(m *Message) *Message {
 	if len(m.Linked) == 0 {
 		return m
 	}
-	all := &Message{Key: m.Key, Dict: NewDict()}
-	for _, from := range append([]*Message{m}, m.Linked...) {
-		for i := range from.Items {
-			all.Items = append(all.Items, from.Items[i].in(from.Dict, all.Dict))
-		}
+	all := &u.message
+	if all.Dict == nil {
+		all.Dict = NewDict()
+	}
+	all.Dict.reset()
+	all.Key, all.Items, u.parties = m.Key, all.Items[:0], u.parties[:0]
+	u.add(m)
+	for _, record := range m.Linked {
+		u.add(record)
 	}
 	return all
+}
+
+// add adds the items of a message.
+func (u *union) add(from *Message) {
+	to := u.message.Dict
+	for i := range from.Items {
+		it := from.Items[i]
+		first := len(u.parties)
+		u.parties = append(u.parties, it.Parties...)
+		it.Parties = u.parties[first:len(u.parties):len(u.parties)]
+		it.rename(func(s Sym) Sym { return to.InternString(from.Dict.Text(s)) })
+		u.message.Items = append(u.message.Items, it)
+	}
 }
 
 // normalise makes a set of the items. Of equal rows the one from the input whose path sorts first stays; the others
