@@ -92,6 +92,9 @@ func headline(r *analyze.Result) string {
 		all := trace.Total(r.Files)
 		return "No " + mail(r) + "mail of the exports, whose rows are " + days(analyze.Span{First: all.FirstAt, Last: all.LastAt}) +
 			", began in the time that is counted."
+	case t.Deliveries == 0 && mail(r) != "" && r.ByDirection["unknown"].Deliveries > 0:
+		return "The exports do not say which way " + plural(r.ByDirection["unknown"].Deliveries, "delivery", "deliveries") + span +
+			" went: --own-domains names your domains."
 	case t.Deliveries == 0:
 		return "The exports hold no " + mail(r) + "mail" + span + "." + elsewhere(r)
 	case t.Failed == 0:

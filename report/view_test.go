@@ -126,6 +126,8 @@ func TestHeadline(t *testing.T) {
 		{"another time", analyze.Result{LeftOut: 2, Files: []trace.FileAudit{{
 			RowsRead: 2, FirstAt: trace.InstantOf(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)), LastAt: trace.InstantOf(time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)),
 		}}}, "No outbound mail of the exports, whose rows are from 2026-03-02 to 2026-03-03, began in the time that is counted.", ""},
+		{"no direction", analyze.Result{Window: week, ByDirection: map[string]analyze.Totals{"unknown": {Deliveries: 7}}},
+			"The exports do not say which way 7 deliveries from 2026-03-02 to 2026-03-08 went: --own-domains names your domains.", ""},
 		{"no failure", analyze.Result{Totals: analyze.Totals{Deliveries: 1, Delivered: 1}, Window: week},
 			"No failure among 1 outbound delivery from 2026-03-02 to 2026-03-08.", ""},
 		{"full", *reporttest.Result(),

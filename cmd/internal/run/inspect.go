@@ -92,9 +92,10 @@ func (e *exports) missing(ctx context.Context, o *InspectOptions) (*details.Acco
 	return &account, err
 }
 
-// lacks says whether the exports do not hold why an outbound delivery failed, or through which edge.
+// lacks says whether the exports do not hold why an outbound delivery failed, or through which edge. A list of failures
+// alone does not say which way they went.
 func lacks(d *delivery.Delivery) bool {
-	if d.Direction != delivery.Outbound || d.Kind != delivery.Mail || d.Outcome != delivery.Failed {
+	if d.Direction != delivery.Outbound && d.Direction != delivery.UnknownDirection || d.Kind != delivery.Mail || d.Outcome != delivery.Failed {
 		return false
 	}
 	return d.Refusal == nil || d.Refusal.Cause == "no_diagnostic" || d.Edge.Host == ""
