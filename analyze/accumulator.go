@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ledger"
@@ -13,8 +12,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// Accumulator counts deliveries. Its memory grows with the number of groups and of failures that make a claim, not
-// with the number of deliveries. Deliveries of one message must come one after the other.
+// Accumulator counts deliveries. What there may be any number of (groups, names, ways from an edge to a domain) stands in
+// ledgers, which go to temporary storage past a limit. Deliveries of one message must come one after the other.
 type Accumulator struct {
 	options     Options
 	window      Span
@@ -31,17 +30,15 @@ type Accumulator struct {
 	edges     map[string]*edgeTally
 	domains   map[string]*tally
 	classes   map[classKey]*tally
-	groups    map[groupKey]*group
-	deferrals map[groupKey]*group
-	through   map[throughKey]*passed // deliveries by edge and recipient domain
+	groups    *ledger.Ledger[group, *group]   // by groupKey
+	deferrals *ledger.Ledger[group, *group]   // by groupKey
+	through   *ledger.Ledger[passed, *passed] // deliveries by throughKey
 
 	wordings      refusals // that no rule knows
 	unclear       int64    // failures whose refusal may be another recipient's
 	refusedForNow int64    // deferrals
 
-	claims    []blocklist.Claim
-	claim     map[blocklist.Claim]uint32
-	addresses map[string]map[netip.Addr]*Decided // outbound mail by recipient domain and the edge's address
+	addresses *ledger.Ledger[Decided, *Decided] // outbound mail by addressKey
 
 	began  began
 	days   map[int64]*day // since 1970
@@ -49,6 +46,10 @@ type Accumulator struct {
 	spells map[spellKey]*spells
 
 	ips map[netip.Addr]*address // addresses worth asking lists about
+
+	key, packed []byte // room for a name of a ledger, and a claim
+	ledgers     []stock
+	sinceSpare  int
 }
 
 type totalsKey struct {
@@ -56,62 +57,49 @@ type totalsKey struct {
 	kind      delivery.Kind
 }
 
-type classKey struct{ class, cause string }
-
-// String returns the class with its cause, where it has one.
-func (k classKey) String() string { return strings.TrimSuffix(k.class+"."+k.cause, ".") }
-
-type groupKey struct {
-	edge   string // first label of the host
-	domain string
-	classKey
-}
-
-type throughKey struct{ edge, domain string }
-
-// passed counts the deliveries through an edge to a domain.
-type passed struct{ all, decided, delivered, failed int64 }
-
 // Options are what counting needs to know beside the deliveries.
 type Options struct {
 	Choice    Choice
 	Hosts     *edge.Hosts                 // names of Microsoft's servers, which tell where an edge stands
 	Providers *provider.Book              // nil knows none
-	Temp      func() (ledger.Temp, error) // opens storage for names that do not fit into memory; nil keeps all there
+	Temp      func() (ledger.Temp, error) // opens storage for what does not fit into memory; nil keeps all there
+	Memory    int                         // about how many bytes ledgers may take before they go to storage; 0: no limit
 }
 
 // NewAccumulator returns an empty one.
 func NewAccumulator(o Options) *Accumulator {
-	return &Accumulator{
+	a := &Accumulator{
 		options:     o,
 		byDirection: map[delivery.Direction]*Totals{},
 		byKind:      map[delivery.Kind]*Totals{},
 		messages:    map[totalsKey]delivery.Key{},
 		texts:       map[string]string{},
 
-		senders:       ledger.New[named](namesInMemory, o.Temp),
-		senderDomains: ledger.New[named](namesInMemory, o.Temp),
-		connectors:    ledger.New[named](namesInMemory, o.Temp),
+		senders:       ledger.New[named](o.Temp),
+		senderDomains: ledger.New[named](o.Temp),
+		connectors:    ledger.New[named](o.Temp),
 
 		fronts:    newFronts(o.Providers),
 		edges:     map[string]*edgeTally{},
 		domains:   map[string]*tally{},
 		classes:   map[classKey]*tally{},
-		groups:    map[groupKey]*group{},
-		deferrals: map[groupKey]*group{},
-		through:   map[throughKey]*passed{},
-		claim:     map[blocklist.Claim]uint32{},
+		groups:    ledger.New[group](o.Temp),
+		deferrals: ledger.New[group](o.Temp),
+		through:   ledger.New[passed](o.Temp),
+		addresses: ledger.New[Decided](o.Temp),
 		ips:       map[netip.Addr]*address{},
-		addresses: map[string]map[netip.Addr]*Decided{},
 		began:     began{},
 		days:      map[int64]*day{},
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},
 	}
+	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.groups, a.deferrals, a.through, a.addresses}
+	return a
 }
 
 // Add counts one delivery, of which it keeps nothing: its texts may share memory that is given back.
 func (a *Accumulator) Add(d *delivery.Delivery) {
+	a.spare()
 	if !a.options.Choice.When(d) {
 		a.leftOut++
 		return
@@ -145,7 +133,8 @@ func (a *Accumulator) text(s string) string {
 func (a *Accumulator) addChosen(d *delivery.Delivery) {
 	a.addNames(d)
 	a.began.add(d)
-	through := entry(a.through, throughKey{d.Edge.Key(), d.RecipientDomain})
+	a.key = throughKey{d.Edge.Key(), d.RecipientDomain}.appendTo(a.key[:0])
+	through := a.through.AtBytes(a.key)
 	through.all++
 	for i := range d.Attempts {
 		a.sawEdge(&d.Attempts[i].Edge)
@@ -220,7 +209,8 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, tallies ...*tally) {
 	if d.Refusal.Cause == unrecognised {
 		a.wordings.add(x)
 	}
-	g := entry(a.groups, groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}})
+	a.key = groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}.appendTo(a.key[:0])
+	g := a.groups.AtBytes(a.key)
 	g.refuse(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt, x)
 	g.refusers.add(string(d.RefusedBy))
 	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
@@ -264,7 +254,8 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
 		}
 		a.refusedForNow++
 		key := groupKey{through.Key(), d.RecipientDomain, class}
-		g := entry(a.deferrals, key)
+		a.key = key.appendTo(a.key[:0])
+		g := a.deferrals.AtBytes(a.key)
 		g.refuse(d, &through, at.Refusal, at.Text, at.At, x)
 		g.refusers.add(string(at.RefusedBy))
 		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)

@@ -106,7 +106,7 @@ func TestPoolOfGroup(t *testing.T) {
 			d.Edge.Pool = p
 			all = append(all, d)
 		}
-		if got := sum(all).Groups[0].Pool; got != tt.want {
+		if got := sum(all).Groups.List()[0].Pool; got != tt.want {
 			t.Errorf("%s: the pool is %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -114,23 +114,23 @@ func TestPoolOfGroup(t *testing.T) {
 	nameless.Edge = edge.Edge{Owner: edge.UnknownOwner, Pool: edge.UnknownPool}
 	other := outbound(2, "c", "remote.test", delivery.Delivered)
 	other.Edge = edge.Edge{Owner: edge.EOP, Pool: edge.Normal}
-	if got := sum([]delivery.Delivery{nameless, other}).Groups[0].Pool; got != "unknown" {
+	if got := sum([]delivery.Delivery{nameless, other}).Groups.List()[0].Pool; got != "unknown" {
 		t.Errorf("edges without a name share the pool %q", got)
 	}
 }
 
 func TestGroups(t *testing.T) {
 	r := sum(week())
-	if len(r.Groups) != 1 {
-		t.Fatalf("%d groups, want one", len(r.Groups))
+	if r.Groups.Len() != 1 {
+		t.Fatalf("%d groups, want one", r.Groups.Len())
 	}
-	g := r.Groups[0]
+	g := r.Groups.List()[0]
 	if g.Failures != 2 || g.Deliveries != 3 || g.Decided != 3 || g.EdgeHost != eopEdge.Host || g.RecipientDomain != "remote.test" ||
 		g.Lists["spamcop"] != 2 || g.Verdicts["confirmed-listed"] != 2 || g.Examples[0].Recipient != "b@remote.test" ||
 		g.Span.First != noon+1e9 || g.Span.Last != noon+2e9 || g.Dominant.Count != 2 {
 		t.Errorf("%+v", g)
 	}
-	d := r.Deferrals[0]
+	d := r.Deferrals.List()[0]
 	if d.Failures != 1 || d.Deliveries != 1 || d.Recovered != 1 || d.Delay.Median != 10*time.Minute || d.Cause != "greylist" {
 		t.Errorf("%+v", d)
 	}
@@ -159,8 +159,7 @@ func TestOrderOfMessagesCannotMatter(t *testing.T) {
 		for _, k := range keys {
 			shuffled = append(shuffled, messages[k]...)
 		}
-		same := cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
-		if diff := cmp.Diff(want, sum(shuffled), same); diff != "" {
+		if diff := cmp.Diff(want, sum(shuffled), sameAddress, groupsByRow); diff != "" {
 			t.Fatalf("seed %d: %s", seed, diff)
 		}
 	}

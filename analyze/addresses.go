@@ -101,16 +101,15 @@ func (a *Accumulator) Questions() []netip.Addr {
 	return slices.SortedFunc(maps.Keys(a.ips), netip.Addr.Compare)
 }
 
-// addressTable computes the table of addresses, most refusals first.
-func (a *Accumulator) addressTable(judge Judge) []Address {
+// addressTable computes the table of addresses, most refusals first. The error is of the temporary storage.
+func (a *Accumulator) addressTable(judge Judge) ([]Address, error) {
 	known := map[netip.Addr]*Decided{}
-	for _, byIP := range a.addresses {
-		for ip, d := range byIP {
-			k := entry(known, ip)
-			k.Failed += d.Failed
-			k.Delivered += d.Delivered
+	err := a.addresses.Each(func(name string, d *Decided) error {
+		if ip := addressKeyOf(name).ip; a.ips[ip] != nil {
+			entry(known, ip).Merge(d)
 		}
-	}
+		return nil
+	})
 	var out []Address
 	for ip, x := range a.ips {
 		// A claim that names no list asks all of them.
@@ -130,5 +129,5 @@ func (a *Accumulator) addressTable(judge Judge) []Address {
 	order.Sort(out, func(a, b Address) int {
 		return cmp.Or(cmp.Compare(b.Refusals, a.Refusals), cmp.Compare(len(b.Lists), len(a.Lists)), a.IP.Compare(b.IP))
 	})
-	return out
+	return out, err
 }

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"tracesift/analyze/blocklist"
@@ -45,8 +46,8 @@ const postmaster = "postmaster@"
 // occurrence is one failure or deferral that makes a claim.
 type occurrence struct {
 	at      trace.Instant
-	claim   uint32 // index into Accumulator.claims
 	failure bool
+	claim   string // see packClaim
 }
 
 // addClaim adds the claim that a refusal makes, if any, to those of its group.
@@ -56,17 +57,40 @@ func (a *Accumulator) addClaim(g *group, d *delivery.Delivery, e *edge.Edge, r *
 		return
 	}
 	a.refusedFrom(c.IP, e, r, at)
-	g.claims = append(g.claims, occurrence{at, a.numberOf(c), failure})
+	a.packed = packClaim(a.packed[:0], &c)
+	o := occurrence{at: at, failure: failure}
+	if n := len(g.claims); n > 0 && g.claims[n-1].claim == string(a.packed) {
+		o.claim = g.claims[n-1].claim
+	} else {
+		o.claim = string(a.packed)
+	}
+	g.claims = append(g.claims, o)
 }
 
-// numberOf returns the index of a claim into Accumulator.claims.
-func (a *Accumulator) numberOf(c blocklist.Claim) uint32 {
-	i, known := a.claim[c]
-	if !known {
-		c.List, c.Zone, c.ReturnCode = a.text(c.List), a.text(c.Zone), a.text(c.ReturnCode) // not the whole refusal
-		i = uint32(len(a.claims))
-		a.claim[c] = i
-		a.claims = append(a.claims, c)
+// packClaim appends the encoding of a claim.
+func packClaim(b []byte, c *blocklist.Claim) []byte {
+	for _, s := range [...]string{c.List, c.Zone, c.ReturnCode, c.Class, c.Cause, c.EdgeOwner, c.Pool} {
+		b = appendText(b, s)
 	}
-	return i
+	return append(appendAddress(b, c.IP), byte(c.NullSender))
+}
+
+// unpackClaim returns the claim, whose texts are parts of the packed one.
+func unpackClaim(packed string) (c blocklist.Claim, err error) {
+	in := decoder{rest: packed}
+	for _, s := range [...]*string{&c.List, &c.Zone, &c.ReturnCode, &c.Class, &c.Cause, &c.EdgeOwner, &c.Pool} {
+		*s = in.text()
+	}
+	c.IP, c.NullSender = in.address(), blocklist.Tri(in.uvarint())
+	return c, in.err
+}
+
+// appendTo appends the encoding of the occurrence.
+func (o *occurrence) appendTo(b []byte) []byte {
+	return appendText(append(binary.AppendVarint(b, int64(o.at)), same(o.failure)), o.claim)
+}
+
+// occurrence reads what appendTo wrote.
+func (d *decoder) occurrence() occurrence {
+	return occurrence{trace.Instant(d.varint()), d.flag(), d.text()}
 }

@@ -61,14 +61,36 @@ func TestNullSender(t *testing.T) {
 	}
 }
 
-// Equal claims are judged under one index, and counted together.
+// Equal claims are counted together.
 func TestEqualClaims(t *testing.T) {
-	a := NewAccumulator(Options{})
+	var all []delivery.Delivery
 	for n := range byte(3) {
-		d := through(n+1, "192.0.2.1", "acts.test", delivery.Failed, "spamcop")
-		a.Add(&d)
+		all = append(all, through(n+1, "192.0.2.1", "acts.test", delivery.Failed, "spamcop"))
 	}
-	if len(a.claims) != 1 {
-		t.Errorf("%d claims: %+v", len(a.claims), a.claims)
+	if r := sum(all); len(r.Claims) != 1 || r.Claims[0].Count != 3 {
+		t.Errorf("%+v", r.Claims)
+	}
+}
+
+// TestPackedClaims: what is packed comes out as it went in, and what is cut is an error.
+func TestPackedClaims(t *testing.T) {
+	for _, c := range []blocklist.Claim{
+		{},
+		{
+			List: "spamcop", Zone: "bl.spamcop.net", ReturnCode: "127.0.0.2", IP: netip.MustParseAddr("192.0.2.1"), Class: "blocklist",
+			Cause: "dnsbl_public", NullSender: blocklist.Yes, EdgeOwner: "eop", Pool: "normal",
+		},
+		{IP: netip.MustParseAddr("::ffff:192.0.2.1")},
+		{IP: netip.MustParseAddr("2001:db8::1"), NullSender: blocklist.No},
+	} {
+		packed := string(packClaim(nil, &c))
+		if got, err := unpackClaim(packed); got != c || err != nil {
+			t.Errorf("got %+v, %v\nwant %+v", got, err, c)
+		}
+		for i := range packed {
+			if _, err := unpackClaim(packed[:i]); err == nil {
+				t.Errorf("%d of %d bytes can be read", i, len(packed))
+			}
+		}
 	}
 }

@@ -60,7 +60,8 @@ func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal,
 	}
 	e := pack(d, through, r, text, at)
 	*x = slices.Insert(*x, i, e)
-	return e.unpack().Reply
+	own, _ := e.unpack() // it was just packed
+	return own.Reply
 }
 
 // merge takes the examples of another part of the deliveries that are among the first.
@@ -84,12 +85,16 @@ func (e example) compare(other example) int {
 }
 
 // all returns the examples, the first by time first.
-func (x examples) all() []Example {
+func (x examples) all() ([]Example, error) {
 	out := make([]Example, len(x))
+	var errs error
 	for i := range x {
-		out[i] = x[i].unpack()
+		var err error
+		if out[i], err = x[i].unpack(); err != nil {
+			errs = err
+		}
 	}
-	return out
+	return out, errs
 }
 
 // pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there.
@@ -102,7 +107,7 @@ func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string,
 		b = appendText(b, one)
 	}
 	for _, ip := range [...]netip.Addr{through.IP, r.ClientIP} {
-		b = appendText(b, string(ip.AsSlice()))
+		b = appendAddress(b, ip)
 	}
 	if b = append(b, same(samePath)); !samePath {
 		b = appendText(b, returnPath)
@@ -125,57 +130,57 @@ func same(yes bool) byte {
 
 // tie returns what decides between examples of the same time.
 func (e *example) tie() (key, recipient string) {
-	p := unpacker(e.packed)
-	return p.take(len(delivery.Key{})), p.text()
+	in := decoder{rest: e.packed}
+	return in.take(uint64(len(delivery.Key{}))), in.text()
 }
 
-// unpack returns the example, whose texts are parts of the packed one.
-func (e *example) unpack() Example {
-	p := unpacker(e.packed)
-	p.take(len(delivery.Key{}))
+// unpack returns the example, whose texts are parts of the packed one. The error is that it was cut in storage.
+func (e *example) unpack() (Example, error) {
+	in := decoder{rest: e.packed}
+	in.take(uint64(len(delivery.Key{})))
 	out := Example{At: e.at, EdgeHost: e.host}
 	for _, field := range [...]*string{
 		&out.Recipient, &out.NetworkMessageID, &out.MessageID, &out.Sender, &out.List, &out.Zone, &out.Diagnostic,
 	} {
-		*field = p.text()
+		*field = in.text()
 	}
-	out.EdgeIP, out.ClaimedIP = p.address(), p.address()
-	if out.ReturnPath = out.Sender; !p.same() {
-		out.ReturnPath = p.text()
+	out.EdgeIP, out.ClaimedIP = in.address(), in.address()
+	if out.ReturnPath = out.Sender; !in.flag() {
+		out.ReturnPath = in.text()
 	}
-	if p.same() {
-		at := p.number()
-		out.Reply = out.Diagnostic[at : at+p.number()]
+	if in.flag() {
+		from, n := in.uvarint(), in.uvarint()
+		within := decoder{rest: out.Diagnostic}
+		within.take(from)
+		out.Reply = within.take(n)
+		in.err = cmp.Or(in.err, within.err)
 	} else {
-		out.Reply = p.text()
+		out.Reply = in.text()
 	}
-	return out
+	return out, in.err
 }
 
-// unpacker reads what pack wrote.
-type unpacker string
-
-func (p *unpacker) take(n int) string {
-	s := string((*p)[:n])
-	*p = (*p)[n:]
-	return s
+// appendTo appends the examples behind their number.
+func (x examples) appendTo(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(x)))
+	for i := range x {
+		b = binary.AppendVarint(b, int64(x[i].at))
+		b = appendText(appendText(b, x[i].host), x[i].packed)
+	}
+	return b
 }
 
-func (p *unpacker) number() int {
+// examples reads what appendTo wrote.
+func (d *decoder) examples() (x examples) {
+	d.each(func() { x = append(x, example{trace.Instant(d.varint()), d.text(), d.text()}) })
+	return x
+}
+
+// size is about how many bytes the examples take.
+func (x examples) size() int {
 	n := 0
-	for shift := 0; ; shift += 7 {
-		c := p.take(1)[0]
-		n |= int(c&0x7f) << shift
-		if c < 0x80 {
-			return n
-		}
+	for i := range x {
+		n += 40 + len(x[i].packed)
 	}
-}
-
-func (p *unpacker) text() string { return p.take(p.number()) }
-func (p *unpacker) same() bool   { return p.take(1)[0] == 1 }
-
-func (p *unpacker) address() netip.Addr {
-	ip, _ := netip.AddrFromSlice([]byte(p.text())) // none is none
-	return ip
+	return n
 }

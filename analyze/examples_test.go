@@ -58,8 +58,8 @@ func TestPackedExamples(t *testing.T) {
 		}
 		r := ndr.Refusal{Inner: e.Reply, List: e.List, Zone: e.Zone, ClientIP: e.ClaimedIP}
 		p := pack(&d, &edge.Edge{Host: e.EdgeHost, IP: e.EdgeIP}, &r, e.Diagnostic, e.At)
-		if got := p.unpack(); got != e {
-			t.Errorf("got  %+v\nwant %+v", got, e)
+		if got, err := p.unpack(); got != e || err != nil {
+			t.Errorf("got  %+v\nwant %+v, %v", got, e, err)
 		}
 		if key, to := p.tie(); key != string(d.Key[:]) || to != e.Recipient {
 			t.Errorf("the tie is between %q and %q", key, to)

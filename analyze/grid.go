@@ -1,6 +1,11 @@
 package analyze
 
-import "tracesift/analyze/edge"
+import (
+	"cmp"
+
+	"tracesift/analyze/edge"
+	"tracesift/analyze/order"
+)
 
 // The bounds of a Grid: what a picture has room for.
 const (
@@ -22,27 +27,41 @@ type GridCell struct {
 	Failed, Delivered int64
 }
 
-// grid computes the Grid from the sorted tables of edges and domains.
-func (a *Accumulator) grid(edges, domains []Tally) Grid {
-	var g Grid
-	var keys []string
+// gridOf is a Grid in the making.
+type gridOf struct {
+	Grid
+	edges, domains map[string]int // where they stand
+}
+
+// newGridOf takes the worst of the sorted tables of edges and domains.
+func newGridOf(edges, domains []Tally) *gridOf {
+	g := &gridOf{edges: map[string]int{}, domains: map[string]int{}}
 	for i := range edges {
 		if edges[i].Failures > 0 && len(g.EdgeHosts) < gridEdges {
+			g.edges[(&edge.Edge{Host: edges[i].Name}).Key()] = len(g.EdgeHosts)
 			g.EdgeHosts = append(g.EdgeHosts, edges[i].Name)
-			keys = append(keys, (&edge.Edge{Host: edges[i].Name}).Key())
 		}
 	}
 	for i := range domains {
 		if domains[i].Failures > 0 && len(g.Domains) < gridDomains {
+			g.domains[domains[i].Name] = len(g.Domains)
 			g.Domains = append(g.Domains, domains[i].Name)
 		}
 	}
-	for e, key := range keys {
-		for d, domain := range g.Domains {
-			if p := a.through[throughKey{key, domain}]; p != nil && p.decided > 0 {
-				g.Cells = append(g.Cells, GridCell{e, d, p.failed, p.decided - p.failed})
-			}
-		}
-	}
 	return g
+}
+
+// add takes the deliveries of one way.
+func (g *gridOf) add(key throughKey, x *passed) {
+	e, known := g.edges[key.edge]
+	d, wanted := g.domains[key.domain]
+	if known && wanted && x.decided > 0 {
+		g.Cells = append(g.Cells, GridCell{e, d, x.failed, x.decided - x.failed})
+	}
+}
+
+// sorted returns the grid, row by row.
+func (g *gridOf) sorted() Grid {
+	order.Sort(g.Cells, func(a, b GridCell) int { return cmp.Or(cmp.Compare(a.Edge, b.Edge), cmp.Compare(a.Domain, b.Domain)) })
+	return g.Grid
 }

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"slices"
 
@@ -85,8 +86,8 @@ func (g *group) refuse(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal,
 	g.refusals.add(x)
 }
 
-// merge adds what another part of the deliveries counted.
-func (g *group) merge(other *group) {
+// Merge adds what another part of the deliveries counted.
+func (g *group) Merge(other *group) {
 	g.refused += other.refused
 	g.deferred += other.deferred
 	g.recovered += other.recovered
@@ -99,4 +100,67 @@ func (g *group) merge(other *group) {
 	g.refusers.merge(other.refusers)
 	g.claims = slices.Concat(g.claims, other.claims)
 	g.examples.merge(other.examples)
+}
+
+// AppendTo appends the encoding of the group.
+func (g *group) AppendTo(b []byte) []byte {
+	for _, n := range [...]int64{g.refused, g.deferred, g.recovered} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	b = g.refusals.appendTo(g.waits.appendTo(appendSpan(b, g.span)))
+	b = g.edge.appendTo(b)
+	b = g.refusers.appendTo(g.lists.appendTo(b))
+	b = binary.AppendUvarint(b, uint64(len(g.claims)))
+	for i := range g.claims {
+		b = g.claims[i].appendTo(b)
+	}
+	return g.examples.appendTo(b)
+}
+
+// Decode reads what AppendTo wrote.
+func (g *group) Decode(s string) error {
+	in := decoder{rest: s}
+	for _, n := range [...]*int64{&g.refused, &g.deferred, &g.recovered} {
+		*n = int64(in.uvarint())
+	}
+	g.span, g.waits, g.refusals = in.span(), in.spread(), in.refusals()
+	g.edge = in.sights()
+	g.lists, g.refusers = in.counts(), in.counts()
+	in.each(func() { g.claims = append(g.claims, in.occurrence()) })
+	g.examples = in.examples()
+	return in.err
+}
+
+// Size is about how many bytes the group takes.
+func (g *group) Size() int {
+	n := 330 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size()
+	for i := range g.claims {
+		n += 40
+		if i == 0 || g.claims[i].claim != g.claims[i-1].claim {
+			n += len(g.claims[i].claim)
+		}
+	}
+	return n
+}
+
+// appendTo appends the encoding of the sights.
+func (f *sights) appendTo(b []byte) []byte {
+	b = binary.AppendUvarint(appendText(b, f.host), uint64(len(f.ips)))
+	for _, ip := range f.ips {
+		b = appendAddress(b, ip)
+	}
+	return f.evidence.appendTo(f.pools.appendTo(f.owners.appendTo(b)))
+}
+
+// sights reads what appendTo wrote.
+func (d *decoder) sights() (f sights) {
+	f.host = d.text()
+	d.each(func() { f.ips = append(f.ips, d.address()) })
+	f.owners, f.pools, f.evidence = d.counts(), d.counts(), d.counts()
+	return f
+}
+
+// size is about how many bytes the sights take.
+func (f *sights) size() int {
+	return 24*len(f.ips) + f.owners.size() + f.pools.size() + f.evidence.size()
 }

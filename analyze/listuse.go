@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"encoding/binary"
 	"net/netip"
 	"slices"
 	"strings"
@@ -68,21 +69,41 @@ func (u *use) suspect() {
 	}
 }
 
-// usage completes and returns the map of who acts on which list, most refusals first.
-func (t *claimTable) usage(a *Accumulator) []ListUse {
-	var out []ListUse
-	through := t.throughEdges(a)
+// usage completes and returns the map of who acts on which list, most refusals first. The error is of the temporary
+// storage.
+func (t *claimTable) usage(a *Accumulator) ([]ListUse, error) {
+	byDomain := map[string][]*use{}
 	for key, u := range t.uses {
 		u.List, u.RecipientDomain = key.list, key.domain
 		if d := a.domains[key.domain]; d != nil {
 			u.Deliveries, u.Delivered = d.Deliveries, d.Delivered
 			u.Unknown = Decided{d.Failures, d.Delivered}
 		}
-		u.contrast(a.addresses[key.domain], func(ip netip.Addr) blocklist.Verdict {
-			c := blocklist.Claim{List: key.list, IP: ip, Class: "blocklist"}
-			return t.judged(c, u.Span.Last.Time())
-		})
-		u.byHost(through[key.domain])
+		byDomain[key.domain] = append(byDomain[key.domain], u)
+	}
+	err := a.addresses.Each(func(name string, d *Decided) error {
+		key := addressKeyOf(name)
+		for _, u := range byDomain[key.domain] {
+			c := blocklist.Claim{List: u.List, IP: key.ip, Class: "blocklist"}
+			u.contrast(t.judged(c, u.Span.Last.Time()).Name, d)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = a.through.Each(func(name string, p *passed) error {
+		key := throughKeyOf(name)
+		for _, u := range byDomain[key.domain] {
+			u.byHost(key.edge, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ListUse, 0, len(t.uses))
+	for _, u := range t.uses {
 		u.Addresses = len(u.refused)
 		u.suspect()
 		out = append(out, u.ListUse)
@@ -93,52 +114,47 @@ func (t *claimTable) usage(a *Accumulator) []ListUse {
 			strings.Compare(a.RecipientDomain, b.RecipientDomain),
 		)
 	})
-	return out
+	return out, nil
 }
 
-// contrast takes deliveries out of the unknown where the list says something of their edge's address.
-func (u *use) contrast(byIP map[netip.Addr]*Decided, judge func(netip.Addr) blocklist.Verdict) {
-	for ip, d := range byIP {
-		var known *Decided
-		switch judge(ip).Name {
-		case blocklist.ConfirmedListed, blocklist.ListedThenNotNow:
-			known = &u.Listed
-		case blocklist.NotListedNow, blocklist.ListedOnOtherLists:
-			known = &u.Unlisted
-		default:
-			continue
-		}
-		known.Failed += d.Failed
-		known.Delivered += d.Delivered
-		u.Unknown.Failed -= d.Failed
-		u.Unknown.Delivered -= d.Delivered
+// contrast takes the deliveries from an address out of the unknown where the list says something of it.
+func (u *use) contrast(verdict string, d *Decided) {
+	var known *Decided
+	switch verdict {
+	case blocklist.ConfirmedListed, blocklist.ListedThenNotNow:
+		known = &u.Listed
+	case blocklist.NotListedNow, blocklist.ListedOnOtherLists:
+		known = &u.Unlisted
+	default:
+		return
 	}
-}
-
-// throughEdges returns, for each domain that acts on a list, what became of its deliveries by edge.
-func (t *claimTable) throughEdges(a *Accumulator) map[string]map[string]Decided {
-	out := map[string]map[string]Decided{}
-	for key := range t.uses {
-		out[key.domain] = map[string]Decided{}
-	}
-	for key, p := range a.through {
-		if byEdge := out[key.domain]; byEdge != nil {
-			byEdge[key.edge] = Decided{Failed: p.decided - p.delivered, Delivered: p.delivered}
-		}
-	}
-	return out
+	known.Failed += d.Failed
+	known.Delivered += d.Delivered
+	u.Unknown.Failed -= d.Failed
+	u.Unknown.Delivered -= d.Delivered
 }
 
 // byHost tells the deliveries to the domain apart by whether their edge was refused over the list at all.
-func (u *use) byHost(byEdge map[string]Decided) {
-	for edge, d := range byEdge {
-		side := &u.OtherHosts
-		if u.hosts[edge] {
-			side = &u.RefusedHosts
-		}
-		side.Failed += d.Failed
-		side.Delivered += d.Delivered
+func (u *use) byHost(edge string, p *passed) {
+	side := &u.OtherHosts
+	if u.hosts[edge] {
+		side = &u.RefusedHosts
 	}
+	side.Failed += p.decided - p.delivered
+	side.Delivered += p.delivered
+}
+
+// addressKey is a recipient domain, and an address that mail left from.
+type addressKey struct {
+	domain string
+	ip     netip.Addr
+}
+
+func (k addressKey) appendTo(b []byte) []byte { return appendAddress(appendText(b, k.domain), k.ip) }
+
+func addressKeyOf(name string) addressKey {
+	in := decoder{rest: name}
+	return addressKey{in.text(), in.address()}
 }
 
 // decided counts a delivery by its recipient domain and its edge's address, where a record has that.
@@ -150,16 +166,12 @@ func (a *Accumulator) decided(d *delivery.Delivery) {
 	if !ip.IsValid() {
 		return
 	}
-	byIP := a.addresses[d.RecipientDomain]
-	if byIP == nil {
-		byIP = map[netip.Addr]*Decided{}
-		a.addresses[d.RecipientDomain] = byIP
-	}
-	switch d.Outcome {
+	a.key = addressKey{d.RecipientDomain, ip}.appendTo(a.key[:0])
+	switch x := a.addresses.AtBytes(a.key); d.Outcome {
 	case delivery.Delivered:
-		entry(byIP, ip).Delivered++
+		x.Delivered++
 	case delivery.Failed:
-		entry(byIP, ip).Failed++
+		x.Failed++
 	}
 }
 
@@ -213,6 +225,27 @@ func (u *ListUse) Lift() (lift float64, ok bool) {
 type Decided struct{ Failed, Delivered int64 }
 
 func (d Decided) all() int64 { return d.Failed + d.Delivered }
+
+// Merge adds what another part of the deliveries counted.
+func (d *Decided) Merge(other *Decided) {
+	d.Failed += other.Failed
+	d.Delivered += other.Delivered
+}
+
+// AppendTo appends the encoding of the entry.
+func (d *Decided) AppendTo(b []byte) []byte {
+	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(d.Failed)), uint64(d.Delivered))
+}
+
+// Decode reads what AppendTo wrote.
+func (d *Decided) Decode(s string) error {
+	in := decoder{rest: s}
+	d.Failed, d.Delivered = int64(in.uvarint()), int64(in.uvarint())
+	return in.err
+}
+
+// Size is how many bytes the entry takes.
+func (d *Decided) Size() int { return 16 }
 
 // GapSpan is how far the observations that decided lie from the refusals, negative where they are older.
 type GapSpan struct{ Nearest, Farthest time.Duration }

@@ -302,7 +302,7 @@ func TestNoClaimIsNoVerdict(t *testing.T) {
 		a.Add(&d)
 		r := done(a.Result(func(blocklist.Claim, time.Time) blocklist.Verdict { return blocklist.Verdict{Name: verdict} },
 			func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }))
-		if got := fmt.Sprint(r.Groups[0].Verdicts); got != want || len(r.Claims) > 0 {
+		if got := fmt.Sprint(r.Groups.List()[0].Verdicts); got != want || len(r.Claims) > 0 {
 			t.Errorf("%s: %s, want %s; %+v", verdict, got, want, r.Claims)
 		}
 	}

@@ -1,7 +1,5 @@
 package analyze
 
-import "tracesift/analyze/blocklist"
-
 // Merge adds what another accumulator with the same options counted: the result is that of one that took all the
 // deliveries, whichever of the two took which. Those of one message must have gone to one of them. The other is used up;
 // its temporary storage now is this one's.
@@ -23,27 +21,13 @@ func (a *Accumulator) Merge(other *Accumulator) {
 	unite(a.edges, other.edges, (*edgeTally).merge)
 	unite(a.domains, other.domains, (*tally).merge)
 	unite(a.classes, other.classes, (*tally).merge)
-	unite(a.through, other.through, (*passed).merge)
+	a.through.Take(other.through)
 	a.wordings.merge(&other.wordings)
 
-	claims := a.takeClaims(other.claims)
-	for _, groups := range []map[groupKey]*group{other.groups, other.deferrals} {
-		for _, g := range groups {
-			for i := range g.claims {
-				g.claims[i].claim = claims[g.claims[i].claim]
-			}
-		}
-	}
-	unite(a.groups, other.groups, (*group).merge)
-	unite(a.deferrals, other.deferrals, (*group).merge)
+	a.groups.Take(other.groups)
+	a.deferrals.Take(other.deferrals)
+	a.addresses.Take(other.addresses)
 
-	for domain, byIP := range other.addresses {
-		if own := a.addresses[domain]; own != nil {
-			unite(own, byIP, (*Decided).merge)
-		} else {
-			a.addresses[domain] = byIP
-		}
-	}
 	a.began.merge(other.began)
 	unite(a.days, other.days, (*day).merge)
 	a.waits.merge(&other.waits)
@@ -60,15 +44,6 @@ func unite[K comparable, V any](into, from map[K]*V, merge func(own, theirs *V))
 			into[key] = theirs
 		}
 	}
-}
-
-// takeClaims returns the numbers that the claims of another accumulator have here.
-func (a *Accumulator) takeClaims(claims []blocklist.Claim) []uint32 {
-	numbers := make([]uint32, len(claims))
-	for i, c := range claims {
-		numbers[i] = a.numberOf(c)
-	}
-	return numbers
 }
 
 func (t *Totals) merge(other *Totals) {
@@ -90,22 +65,10 @@ func (t *edgeTally) merge(other *edgeTally) {
 	t.deferrals.merge(&other.deferrals)
 }
 
-func (p *passed) merge(other *passed) {
-	p.all += other.all
-	p.decided += other.decided
-	p.delivered += other.delivered
-	p.failed += other.failed
-}
-
 func (d *day) merge(other *day) {
 	d.delivered += other.delivered
 	d.failed += other.failed
 	d.classes.merge(other.classes)
-}
-
-func (d *Decided) merge(other *Decided) {
-	d.Failed += other.Failed
-	d.Delivered += other.Delivered
 }
 
 func (s *spells) merge(other *spells) {

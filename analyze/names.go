@@ -3,13 +3,11 @@ package analyze
 import (
 	"cmp"
 	"encoding/binary"
-	"errors"
 	"strings"
 
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/ledger"
 	"tracesift/analyze/order"
-	"tracesift/ingest/trace"
 )
 
 // Names is a table of many names, of which the worst are kept. The figures of these, and of the rest together, are
@@ -20,12 +18,8 @@ type Names struct {
 	Count int64   // names in all
 }
 
-const (
-	// keptNames is how many rows a table of names has at most.
-	keptNames = 1000
-	// namesInMemory is how many names are counted in memory before they go to temporary storage.
-	namesInMemory = 1 << 16
-)
+// keptNames is how many rows a table of names has at most.
+const keptNames = 1000
 
 // named counts the deliveries of one name: a sender, a domain, a connector.
 type named struct {
@@ -77,28 +71,21 @@ func (n *named) AppendTo(b []byte) []byte {
 	for _, f := range n.figures() {
 		b = binary.AppendUvarint(b, uint64(*f))
 	}
-	b = binary.AppendVarint(b, int64(n.span.First))
-	b = binary.AppendVarint(b, int64(n.span.Last))
-	for _, c := range n.classes {
-		b = appendText(b, c.name)
-		b = binary.AppendUvarint(b, uint64(c.n))
-	}
-	return b
+	return n.classes.appendTo(appendSpan(b, n.span))
 }
 
 // Decode reads what AppendTo wrote.
-func (n *named) Decode(b []byte) error {
-	in := decoder{b: b}
+func (n *named) Decode(s string) error {
+	in := decoder{rest: s}
 	for _, f := range n.figures() {
 		*f = int64(in.uvarint())
 	}
-	n.span = Span{trace.Instant(in.varint()), trace.Instant(in.varint())}
-	for len(in.b) > 0 && in.err == nil {
-		name := in.text()
-		n.classes = append(n.classes, nameCount{name, int64(in.uvarint())})
-	}
+	n.span, n.classes = in.span(), in.counts()
 	return in.err
 }
+
+// Size is about how many bytes the entry takes.
+func (n *named) Size() int { return 88 + n.classes.size() }
 
 // tally returns the entry as a row.
 func (n *named) tally(name string) Tally {
@@ -141,48 +128,4 @@ func compareTallies(a, b Tally) int {
 		cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferred, a.Deferred), cmp.Compare(b.Blocked, a.Blocked),
 		cmp.Compare(b.Deliveries, a.Deliveries), strings.Compare(a.Name, b.Name),
 	)
-}
-
-// appendText appends a text behind its length.
-func appendText(b []byte, s string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
-}
-
-// decoder reads the parts of an encoding in order; the first error stays.
-type decoder struct {
-	b   []byte
-	err error
-}
-
-var errShort = errors.New("an entry is cut")
-
-func (d *decoder) uvarint() uint64 {
-	v, n := binary.Uvarint(d.b)
-	if n <= 0 {
-		d.b, d.err = nil, errShort
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-func (d *decoder) varint() int64 {
-	v, n := binary.Varint(d.b)
-	if n <= 0 {
-		d.b, d.err = nil, errShort
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-func (d *decoder) text() string {
-	n := d.uvarint()
-	if n > uint64(len(d.b)) {
-		d.b, d.err = nil, errShort
-		return ""
-	}
-	s := string(d.b[:n])
-	d.b = d.b[n:]
-	return s
 }

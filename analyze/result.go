@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"errors"
 	"net/netip"
 	"time"
 
@@ -91,8 +92,8 @@ type Refusal struct {
 	Count    int64
 }
 
-// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class. Groups share maps and
-// advice, which must not be changed.
+// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class. Groups share advice, which
+// must not be changed.
 type Group struct {
 	EdgeHost        string
 	EdgeIPs         []netip.Addr
@@ -175,8 +176,8 @@ type Result struct {
 	Classes          []Tally
 	Deferred         DeferredTotal
 	Unrecognised     []Refusal // wordings that no rule knows, of failures and deferrals, most frequent first
-	Groups           []Group   // failures, most first
-	Deferrals        []Group
+	Groups           Groups    // failures
+	Deferrals        Groups
 	Days             []Day
 	Grid             Grid
 	Routes           []Route // sorted
@@ -193,9 +194,16 @@ type Result struct {
 	EOPRanges        []netip.Prefix // published outbound ranges of Exchange Online Protection, for allow lists
 	EOPRangesSource  string         // in words
 	Files            []trace.FileAudit
-	SpilledBytes     int64 // rows that went to temporary storage for want of memory, encoded
+	SpilledBytes     int64 // that went to temporary storage for want of memory, encoded
 	Warnings         []string
 }
+
+// Err returns the first error of the temporary storage that a result stands in. Who has read a result asks for it: what was
+// read is not everything then.
+func (r *Result) Err() error { return errors.Join(r.Groups.Err(), r.Deferrals.Err()) }
+
+// Close gives temporary storage back, and with it the groups that stand there.
+func (r *Result) Close() error { return errors.Join(r.Groups.Close(), r.Deferrals.Close()) }
 
 // LookupPlan is what live look-ups would ask, for a report that was made without any.
 type LookupPlan struct {

@@ -19,21 +19,26 @@ type Route struct {
 // anything.
 const leastOnRoute = 5
 
-// routeTable returns the routes with enough mail, by edge and domain.
-func (a *Accumulator) routeTable() []Route {
+// ways returns the routes with enough mail, by edge and domain, and the picture of those with most failures, which the
+// sorted tables of edges and domains tell. The error is of the temporary storage.
+func (a *Accumulator) ways(edges, domains []Tally) ([]Route, Grid, error) {
 	var out []Route
-	for key, x := range a.through {
+	grid := newGridOf(edges, domains)
+	err := a.through.Each(func(name string, x *passed) error {
+		key := throughKeyOf(name)
+		grid.add(key, x)
 		if x.decided < leastOnRoute {
-			continue
+			return nil
 		}
 		r := Route{key.edge, key.domain, x.decided}
 		if t := a.edges[key.edge]; t != nil {
 			r.EdgeHost = t.facts().host
 		}
 		out = append(out, r)
-	}
+		return nil
+	})
 	order.Sort(out, func(a, b Route) int {
 		return cmp.Or(strings.Compare(a.EdgeHost, b.EdgeHost), strings.Compare(a.RecipientDomain, b.RecipientDomain))
 	})
-	return out
+	return out, grid.sorted(), err
 }

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 	"time"
@@ -49,3 +50,21 @@ func (s *spread) delay() Delay {
 	p := s.percentiles(50, 90)
 	return Delay{Median: p[0], P90: p[1]}
 }
+
+// appendTo appends the waits behind the number of different ones.
+func (s *spread) appendTo(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(s.len()))
+	for seconds, n := range s.all {
+		b = binary.AppendUvarint(binary.AppendVarint(b, int64(seconds)), uint64(*n))
+	}
+	return b
+}
+
+// spread reads what appendTo wrote.
+func (d *decoder) spread() (s spread) {
+	d.each(func() { *s.at(int32(d.varint())) = int64(d.uvarint()) })
+	return s
+}
+
+// size is about how many bytes the waits take.
+func (s *spread) size() int { return 32 * s.len() }

@@ -25,16 +25,21 @@ type Dead struct {
 // nothing since. Blocks, quotas, policies, expired and doubtful refusals say nothing of an address.
 type Suppressions struct {
 	choice    Choice
+	memory    int
 	addresses *ledger.Ledger[fate, *fate]
 }
 
-// NewSuppressions returns an empty collection of the failures that the choice is about. temp may be nil.
-func NewSuppressions(choice Choice, temp func() (ledger.Temp, error)) *Suppressions {
-	return &Suppressions{choice, ledger.New[fate](namesInMemory, temp)}
+// NewSuppressions returns an empty collection of the failures that the choice is about, in about so many bytes of
+// memory; 0 is no limit. temp may be nil.
+func NewSuppressions(choice Choice, memory int, temp func() (ledger.Temp, error)) *Suppressions {
+	return &Suppressions{choice, memory, ledger.New[fate](temp)}
 }
 
 // Add takes one delivery, of which it keeps nothing.
 func (s *Suppressions) Add(d *delivery.Delivery) {
+	if s.memory > 0 && s.addresses.Size() > s.memory {
+		s.addresses.Spill()
+	}
 	switch {
 	case d.Outcome == delivery.Delivered:
 		f := s.addresses.At(d.Recipient)
@@ -119,11 +124,14 @@ func (f *fate) AppendTo(b []byte) []byte {
 }
 
 // Decode reads what AppendTo wrote.
-func (f *fate) Decode(b []byte) error {
-	in := decoder{b: b}
+func (f *fate) Decode(s string) error {
+	in := decoder{rest: s}
 	f.failures = in.varint()
-	f.span = Span{trace.Instant(in.varint()), trace.Instant(in.varint())}
+	f.span = in.span()
 	f.accepted = trace.Instant(in.varint())
 	f.cause, f.code, f.text = in.text(), in.text(), in.text()
 	return in.err
 }
+
+// Size is about how many bytes the entry takes.
+func (f *fate) Size() int { return 80 + len(f.cause) + len(f.code) + len(f.text) }

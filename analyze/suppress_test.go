@@ -45,7 +45,7 @@ func TestDead(t *testing.T) {
 	for _, tt := range tests {
 		d := base()
 		tt.change(&d)
-		s := NewSuppressions(Choice{}, nil)
+		s := NewSuppressions(Choice{}, 0, nil)
 		s.Add(&d)
 		found := false
 		if err := s.Each(func(x *Dead) error { found = x.Address == d.Recipient; return nil }); err != nil || found != tt.want {
@@ -78,10 +78,10 @@ func TestAcceptedLater(t *testing.T) {
 		Span: Span{noon, noon + 5}, Refusal: "550 5.1.1 last",
 	}}
 	random := rand.New(rand.NewPCG(5, 6))
-	for _, limit := range []int{1, 2, 100} {
+	for _, limit := range []int{1, 300, 1 << 20} {
 		for range 20 {
 			random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-			s := &Suppressions{addresses: ledger.New[fate](limit, func() (ledger.Temp, error) { return new(memory), nil })}
+			s := NewSuppressions(Choice{}, limit, func() (ledger.Temp, error) { return new(memory), nil })
 			for i := range all {
 				s.Add(&all[i])
 			}

@@ -10,12 +10,16 @@ func fill[T any](t *Table, items []T, top int, row func(*T) []Cell, rest func([]
 		t.Rows = append(t.Rows, Row{Cells: row(&items[i])})
 	}
 	if left := items[shown:]; len(left) > 0 {
-		cells := rest(left)
-		cells[0] = text(FormatCount(int64(len(left))) + " more")
-		t.Rows = append(t.Rows, Row{Kind: Other, Stands: len(left), Cells: cells})
-		t.Note = FormatCount(int64(shown)) + " of " + FormatCount(int64(len(items))) + " rows; the last line sums up the other " +
-			FormatCount(int64(len(left))) + "."
+		t.stands(len(left), len(items), rest(left))
 	}
+}
+
+// stands adds the row that stands for so many that were cut of all.
+func (t *Table) stands(left, all int, cells []Cell) {
+	cells[0] = text(FormatCount(int64(left)) + " more")
+	t.Rows = append(t.Rows, Row{Kind: Other, Stands: left, Cells: cells})
+	t.Note = FormatCount(int64(all-left)) + " of " + FormatCount(int64(all)) + " rows; the last line sums up the other " +
+		FormatCount(int64(left)) + "."
 }
 
 // sum adds up one measure of the rows that were cut.

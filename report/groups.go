@@ -7,8 +7,6 @@ import (
 	"tracesift/analyze/order"
 )
 
-func groupFailures(g *analyze.Group) int64 { return g.Failures }
-
 // keyColumns are the three names that make a group.
 func keyColumns() []Column {
 	return []Column{
@@ -41,12 +39,12 @@ func groups(r *analyze.Result, o Options) Section {
 		verdictColumn())}
 	t.Columns = append(append(t.Columns, spanColumns()...), refusalColumn())
 
-	fill(&t, r.Groups, o.Top, func(g *analyze.Group) []Cell {
+	fillGroups(&t, &r.Groups, o.Top, func(g *analyze.Group) []Cell {
 		return append(keyCells(g), count(g.Failures), count(g.Decided), text(counts(g.Verdicts, same)),
 			at(g.Span.First), at(g.Span.Last), text(g.Dominant.Text))
-	}, func(rest []analyze.Group) []Cell {
+	}, func(failures int64, verdicts string) []Cell {
 		// Groups share their deliveries, so those do not add up.
-		return []Cell{{}, {}, {}, count(sum(rest, groupFailures)), {}, text(allVerdicts(rest)), {}, {}, {}}
+		return []Cell{{}, {}, {}, count(failures), {}, text(verdicts), {}, {}, {}}
 	})
 	return s.with(t, "No "+mail(r)+"delivery failed.")
 }
@@ -63,17 +61,16 @@ func deferrals(r *analyze.Result, o Options) Section {
 		verdictColumn())}
 	t.Columns = append(append(t.Columns, spanColumns()...), refusalColumn())
 
-	fill(&t, r.Deferrals, o.Top, func(g *analyze.Group) []Cell {
+	fillGroups(&t, &r.Deferrals, o.Top, func(g *analyze.Group) []Cell {
 		median, most := delayCells(g.Recovered, g.Delay)
 		return append(keyCells(g), count(g.Failures), count(g.Deliveries), count(g.Recovered), median, most, text(counts(g.Verdicts, same)),
 			at(g.Span.First), at(g.Span.Last), text(g.Dominant.Text))
-	}, func(rest []analyze.Group) []Cell {
+	}, func(deferrals int64, verdicts string) []Cell {
 		// A delivery stands in every group in which it was deferred, so deliveries do not add up.
-		return []Cell{{}, {}, {}, count(sum(rest, groupFailures)), {}, {}, {}, {},
-			text(allVerdicts(rest)), {}, {}, {}}
+		return []Cell{{}, {}, {}, count(deferrals), {}, {}, {}, {}, text(verdicts), {}, {}, {}}
 	})
 	s = s.with(t, "No "+mail(r)+"delivery was deferred.")
-	if len(r.Deferrals) > 0 {
+	if r.Deferrals.Len() > 0 {
 		s.Paragraphs = append(s.Paragraphs, recovery(r))
 		withRate := r.RateWithheld == ""
 		s.Tables = append(s.Tables, deferredBy("Deferred deliveries by edge host", "Edge host", r.EdgeHosts, withRate, o),
@@ -138,12 +135,22 @@ func delayCells(recovered int64, d analyze.Delay) (median, most Cell) {
 	return Cell{Text: delay(d.Median), Value: d.Median}, Cell{Text: delay(d.P90), Value: d.P90}
 }
 
-func allVerdicts(rows []analyze.Group) string {
-	all := map[string]int64{}
-	for i := range rows {
-		for verdict, n := range rows[i].Verdicts {
-			all[verdict] += n
+// fillGroups gives a table a row for each group, up to top, and one more that stands for the rest, of which it takes the
+// failures and the verdicts.
+func fillGroups(t *Table, groups *analyze.Groups, top int, row func(*analyze.Group) []Cell, rest func(failures int64, verdicts string) []Cell) {
+	shown, failures, verdicts := 0, int64(0), map[string]int64{}
+	for g := range groups.All {
+		if top <= 0 || shown < top {
+			t.Rows = append(t.Rows, Row{Cells: row(g)})
+			shown++
+			continue
+		}
+		failures += g.Failures
+		for verdict, n := range g.Verdicts {
+			verdicts[verdict] += n
 		}
 	}
-	return counts(all, same)
+	if left := groups.Len() - shown; left > 0 {
+		t.stands(left, groups.Len(), rest(failures, counts(verdicts, same)))
+	}
 }

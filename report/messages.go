@@ -10,7 +10,7 @@ import (
 // messages shows single failures, so that one can be found by its ids or addresses: the first of each group.
 func messages(r *analyze.Result, o Options) Section {
 	s := Section{ID: "messages", Title: "Failed messages"}
-	all := failedMessages(r.Groups, o.Messages)
+	all := failedMessages(&r.Groups, o.Messages)
 	t := Table{Title: "Messages", Columns: []Column{
 		{Title: "Time (UTC)", Kind: Moment, Doc: "When the delivery failed."},
 		{Title: "Sender", Kind: Host, Doc: "The sender's address."},
@@ -37,21 +37,23 @@ func messages(r *analyze.Result, o Options) Section {
 
 // failedMessages returns up to most failures, each once, in order of time: one of every group, then a second of each, and
 // so on.
-func failedMessages(groups []analyze.Group, most int) []message {
+func failedMessages(groups *analyze.Groups, most int) []message {
 	type id struct{ network, internet, recipient string }
 	seen := map[id]bool{}
 	var out []message
 	for i, more := 0, true; more; i++ {
 		more = false
-		for j := range groups {
-			g := &groups[j]
+		for g := range groups.All {
+			if len(out) == most {
+				break
+			}
 			if i >= len(g.Examples) {
 				continue
 			}
 			more = true
 			e := &g.Examples[i]
 			k := id{e.NetworkMessageID, e.MessageID, e.Recipient}
-			if !seen[k] && len(out) < most {
+			if !seen[k] {
 				seen[k] = true
 				out = append(out, message{e, classCause(g.Class, g.Cause)})
 			}

@@ -163,7 +163,7 @@ func claimed(all []analyze.ClaimTally, top int) string {
 // andMore says what else shows, and how to go on.
 func andMore(r *analyze.Result) Section {
 	s := Section{ID: "more", Title: "And more"}
-	if len(r.Deferrals) > 0 {
+	if r.Deferrals.Len() > 0 {
 		s.Notes = append(s.Notes, recovery(r))
 	}
 	read := quality(r, Options{})

@@ -1,5 +1,6 @@
 // Package ledger keeps an entry for each name, exactly and in bounded memory: what does not fit goes to temporary
-// storage in runs sorted by name, which are united when the ledger is read. Which names were met first cannot matter.
+// storage in runs sorted by name, which are united when the ledger is read. Which names were met first, and when entries
+// went to storage, cannot matter.
 package ledger
 
 import (
@@ -20,8 +21,10 @@ type Entry[T any] interface {
 	Merge(other *T)
 	// AppendTo appends the entry's encoding.
 	AppendTo(b []byte) []byte
-	// Decode reads what AppendTo wrote. It may keep parts of b.
-	Decode(b []byte) error
+	// Decode reads what AppendTo wrote. The text is the entry's to keep parts of.
+	Decode(s string) error
+	// Size is about how many bytes of memory the entry takes.
+	Size() int
 }
 
 // Temp is temporary storage that only this run sees.
@@ -33,10 +36,13 @@ type Temp interface {
 
 // Ledger is the entries by name. It is not safe for concurrent use.
 type Ledger[T any, P Entry[T]] struct {
-	limit  int
 	create func() (Temp, error)
 
 	entries map[string]*T
+	settled int // size of entries, without what the last one grew by
+	last    *T  // the entry asked for last, and its size at that time
+	was     int
+
 	temp    Temp // opened at the first spill
 	written int64
 	runs    []run
@@ -51,33 +57,84 @@ type run struct {
 	offset, length int64
 }
 
-// New returns an empty ledger. From limit names on, entries go to storage that create opens; without create they stay.
-func New[T any, P Entry[T]](limit int, create func() (Temp, error)) *Ledger[T, P] {
-	return &Ledger[T, P]{limit: limit, create: create, entries: map[string]*T{}}
+// slot is about what a name takes beside its text and its entry, in bytes.
+const slot = 48
+
+// New returns an empty ledger, whose entries go to storage that create opens when they are spilled. Without create they
+// stay.
+func New[T any, P Entry[T]](create func() (Temp, error)) *Ledger[T, P] {
+	return &Ledger[T, P]{create: create, entries: map[string]*T{}}
 }
 
-// At returns the entry of a name, to be changed before the next call. Errors of the storage are those of Each.
+// At returns the entry of a name, to be changed before the next Spill, and no more once another one is asked for that
+// makes the size matter.
 func (l *Ledger[T, P]) At(name string) *T {
 	e := l.entries[name]
-	if e != nil {
-		return e
+	if e == nil {
+		return l.add(strings.Clone(name))
 	}
-	if len(l.entries) >= l.limit && l.create != nil && l.err == nil {
-		l.err = l.spill()
+	return l.asked(e)
+}
+
+// AtBytes is At for a name that stands in a buffer.
+func (l *Ledger[T, P]) AtBytes(name []byte) *T {
+	e := l.entries[string(name)]
+	if e == nil {
+		return l.add(string(name))
 	}
-	e = new(T)
-	l.entries[strings.Clone(name)] = e
+	return l.asked(e)
+}
+
+func (l *Ledger[T, P]) add(name string) *T {
+	l.settle()
+	e := new(T)
+	l.entries[name] = e
+	l.settled += len(name) + slot
+	l.last, l.was = e, 0
 	return e
 }
 
+func (l *Ledger[T, P]) asked(e *T) *T {
+	if e != l.last {
+		l.settle()
+		l.last, l.was = e, P(e).Size()
+	}
+	return e
+}
+
+// settle counts what the entry that was asked for last has grown by since.
+func (l *Ledger[T, P]) settle() {
+	if l.last != nil {
+		l.settled += P(l.last).Size() - l.was
+		l.last = nil
+	}
+}
+
+// Size returns about how many bytes of memory the entries take.
+func (l *Ledger[T, P]) Size() int {
+	l.settle()
+	return l.settled
+}
+
+// Len returns how many entries are in memory.
+func (l *Ledger[T, P]) Len() int { return len(l.entries) }
+
+// Spill moves the entries to temporary storage, where there is any. An error is that of reading.
+func (l *Ledger[T, P]) Spill() {
+	if l.create == nil || l.err != nil || len(l.entries) == 0 {
+		return
+	}
+	if err := l.spill(); err != nil {
+		l.err = fmt.Errorf("temporary storage: %w", err)
+	}
+}
+
 // spill writes the entries as a sorted run and forgets them.
-func (l *Ledger[T, P]) spill() error {
+func (l *Ledger[T, P]) spill() (err error) {
 	if l.temp == nil {
-		temp, err := l.create()
-		if err != nil {
-			return fmt.Errorf("temporary storage: %w", err)
+		if l.temp, err = l.create(); err != nil {
+			return err
 		}
-		l.temp = temp
 	}
 	counter := &counting{w: l.temp}
 	out := bufio.NewWriterSize(counter, 1<<16)
@@ -88,29 +145,17 @@ func (l *Ledger[T, P]) spill() error {
 		head = append(head, name...)
 		head = binary.AppendUvarint(head, uint64(len(encoded)))
 		if _, err := out.Write(append(head, encoded...)); err != nil {
-			return fmt.Errorf("temporary storage: %w", err)
+			return err
 		}
 	}
 	if err := out.Flush(); err != nil {
-		return fmt.Errorf("temporary storage: %w", err)
+		return err
 	}
 	l.runs = append(l.runs, run{l.temp, l.written, counter.n})
 	l.written += counter.n
 	l.spilled += counter.n
-	l.entries = map[string]*T{}
+	l.entries, l.settled, l.last = map[string]*T{}, 0, nil
 	return nil
-}
-
-// Each calls f for every name in order, with its complete entry, which f may keep. It may be called again.
-func (l *Ledger[T, P]) Each(f func(name string, e *T) error) error {
-	if l.err != nil {
-		return l.err
-	}
-	cursors := []*cursor[T, P]{inMemory[T, P](l.entries)}
-	for _, r := range l.runs {
-		cursors = append(cursors, stored[T, P](r))
-	}
-	return merge(cursors, f)
 }
 
 // Take moves what another ledger holds into this one, which is then as if it had met all names itself. The other one is
@@ -118,6 +163,7 @@ func (l *Ledger[T, P]) Each(f func(name string, e *T) error) error {
 func (l *Ledger[T, P]) Take(other *Ledger[T, P]) {
 	for name, e := range other.entries {
 		P(l.At(name)).Merge(e)
+		delete(other.entries, name)
 	}
 	l.runs = append(l.runs, other.runs...)
 	l.taken = append(l.taken, other.taken...)
@@ -125,10 +171,8 @@ func (l *Ledger[T, P]) Take(other *Ledger[T, P]) {
 		l.taken = append(l.taken, other.temp)
 	}
 	l.spilled += other.spilled
-	if l.err == nil {
-		l.err = other.err
-	}
-	*other = *New[T, P](other.limit, other.create)
+	l.err = errors.Join(l.err, other.err)
+	*other = *New[T, P](other.create)
 }
 
 // Spilled returns how many bytes went to temporary storage.

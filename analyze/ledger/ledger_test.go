@@ -17,8 +17,9 @@ type tally struct{ n uint64 }
 
 func (t *tally) Merge(other *tally)       { t.n += other.n }
 func (t *tally) AppendTo(b []byte) []byte { return binary.AppendUvarint(b, t.n) }
-func (t *tally) Decode(b []byte) error {
-	n, size := binary.Uvarint(b)
+func (t *tally) Size() int                { return int(t.n) }
+func (t *tally) Decode(s string) error {
+	n, size := binary.Uvarint([]byte(s))
 	t.n = n
 	if size <= 0 {
 		return errors.New("no number")
@@ -52,13 +53,20 @@ func TestSpilling(t *testing.T) {
 		want := map[string]uint64{}
 		temp := new(memory)
 		limit := 1 + random.IntN(40)
-		l := New[tally](limit, func() (Temp, error) { return temp, nil })
+		l := New[tally](func() (Temp, error) { return temp, nil })
 		for range random.IntN(2000) {
 			name, n := fmt.Sprintf("user%d@example.com", random.IntN(300)), random.Uint64N(5)
 			l.At(name).n += n
 			want[name] += n
+			size := 0
+			for name, e := range l.entries {
+				size += len(name) + slot + e.Size()
+			}
+			if l.Size() != size {
+				t.Fatalf("the entries take %d bytes, not %d", size, l.Size())
+			}
 			if len(l.entries) > limit {
-				t.Fatalf("%d entries in memory, limit %d", len(l.entries), limit)
+				l.Spill()
 			}
 		}
 		for range 2 {
@@ -91,16 +99,19 @@ func TestTake(t *testing.T) {
 		var temps []*memory
 		var all []*Ledger[tally, *tally]
 		for range 1 + random.IntN(5) {
-			limit := 1 + random.IntN(100)
-			all = append(all, New[tally](limit, func() (Temp, error) {
+			all = append(all, New[tally](func() (Temp, error) {
 				temps = append(temps, new(memory))
 				return temps[len(temps)-1], nil
 			}))
 		}
 		for range random.IntN(2000) {
 			name, n := fmt.Sprintf("user%d@example.com", random.IntN(300)), random.Uint64N(5)
-			all[random.IntN(len(all))].At(name).n += n
+			to := all[random.IntN(len(all))]
+			to.At(name).n += n
 			want[name] += n
+			if random.IntN(100) == 0 {
+				to.Spill()
+			}
 		}
 		for len(all) > 1 {
 			all[random.IntN(len(all)-1)].Take(all[len(all)-1])
@@ -128,18 +139,23 @@ func TestTake(t *testing.T) {
 // TestBrokenStorage: an error of the storage is never a smaller answer.
 func TestBrokenStorage(t *testing.T) {
 	full := errors.New("no space")
-	l := New[tally](1, func() (Temp, error) { return nil, full })
+	l := New[tally](func() (Temp, error) { return nil, full })
 	l.At("a").n++
+	l.Spill()
 	l.At("b").n++
 	if err := l.Each(func(string, *tally) error { return nil }); !errors.Is(err, full) {
 		t.Errorf("got %v", err)
 	}
 	temp := new(memory)
-	l = New[tally](1, func() (Temp, error) { return temp, nil })
+	l = New[tally](func() (Temp, error) { return temp, nil })
 	l.At("a").n++
+	l.Spill()
 	l.At("b").n++
-	temp.b = temp.b[:len(temp.b)-1]
-	if err := l.Each(func(string, *tally) error { return nil }); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("a cut run reads as %v", err)
+	whole := temp.b
+	for cut := range len(whole) {
+		temp.b = whole[:cut]
+		if err := l.Each(func(string, *tally) error { return nil }); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("a run cut to %d of %d bytes reads as %v", cut, len(whole), err)
+		}
 	}
 }

@@ -49,8 +49,8 @@ func (r *Rule) figure(result *analyze.Result) (f analyze.Rate) {
 	case UnknownShare:
 		return analyze.Rate{N: r.failures(result, "unknown"), Of: r.failures(result, "")}
 	case Confirmed:
-		for i := range result.Groups {
-			if g := &result.Groups[i]; r.concerns(g, r.Class) {
+		for g := range result.Groups.All {
+			if r.concerns(g, r.Class) {
 				f.N += g.Verdicts["confirmed-listed"]
 			}
 		}
@@ -92,8 +92,8 @@ func (r *Rule) changes(c *analyze.Comparison) (n int64) {
 
 // failures counts the failures of a class that the rule is about.
 func (r *Rule) failures(result *analyze.Result, class string) (n int64) {
-	for i := range result.Groups {
-		if g := &result.Groups[i]; r.concerns(g, class) {
+	for g := range result.Groups.All {
+		if r.concerns(g, class) {
 			n += g.Failures
 		}
 	}
@@ -106,8 +106,8 @@ func (r *Rule) deferred(result *analyze.Result) (n int64) {
 	if r.Class == "" && (r.Domain == "" || r.Edge == "") {
 		return r.total(result).Deferred
 	}
-	for i := range result.Deferrals {
-		if g := &result.Deferrals[i]; r.concerns(g, r.Class) {
+	for g := range result.Deferrals.All {
+		if r.concerns(g, r.Class) {
 			n += g.Deliveries
 		}
 	}

@@ -18,18 +18,18 @@ func week() *analyze.Result {
 			{Name: "example.com", Deliveries: 20, Delivered: 12},
 		},
 		EdgeHosts: []analyze.Tally{{Name: "edge1.example.net", Deliveries: 60, Delivered: 50, Failures: 10, Deferred: 2}},
-		Groups: []analyze.Group{
-			{EdgeHost: "edge1.example.net", RecipientDomain: "a.example.com", Class: "blocklist", Cause: "dnsbl_public", Failures: 3,
+		Groups: analyze.GroupsOf(
+			analyze.Group{EdgeHost: "edge1.example.net", RecipientDomain: "a.example.com", Class: "blocklist", Cause: "dnsbl_public", Failures: 3,
 				Verdicts: map[string]int64{"confirmed-listed": 2, "not-listed-now": 1}},
-			{EdgeHost: "edge1.example.net", RecipientDomain: "b.example.com", Class: "blocklist", Cause: "geo", Failures: 1,
+			analyze.Group{EdgeHost: "edge1.example.net", RecipientDomain: "b.example.com", Class: "blocklist", Cause: "geo", Failures: 1,
 				Verdicts: map[string]int64{"confirmed-listed": 1}},
-			{EdgeHost: "edge1.example.net", RecipientDomain: "a.example.com", Class: "recipient", Cause: "unknown", Failures: 5},
-			{EdgeHost: "edge1.example.net", RecipientDomain: "b.example.com", Class: "unknown", Cause: "unrecognised", Failures: 1},
-			{RecipientDomain: "b.example.com", Class: "unknown", Cause: "no_diagnostic", Failures: 2},
-		},
-		Deferrals: []analyze.Group{
-			{EdgeHost: "edge1.example.net", RecipientDomain: "a.example.com", Class: "throttle", Cause: "rate", Failures: 9, Deliveries: 4},
-		},
+			analyze.Group{EdgeHost: "edge1.example.net", RecipientDomain: "a.example.com", Class: "recipient", Cause: "unknown", Failures: 5},
+			analyze.Group{EdgeHost: "edge1.example.net", RecipientDomain: "b.example.com", Class: "unknown", Cause: "unrecognised", Failures: 1},
+			analyze.Group{RecipientDomain: "b.example.com", Class: "unknown", Cause: "no_diagnostic", Failures: 2},
+		),
+		Deferrals: analyze.GroupsOf(
+			analyze.Group{EdgeHost: "edge1.example.net", RecipientDomain: "a.example.com", Class: "throttle", Cause: "rate", Failures: 9, Deliveries: 4},
+		),
 		Files: []trace.FileAudit{{Rejected: 2}, {Rejected: 1}},
 	}
 }

@@ -133,9 +133,9 @@ func TestEdgesAndGroups(t *testing.T) {
 	}
 	before.EdgeHosts = []analyze.Tally{domain("edge1.example.com", 100, 0, 0), domain("", 50, 40, 0)}
 	now.EdgeHosts = []analyze.Tally{domain("edge1", 50, 20, 0), domain("edge1.corp.example.com", 20, 10, 0), domain("", 50, 0, 0)}
-	before.Groups = []analyze.Group{group("edge2.example.com", "b.test", "old", 30, 60), group("edge4.example.com", "b.test", "old", 30, 60)}
+	before.Groups = analyze.GroupsOf(group("edge2.example.com", "b.test", "old", 30, 60), group("edge4.example.com", "b.test", "old", 30, 60))
 	before.Routes = []analyze.Route{{EdgeHost: "edge1.example.com", RecipientDomain: "b.test", Decided: 80}}
-	now.Groups = []analyze.Group{group("edge1", "b.test", "new", 20, 80), group("edge3.example.com", "b.test", "new", 20, 20)}
+	now.Groups = analyze.GroupsOf(group("edge1", "b.test", "new", 20, 80), group("edge3.example.com", "b.test", "new", 20, 20))
 	now.Routes = []analyze.Route{{EdgeHost: "edge2.example.com", RecipientDomain: "b.test", Decided: 70}}
 	want := []string{
 		"gone failures edge2.example.com b.test blocklist old 30/60 0/70 -35",
@@ -157,8 +157,8 @@ func TestExplained(t *testing.T) {
 	route := func(domain, class string, failed int64) analyze.Group {
 		return analyze.Group{EdgeHost: "edge1.example.com", RecipientDomain: domain, Class: class, Failures: failed, Decided: 500}
 	}
-	now.Groups = []analyze.Group{route("a.test", "policy", 40), route("b.test", "recipient", 30)}
-	now.Groups[0].Cause, now.Groups[1].Cause = "content", "unknown"
+	now.Groups = analyze.GroupsOf(route("a.test", "policy", 40), route("b.test", "recipient", 30))
+	now.Groups.List()[0].Cause, now.Groups.List()[1].Cause = "content", "unknown"
 	before.Routes = []analyze.Route{{EdgeHost: "edge1", RecipientDomain: "a.test", Decided: 500}, {EdgeHost: "edge1", RecipientDomain: "b.test", Decided: 500}}
 	var got []string
 	for _, x := range Compare(before, now).Changes {

@@ -158,8 +158,7 @@ func groups(before, now *analyze.Result) *table {
 			x := &r.Routes[i]
 			routes[route{label(x.EdgeHost), x.RecipientDomain}] = x.Decided
 		}
-		for i := range r.Groups {
-			g := &r.Groups[i]
+		for g := range r.Groups.All {
 			if g.EdgeHost == "" || g.RecipientDomain == "" || folds(r, g.EdgeHost) || folds(r, g.RecipientDomain) {
 				continue
 			}

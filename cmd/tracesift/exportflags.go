@@ -34,7 +34,7 @@ func (f *exportFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
 	flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
 	flags.VarP(&f.jobs, "jobs", "j", "`N` exports read at once; 0 is one a processor")
-	flags.Var(&f.memory, "memory", "memory for rows that wait to be resolved; what is more goes to temporary files. 0 sets no limit")
+	flags.Var(&f.memory, "memory", "memory for rows and tables; what is more goes to temporary files. 0 sets no limit")
 }
 
 // source returns what is read, and how. The arguments name the exports.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,11 +84,13 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, dataset.Abort(), result.Close()) }()
 	result.Policy = policy.Evaluate(rules, result)
-	defer func() { err = errors.Join(err, dataset.Abort()) }()
 	view := report.Options{Top: int(f.top)}
 	for i, form := range documents {
-		err := atomicfile.Write(ctx, f.output[i], func(w io.Writer) error { return form.Render(w, result, view) })
+		err := atomicfile.Write(ctx, f.output[i], func(w io.Writer) error {
+			return cmp.Or(form.Render(w, result, view), result.Err())
+		})
 		if err != nil {
 			return err
 		}
@@ -96,7 +99,8 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 		return err
 	}
 	if !f.screen.quiet {
-		if err := terminal.Render(std.out, f.summary(result), f.screen.screen(std.out)); err != nil {
+		summary := f.summary(result)
+		if err := cmp.Or(result.Err(), terminal.Render(std.out, summary, f.screen.screen(std.out))); err != nil {
 			return err
 		}
 	}

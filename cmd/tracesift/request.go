@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/mail"
@@ -51,7 +53,7 @@ func requestCommand() command {
 }
 
 // run reads the exports and writes the requests.
-func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error {
+func (f *requestFlags) run(ctx context.Context, args []string, std stdio) (err error) {
 	if f.show {
 		_, err := std.out.Write(request.Builtin())
 		return err
@@ -79,11 +81,9 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) error 
 	if err != nil {
 		return err
 	}
-	if err := dataset.Abort(); err != nil { // none was asked for
-		return err
-	}
+	defer func() { err = errors.Join(err, dataset.Abort(), result.Close()) }()
 	requests, err := request.Build(result, how)
-	if err != nil {
+	if err := cmp.Or(err, result.Err()); err != nil {
 		return err
 	}
 	if f.directory == "" {

@@ -37,8 +37,8 @@ func Render(w io.Writer, r *analyze.Result) error {
 	if err := out.Write(header()); err != nil {
 		return err
 	}
-	for i := range r.Groups {
-		if err := out.Write(record(&r.Groups[i])); err != nil {
+	for g := range r.Groups.All {
+		if err := out.Write(record(g)); err != nil {
 			return err
 		}
 	}

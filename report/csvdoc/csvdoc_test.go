@@ -28,14 +28,14 @@ func TestReadsBack(t *testing.T) {
 	r := reporttest.Result()
 	doc := render(t, r)
 	text, marked := strings.CutPrefix(string(doc), "\ufeff")
-	if !marked || strings.Count(text, "\n") != strings.Count(text, "\r\n") || strings.Count(text, "\n") != 1+len(r.Groups) {
+	if !marked || strings.Count(text, "\n") != strings.Count(text, "\r\n") || strings.Count(text, "\n") != 1+r.Groups.Len() {
 		t.Error("want a byte order mark, and CRLF after each of the header and the groups")
 	}
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, g := range r.Groups {
+	for i, g := range r.Groups.List() {
 		if row := rows[1+i]; row[0] != g.EdgeHost || row[4] != g.RecipientDomain || row[7] != number(g.Failures) {
 			t.Errorf("row %d is %q, want %+v", i, row, g)
 		}
@@ -46,7 +46,7 @@ func TestReadsBack(t *testing.T) {
 func TestNoFormulas(t *testing.T) {
 	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u202e=1", "\x1b[0m=1", "＝1", "|calc", "%0A=1", "'=1", "=\"a\r\nb\""} {
 		r := reporttest.Result()
-		g := &r.Groups[0]
+		g := &r.Groups.List()[0]
 		g.EdgeHost, g.RecipientDomain, g.Class, g.Cause, g.Pool, g.Dominant.Text = text, text, text, text, text, text
 		g.Lists = map[string]int64{text: 1}
 		e := &g.Examples[0]

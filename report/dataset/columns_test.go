@@ -113,7 +113,7 @@ func TestGroupRows(t *testing.T) {
 	deferrals.Lists = map[string]int64{"spamcop": 5}
 	other := analyze.Group{EdgeHost: "edge.example.net", RecipientDomain: "example.com", Failures: 1, Deliveries: 1}
 	rows := groupRows(&analyze.Result{
-		Groups: []analyze.Group{failures}, Deferrals: []analyze.Group{deferrals, other},
+		Groups: analyze.GroupsOf(failures), Deferrals: analyze.GroupsOf(deferrals, other),
 	})
 	if len(rows) != 2 {
 		t.Fatalf("%d rows, want 2", len(rows))

@@ -122,17 +122,16 @@ func groupRows(r *analyze.Result) []groupRow {
 	type key struct{ edge, domain, class, cause string }
 	keyOf := func(g *analyze.Group) key { return key{g.EdgeHost, g.RecipientDomain, g.Class, g.Cause} }
 	deferrals := map[key]*analyze.Group{}
-	for i := range r.Deferrals {
-		deferrals[keyOf(&r.Deferrals[i])] = &r.Deferrals[i]
+	for g := range r.Deferrals.All {
+		deferrals[keyOf(g)] = g
 	}
 	var rows []groupRow
-	for i := range r.Groups {
-		g := &r.Groups[i]
+	for g := range r.Groups.All {
 		rows = append(rows, groupRow{failures: g, deferrals: deferrals[keyOf(g)], Group: g})
 		delete(deferrals, keyOf(g))
 	}
-	for i := range r.Deferrals {
-		if g := &r.Deferrals[i]; deferrals[keyOf(g)] != nil {
+	for g := range r.Deferrals.All {
+		if deferrals[keyOf(g)] != nil {
 			rows = append(rows, groupRow{deferrals: g, Group: g})
 		}
 	}

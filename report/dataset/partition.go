@@ -175,8 +175,12 @@ func (p *partition) finish(name string) error {
 	if err := errors.Join(err, p.sum.Close()); err != nil {
 		return err
 	}
-	for _, row := range groupRows(counted) {
-		if err := p.groups.add(&row); err != nil {
+	rows := groupRows(counted)
+	if err := errors.Join(counted.Err(), counted.Close()); err != nil {
+		return err
+	}
+	for i := range rows {
+		if err := p.groups.add(&rows[i]); err != nil {
 			return err
 		}
 	}

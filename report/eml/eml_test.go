@@ -110,7 +110,7 @@ func TestHostileTextsStayText(t *testing.T) {
 	} {
 		r := reporttest.Result()
 		r.EdgeHosts[0].Name, r.Classes[0].Name, r.Days[0].Classes[0].Class, r.Classes[0].Class = hostile, hostile, hostile, hostile
-		r.Groups[0].RecipientDomain, r.Groups[0].Dominant.Text, r.Warnings[0] = hostile, hostile, hostile
+		r.Groups.List()[0].RecipientDomain, r.Groups.List()[0].Dominant.Text, r.Warnings[0] = hostile, hostile, hostile
 		r.Actions[0].Advice.Title, r.Actions[0].Advice.Reference = hostile, hostile
 		head, text, page := read(t, render(t, r))
 		if head.Get("Bcc") != "" {

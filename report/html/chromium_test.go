@@ -26,7 +26,7 @@ func write(t *testing.T, doc []byte) string {
 // manyGroups makes tables as long as a file shows them.
 func manyGroups() *analyze.Result {
 	r := reporttest.Result()
-	group, edge, domain := r.Groups[0], r.EdgeHosts[0], r.RecipientDomains[0]
+	group, edge, domain := r.Groups.List()[0], r.EdgeHosts[0], r.RecipientDomains[0]
 	example := group.Examples[0]
 	for i := range 1600 {
 		g := group
@@ -37,7 +37,7 @@ func manyGroups() *analyze.Result {
 		example.MessageID = fmt.Sprintf("<message-%04d@example.com>", i)
 		example.Diagnostic = g.Dominant.Text
 		g.Examples = []analyze.Example{example}
-		r.Groups, r.Deferrals = append(r.Groups, g), append(r.Deferrals, g)
+		r.Groups, r.Deferrals = analyze.GroupsOf(append(r.Groups.List(), g)...), analyze.GroupsOf(append(r.Deferrals.List(), g)...)
 		edge.Name, domain.Name = g.EdgeHost, g.RecipientDomain
 		r.EdgeHosts, r.RecipientDomains = append(r.EdgeHosts, edge), append(r.RecipientDomains, domain)
 		r.Claims, r.Files = append(r.Claims, r.Claims[0]), append(r.Files, r.Files[0])
@@ -293,10 +293,10 @@ func withoutScripts(t *testing.T, b *browser, path string) {
 func staysText(t *testing.T, b *browser) {
 	r := reporttest.Result()
 	for i, text := range hostile {
-		g := r.Groups[0]
+		g := r.Groups.List()[0]
 		g.Dominant.Text, g.RecipientDomain, g.EdgeHost = text, text, fmt.Sprintf("%d%s", i, text)
 		g.Examples = []analyze.Example{{MessageID: text, Sender: text, Recipient: text, Diagnostic: text}}
-		r.Groups = append(r.Groups, g)
+		r.Groups = analyze.GroupsOf(append(r.Groups.List(), g)...)
 	}
 	b.open(write(t, render(t, r)))
 	fill(b, "#find", "<script>alert(1)</script>")

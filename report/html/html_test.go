@@ -65,11 +65,11 @@ func walk(n *html.Node, f func(*html.Node)) {
 func TestTextsStayText(t *testing.T) {
 	r := reporttest.Result()
 	for _, text := range hostile {
-		r.Groups[0].Dominant.Text = text
-		r.Groups[0].RecipientDomain = text
-		r.Groups[0].EdgeHost = text
-		r.Groups[0].Examples[0].Sender = text
-		r.Groups[0].Examples[0].Diagnostic = text
+		r.Groups.List()[0].Dominant.Text = text
+		r.Groups.List()[0].RecipientDomain = text
+		r.Groups.List()[0].EdgeHost = text
+		r.Groups.List()[0].Examples[0].Sender = text
+		r.Groups.List()[0].Examples[0].Diagnostic = text
 		r.EdgeHosts[0].Name, r.RecipientDomains[0].Name, r.Classes[0].Class = text, text, text
 		r.Grid.EdgeHosts[0], r.Grid.Domains[0], r.Spells[0].List = text, text, text
 		r.Days[0].Classes[0].Class = text

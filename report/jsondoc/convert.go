@@ -13,6 +13,17 @@ import (
 // Render writes the whole result. It returns the error of w.
 func Render(w io.Writer, r *analyze.Result) error { return Write(w, convert(r)) }
 
+// groupsOf converts every group when it is written.
+func groupsOf[B any](groups *analyze.Groups, convert func(*analyze.Group) B) long[B] {
+	return long[B]{groups.Len(), func(yield func(B) bool) {
+		for g := range groups.All {
+			if !yield(convert(g)) {
+				return
+			}
+		}
+	}}
+}
+
 func convert(r *analyze.Result) *document {
 	d := &document{
 		SchemaVersion: schemaVersion,
@@ -32,13 +43,12 @@ func convert(r *analyze.Result) *document {
 			HadDeferrals: rate{r.Totals.HadDeferrals, r.Totals.Deliveries},
 			Withheld:     r.RateWithheld,
 		},
-		Groups: eachOf(r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
-
-		Deferrals:    eachOf(r.Deferrals, deferralsOf),
+		Groups:       groupsOf(&r.Groups, func(g *analyze.Group) failures { return failures{g.Failures, groupOf(g)} }),
+		Deferrals:    groupsOf(&r.Deferrals, deferralsOf),
 		Deferred:     deferredTotal{r.Deferred.Deliveries, r.Deferred.Deferrals, r.Deferred.Recovered, delaysOf(r.Deferred.Recovered, r.Deferred.Delay)},
 		Days:         each(r.Days, dayOf),
 		EdgeDomains:  gridOf(&r.Grid),
-		Routes:       each(r.Routes, routeOf),
+		Routes:       eachOf(r.Routes, routeOf),
 		TimeToAccept: waitsOf(&r.Waits),
 		ListSpells:   each(r.Spells, spellOf),
 		Claims:       eachOf(r.Claims, claimOf),

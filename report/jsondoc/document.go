@@ -39,7 +39,7 @@ type document struct {
 	Deferred          deferredTotal     `json:"deferral_totals"`
 	Days              []day             `json:"days"`
 	EdgeDomains       grid              `json:"edge_domains"`
-	Routes            []route           `json:"routes"`
+	Routes            long[route]       `json:"routes"`
 	TimeToAccept      waits             `json:"time_to_accept"`
 	ListSpells        []spell           `json:"list_spells"`
 	Claims            long[claim]       `json:"claims"`

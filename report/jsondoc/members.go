@@ -104,7 +104,7 @@ func (r *reader) tally(to *[]analyze.Tally, name string, v *readRow) error {
 }
 
 func (r *reader) group(v *readRow) error {
-	r.out.Groups = append(r.out.Groups, analyze.Group{
+	r.groups = append(r.groups, analyze.Group{
 		EdgeHost: v.EdgeHost, RecipientDomain: v.RecipientDomain, Class: v.Class, Cause: v.Cause, Failures: v.Failures, Decided: v.Decided,
 	})
 	return v.check()

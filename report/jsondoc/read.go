@@ -23,6 +23,7 @@ func Read(name string, r io.Reader) (*analyze.Result, error) {
 	if err := in.document(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, in.explain(err))
 	}
+	in.out.Groups = analyze.GroupsOf(in.groups...)
 	return in.out, nil
 }
 
@@ -32,6 +33,7 @@ type reader struct {
 	json    *json.Decoder
 	found   map[string]bool
 	at      string // what is being read
+	groups  []analyze.Group
 	out     *analyze.Result
 }
 

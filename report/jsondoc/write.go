@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/netip"
 	"reflect"
 	"strings"
@@ -81,29 +82,35 @@ func (e *encoder) object(x reflect.Value) {
 // value writes a value, an array element by element. prefix is the indentation that it stands in.
 func (e *encoder) value(x reflect.Value, prefix string) {
 	if long, ok := x.Interface().(elements); ok {
-		e.array(long.len(), long.element, prefix)
+		e.array(long.each, prefix)
 		return
 	}
 	if x.Kind() != reflect.Slice || x.Type().Elem().Kind() == reflect.Uint8 || x.IsNil() {
 		e.whole(x.Interface(), prefix)
 		return
 	}
-	e.array(x.Len(), func(i int) any { return x.Index(i).Interface() }, prefix)
+	e.array(func(yield func(any) bool) {
+		for i := range x.Len() {
+			if !yield(x.Index(i).Interface()) {
+				return
+			}
+		}
+	}, prefix)
 }
 
-// array writes n elements.
-func (e *encoder) array(n int, element func(int) any, prefix string) {
-	if n == 0 {
+// array writes elements.
+func (e *encoder) array(elements iter.Seq[any], prefix string) {
+	before := "["
+	for x := range elements {
+		e.raw(before + "\n" + prefix + indentation)
+		e.whole(x, prefix+indentation)
+		if before = ","; e.err != nil {
+			return
+		}
+	}
+	if before == "[" {
 		e.raw("[]")
 		return
-	}
-	e.raw("[")
-	for i := range n {
-		if i > 0 {
-			e.raw(",")
-		}
-		e.raw("\n" + prefix + indentation)
-		e.whole(element(i), prefix+indentation)
 	}
 	e.raw("\n" + prefix + "]")
 }
@@ -123,25 +130,31 @@ func (e *encoder) whole(x any, prefix string) {
 // long is an array whose elements are made one by one when they are written: as text or as structs of their own, hundreds
 // of thousands of them would be larger than the result.
 type long[T any] struct {
-	n  int
-	at func(int) T
+	n   int
+	all iter.Seq[T]
 }
 
 // elements is a long of any type.
-type elements interface {
-	len() int
-	element(i int) any
-}
+type elements interface{ each(yield func(any) bool) }
 
-func (l long[T]) len() int          { return l.n }
-func (l long[T]) element(i int) any { return l.at(i) }
+func (l long[T]) each(yield func(any) bool) {
+	if l.all == nil {
+		return
+	}
+	for x := range l.all {
+		if !yield(x) {
+			return
+		}
+	}
+}
 
 // MarshalJSON writes the elements as an array, for a document that is not written in parts.
 func (l long[T]) MarshalJSON() ([]byte, error) {
-	all := make([]T, l.n)
-	for i := range all {
-		all[i] = l.at(i)
-	}
+	all := make([]T, 0, l.n)
+	l.each(func(x any) bool {
+		all = append(all, x.(T))
+		return true
+	})
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -151,7 +164,13 @@ func (l long[T]) MarshalJSON() ([]byte, error) {
 
 // eachOf converts every item when it is written.
 func eachOf[A, B any](items []A, convert func(*A) B) long[B] {
-	return long[B]{len(items), func(i int) B { return convert(&items[i]) }}
+	return long[B]{len(items), func(yield func(B) bool) {
+		for i := range items {
+			if !yield(convert(&items[i])) {
+				return
+			}
+		}
+	}}
 }
 
 // moment is a time in UTC that writes as RFC 3339.

@@ -30,7 +30,7 @@ func TestGolden(t *testing.T) {
 func attack(r *analyze.Result) {
 	const h = reporttest.Hostile
 	r.EdgeHosts[0].Name, r.RecipientDomains[0].Name, r.Classes[0].Name = h, h, h
-	r.Groups[0].EdgeHost, r.Groups[0].RecipientDomain, r.Groups[0].Class = h, h, h
+	r.Groups.List()[0].EdgeHost, r.Groups.List()[0].RecipientDomain, r.Groups.List()[0].Class = h, h, h
 	r.Claims[0].List, r.Claims[0].Zone = h, h
 	r.Claims[0].Verdicts[h] = 1
 	r.Zones[0].Path, r.Zones[0].Bad[0] = h, h
@@ -117,7 +117,7 @@ func TestWriteErrorIsReturned(t *testing.T) {
 func BenchmarkRender(b *testing.B) {
 	r := reporttest.Result()
 	for range 8 {
-		r.Groups = append(r.Groups, r.Groups...)
+		r.Groups = analyze.GroupsOf(append(r.Groups.List(), r.Groups.List()...)...)
 	}
 	v := report.New(r, report.Options{})
 	b.ReportAllocs()

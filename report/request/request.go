@@ -52,9 +52,8 @@ func Build(r *analyze.Result, o Options) ([]Request, error) {
 		name string
 	}
 	matters := map[party][]matter{}
-	gather := func(groups []analyze.Group, deferred bool) {
-		for i := range groups {
-			g := &groups[i]
+	gather := func(groups *analyze.Groups, deferred bool) {
+		for g := range groups.All {
 			for _, to := range addressees() {
 				ask := asked(rules, to, g.Class, g.Cause, g.EdgeOwner)
 				if ask == "" {
@@ -67,8 +66,8 @@ func Build(r *analyze.Result, o Options) ([]Request, error) {
 			}
 		}
 	}
-	gather(r.Groups, false)
-	gather(r.Deferrals, true)
+	gather(&r.Groups, false)
+	gather(&r.Deferrals, true)
 	var out []Request
 	for key, all := range matters {
 		facts := newFacts(r, o, key.name, all)

@@ -110,7 +110,7 @@ func casaWeek(states ...blocklist.State) *analyze.Result {
 	at := trace.InstantOf(time.Date(2026, 3, 2, 8, 15, 0, 0, time.UTC))
 	r := &analyze.Result{
 		OwnDomains: []string{"example.com"}, EOPRanges: []netip.Prefix{netip.MustParsePrefix("40.107.0.0/16")}, EOPRangesSource: "version 7",
-		Groups: []analyze.Group{{
+		Groups: analyze.GroupsOf(analyze.Group{
 			EdgeHost: "mail-a.outbound.protection.outlook.com", EdgeOwner: "eop", RecipientDomain: "huadong.test", Class: "blocklist",
 			Cause: "dnsbl_casa_cbl", Failures: 3, Lists: map[string]int64{"casa-cblless": 3}, Span: analyze.Span{First: at, Last: at},
 			Examples: []analyze.Example{{
@@ -118,7 +118,7 @@ func casaWeek(states ...blocklist.State) *analyze.Result {
 				ReturnPath: "a@example.com", Recipient: "b@huadong.test", EdgeHost: "mail-a.outbound.protection.outlook.com",
 				ClaimedIP: ip, List: "casa-cblless", Diagnostic: "[{LED=550 listed by cblless}]", Reply: "550 listed by cblless", At: at,
 			}},
-		}},
+		}),
 		Zones: []blocklist.ZoneAudit{{Path: "answers.jsonl", Zone: "cblless.anti-spam.org.cn", Via: "192.0.2.53:53"}},
 	}
 	for i, state := range states {
@@ -189,9 +189,9 @@ func TestNothingToDelist(t *testing.T) {
 // TestHostile builds requests of a result whose texts were written to do harm.
 func TestHostile(t *testing.T) {
 	r := casaWeek(blocklist.Listed)
-	g := &r.Groups[0]
-	r.Groups = append(r.Groups, *g)
-	r.Groups[1].RecipientDomain = "evil.test\r\nBcc: all@example.com"
+	g := &r.Groups.List()[0]
+	r.Groups = analyze.GroupsOf(append(r.Groups.List(), *g)...)
+	r.Groups.List()[1].RecipientDomain = "evil.test\r\nBcc: all@example.com"
 	e := &g.Examples[0]
 	for _, s := range []*string{&e.Reply, &e.MessageID, &e.Sender, &e.Recipient, &e.ReturnPath, &e.EdgeHost} {
 		*s = reporttest.Hostile
@@ -260,7 +260,7 @@ func TestMessage(t *testing.T) {
 // TestGolden holds the texts as wholes.
 func TestGolden(t *testing.T) {
 	r := reporttest.Result()
-	r.Groups[0].Cause, r.Groups[0].Lists = "dnsbl_casa_cbl", map[string]int64{"casa-cblless": 9}
+	r.Groups.List()[0].Cause, r.Groups.List()[0].Lists = "dnsbl_casa_cbl", map[string]int64{"casa-cblless": 9}
 	requests, err := Build(r, options(t))
 	if err != nil {
 		t.Fatal(err)
@@ -305,10 +305,10 @@ func TestWords(t *testing.T) {
 // TestBlanks checks that what is filled in is a blank of the built-in text, and that none is left.
 func TestBlanks(t *testing.T) {
 	r := casaWeek(blocklist.Listed, blocklist.NotListed, blocklist.Refused, blocklist.Unreachable, blocklist.Unusable)
-	r.Deferrals = append(r.Deferrals, r.Groups[0], analyze.Group{
+	r.Deferrals = analyze.GroupsOf(append(r.Deferrals.List(), r.Groups.List()[0], analyze.Group{
 		EdgeOwner: "own", RecipientDomain: "huadong.test", Class: "throttle", Cause: "ms_ip_throttling", Failures: 1,
 		Advice: &reporttest.Result().Actions[0].Advice,
-	})
+	})...)
 	requests, err := Build(r, options(t))
 	if err != nil {
 		t.Fatal(err)

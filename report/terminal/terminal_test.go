@@ -67,8 +67,8 @@ func nasty() *analyze.Result {
 	r.EdgeHosts[1].Name = "東京のとても長いホスト名がここにあります.example.com"
 	r.EdgeHosts[2].Name = strings.Repeat("e\u0301", 60) + ".example.com"
 	r.EdgeHosts[0].Failures = 123_456_789_012
-	r.Groups[0].RecipientDomain = strings.Repeat("長", 80)
-	r.Groups[0].Dominant.Text = strings.Repeat("拒", 5000)
+	r.Groups.List()[0].RecipientDomain = strings.Repeat("長", 80)
+	r.Groups.List()[0].Dominant.Text = strings.Repeat("拒", 5000)
 	r.Classes[0].Name = strings.Repeat("class.", 20)
 	r.Files[0].Path = strings.Repeat("folder/", 40) + "export.csv"
 	r.Files[0].RowsRead, r.Files[0].Used = 1_234_567_890_123, 1_234_567_890_123-200
@@ -171,7 +171,7 @@ func BenchmarkRender(b *testing.B) {
 	for _, top := range []int{20, 0} {
 		r := reporttest.Result()
 		for range 8 {
-			r.Groups = append(r.Groups, r.Groups...) // 1,280 groups
+			r.Groups = analyze.GroupsOf(append(r.Groups.List(), r.Groups.List()...)...) // 1,280 groups
 		}
 		v := report.New(r, report.Options{Top: top})
 		b.Run(fmt.Sprintf("top=%d", top), func(b *testing.B) {

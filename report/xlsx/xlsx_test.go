@@ -106,7 +106,7 @@ func TestCellsHaveTypes(t *testing.T) {
 func TestNoFormulas(t *testing.T) {
 	for _, text := range []string{"=1+1", "=cmd|'/c calc'!A1", "@SUM(A1)", "+1", `<f>1</f>`, "a\x00\x0b\ufffe\uffff\x1b[1m", strings.Repeat("=", 40_000), "[x]:y*z?/\\"} {
 		r := reporttest.Result()
-		g := &r.Groups[0]
+		g := &r.Groups.List()[0]
 		g.EdgeHost, g.RecipientDomain, g.Class, g.Dominant.Text = text, text, text, text
 		g.Examples[0].Sender, g.Examples[0].Diagnostic = text, text
 		r.Classes[0].Class, r.Days[0].Classes[0].Class = text, text
@@ -139,7 +139,7 @@ func TestNoFormulas(t *testing.T) {
 // A text that looks like an escaped character is shown as it is (ECMA-376, part 1, 22.9.2.19).
 func TestLiteral(t *testing.T) {
 	r := reporttest.Result()
-	r.Groups[0].Dominant.Text = "550 _x0041_ and _x00e9_ but not _x12_"
+	r.Groups.List()[0].Dominant.Text = "550 _x0041_ and _x00e9_ but not _x12_"
 	f := open(t, render(t, r))
 	found := false
 	for _, sheet := range f.GetSheetList() {
@@ -149,7 +149,7 @@ func TestLiteral(t *testing.T) {
 		}
 		for _, row := range rows {
 			for _, c := range row {
-				found = found || c == r.Groups[0].Dominant.Text
+				found = found || c == r.Groups.List()[0].Dominant.Text
 			}
 		}
 	}

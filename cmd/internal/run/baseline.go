@@ -119,6 +119,9 @@ func (b *baseline) compare(ctx context.Context, o *Options, t *tools, r *analyze
 		}
 	}
 	r.Comparison = trend.Compare(before, r)
+	if err := errors.Join(before.Err(), before.Close(), r.Err()); err != nil {
+		return err
+	}
 	r.Comparison.Source = b.path
 	if o.Redact != nil {
 		r.Comparison.Source = o.Redact.Text(b.path)
@@ -152,7 +155,7 @@ func (b *baseline) before(ctx context.Context, o *Options, t *tools, now analyze
 func count(ctx context.Context, d *dataset.Dataset, o *Options, t *tools, period analyze.Period, next time.Time) (r *analyze.Result, err error) {
 	sum := analyze.NewAccumulator(analyze.Options{
 		Choice: analyze.Choice{Direction: o.Choice.Direction, Since: trace.InstantOf(period.From), Until: trace.InstantOf(period.Until)},
-		Hosts:  t.edges.Hosts, Providers: t.providers, Temp: openLedger,
+		Hosts:  t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(),
 	})
 	defer func() { err = errors.Join(err, sum.Close()) }()
 	err = d.Deliveries(period.From, period.Until, func(x *delivery.Delivery) error {

@@ -80,8 +80,7 @@ func TestBaselineOfDataset(t *testing.T) {
 						out[table+x.Name] = figures{x.Failures, x.Delivered, x.Deliveries, x.Deferred}
 					}
 				}
-				for i := range r.Groups {
-					g := &r.Groups[i]
+				for g := range r.Groups.All {
 					out["group "+g.EdgeHost+" "+g.RecipientDomain+" "+g.Class+" "+g.Cause] = figures{g.Failures, 0, g.Decided, 0}
 				}
 				for i := range r.Claims {

@@ -1,8 +1,9 @@
 package run
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -108,7 +109,7 @@ func addsUp(t *testing.T, r *analyze.Result) {
 	for _, c := range r.Classes {
 		sums["classes"] += c.Failures
 	}
-	for _, g := range r.Groups {
+	for g := range r.Groups.All {
 		sums["groups"] += g.Failures
 	}
 	for table, n := range sums {
@@ -118,35 +119,42 @@ func addsUp(t *testing.T, r *analyze.Result) {
 	}
 }
 
-// TestJobsCannotMatter: the JSON of a run is the same byte for byte with any number of workers.
-func TestJobsCannotMatter(t *testing.T) {
+// TestJobsAndMemoryCannotMatter: the JSON of a run is the same byte for byte with any number of workers and any memory, but
+// for how much went to temporary files, of which none is left.
+func TestJobsAndMemoryCannotMatter(t *testing.T) {
 	dir, _ := generate(t, tracegen.Options{Rows: 4000, Seed: 3, Parts: 7, Overlap: 150, Shuffle: 400})
-	var want []byte
-	for _, jobs := range []int{1, 2, 8} {
-		r := report(t, dir, jobs)
-		got, err := json.Marshal(jsonOf(t, r))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want == nil {
-			want = got
-		}
-		if string(got) != string(want) {
-			t.Errorf("%d jobs give another report", jobs)
+	temp := t.TempDir()
+	for _, name := range []string{"TMPDIR", "TEMP", "TMP"} {
+		t.Setenv(name, temp)
+	}
+	var want bytes.Buffer
+	for _, memory := range []int64{0, 1, 1 << 17, 1 << 30} {
+		for _, jobs := range []int{1, 2, 8} {
+			r, _, err := Report(context.Background(), Options{
+				Source: Source{Exports: []string{dir}, Jobs: jobs, Memory: memory}, Now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC), Version: "test",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if spilled := r.SpilledBytes > 0; spilled != (memory == 1 || memory == 1<<17) {
+				t.Errorf("%d jobs with %d bytes of memory: %d bytes spilled", jobs, memory, r.SpilledBytes)
+			}
+			r.SpilledBytes = 0
+			var got bytes.Buffer
+			if err := errors.Join(jsondoc.Render(&got, r), r.Err(), r.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if want.Len() == 0 {
+				want = got
+			}
+			if !bytes.Equal(got.Bytes(), want.Bytes()) {
+				t.Errorf("%d jobs with %d bytes of memory give another report", jobs, memory)
+			}
 		}
 	}
-}
-
-// jsonOf returns the JSON form of a result, decoded.
-func jsonOf(t *testing.T, r *analyze.Result) any {
-	t.Helper()
-	in, out := io.Pipe()
-	go func() { out.CloseWithError(jsondoc.Render(out, r)) }()
-	var v any
-	if err := json.NewDecoder(in).Decode(&v); err != nil {
-		t.Fatal(err)
+	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
-	return v
 }
 
 // TestCutAnywhere: a file that was cut in the middle of a row loses that row only, and says so.

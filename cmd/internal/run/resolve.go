@@ -23,7 +23,7 @@ func newTotals(o *Options, t *tools) *totals {
 	for range o.jobs() {
 		all = append(all, &totals{
 			sum: analyze.NewAccumulator(analyze.Options{
-				Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger,
+				Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(),
 			}),
 			dead: newDeadAddresses(o),
 		})

@@ -44,7 +44,7 @@ type Source struct {
 	Exports    []string // files, directories, patterns; "-" is Stdin
 	Stdin      io.Reader
 	Jobs       int                             // exports read at once; 0 is one a processor
-	Memory     int64                           // bytes, about, for rows that wait to be resolved; the rest goes to temporary files. 0: no limit
+	Memory     int64                           // bytes, about, for rows and tables; the rest goes to temporary files. 0: no limit
 	OwnDomains []string                        // instead of those that the exports show to be the organisation's own
 	EOPRanges  string                          // file of outbound ranges of Exchange Online Protection, instead of the embedded ones
 	Rejects    string                          // file that takes the rows that could not be read
@@ -66,6 +66,18 @@ func memoSize(memory int64) int {
 		return most
 	}
 	return int(min(max(memory>>15, least), most))
+}
+
+// countingShare is which part of the memory limit the tables of all workers together may take while deliveries are
+// counted: what a table takes is estimated, messages that are being resolved need some too, and collections leave garbage.
+const countingShare = 4
+
+// countingMemory returns how many bytes the tables of one worker may take; 0 is no limit.
+func (s *Source) countingMemory() int {
+	if s.Memory == 0 {
+		return 0
+	}
+	return max(1, int(s.Memory)/countingShare/s.jobs())
 }
 
 // prepared is what a run needs before it reads exports: what is wrong with it is known at once.
@@ -93,7 +105,7 @@ func prepare(o *Options) (p prepared, err error) {
 	return p, checkOutputs(o.outputs(), p.inputs)
 }
 
-// Report reads exports and computes their result. The dataset, where one is asked for, is ready but not yet in place:
+// Report reads exports and computes their result, which is to be closed. The dataset, where one is asked for, is ready but not yet in place:
 // the caller commits it once everything else is written, or aborts it.
 func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDataset, err error) {
 	p, err := prepare(&o)
@@ -150,8 +162,15 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if r, err = sum.Result(lists.judge, tools.advice.For); err != nil {
 		return nil, nil, err
 	}
+	result := r // an error returns none
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, result.Close())
+		}
+	}()
 	r.GeneratedAt, r.Version = o.Now, o.Version
-	r.Files, r.SpilledBytes = files, store.Spilled()
+	r.Files = files
+	r.SpilledBytes += store.Spilled()
 	r.OwnDomains = own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
 	r.Observations, r.Zones = lists.observations, lists.audits

@@ -21,7 +21,7 @@ func newDeadAddresses(o *Options) *deadAddresses {
 	if o.Suppressions == "" {
 		return nil
 	}
-	return &deadAddresses{o.Suppressions, analyze.NewSuppressions(o.Choice, openLedger)}
+	return &deadAddresses{o.Suppressions, analyze.NewSuppressions(o.Choice, o.countingMemory(), openLedger)}
 }
 
 // add takes a delivery.

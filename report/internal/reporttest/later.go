@@ -38,12 +38,12 @@ func Later() *analyze.Result {
 			c.Failures = 0
 		}
 	}
-	for i := range r.Groups {
-		if g := &r.Groups[i]; g.Class == "policy" {
+	for g := range r.Groups.All {
+		if g.Class == "policy" {
 			g.Failures = 39
 		}
 	}
-	r.Groups = r.Groups[1:]
+	r.Groups = analyze.GroupsOf(r.Groups.List()[1:]...)
 	r.Routes = []analyze.Route{{EdgeHost: edgeA, RecipientDomain: "example.cn.test", Decided: 30}}
 	r.Claims = []analyze.ClaimTally{{List: "bl.example.org", IP: netip.MustParseAddr("192.0.2.25"), Count: 3}}
 	for i := range r.Observations {

@@ -148,8 +148,8 @@ func Result() *analyze.Result {
 			{Name: "throttle.connections", Class: "throttle", Cause: "connections", Deferred: 28, Recovered: 26,
 				Dominant: refusal("451 4.7.500 Server busy", 28)},
 		},
-		Groups: []analyze.Group{
-			{EdgeHost: edgeA, EdgeIPs: []netip.Addr{ip}, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.cn.test",
+		Groups: analyze.GroupsOf(
+			analyze.Group{EdgeHost: edgeA, EdgeIPs: []netip.Addr{ip}, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.cn.test",
 				Class: "blocklist", Cause: "dnsbl_casa", Failures: 9, Deliveries: 10, Lists: map[string]int64{"casa-cblless": 9},
 				Verdicts:  map[string]int64{"confirmed-listed": 7, "listed-later-only": 2},
 				RefusedBy: map[string]int64{"remote": 9}, Span: span(2, 8, 8, 16), Dominant: refusal(CASA, 9),
@@ -162,27 +162,27 @@ func Result() *analyze.Result {
 						Recipient: "other@example.cn.test", EdgeHost: edgeA, Diagnostic: CASA, At: at(2, 9, 0)},
 				},
 				Advice: &casaAdvice},
-			{EdgeHost: edgeB, EdgeOwner: "eop", Pool: "high_risk", RecipientDomain: "xn--1lqs71d.test", Class: "recipient",
+			analyze.Group{EdgeHost: edgeB, EdgeOwner: "eop", Pool: "high_risk", RecipientDomain: "xn--1lqs71d.test", Class: "recipient",
 				Cause: "unknown_user", Failures: 4, Deliveries: 4, RefusedBy: map[string]int64{"remote": 4}, Span: span(3, 1, 4, 4),
 				Dominant: refusal("550 拒绝接收 收件人不存在，请检查邮件地址后重试", 4)},
-			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.net", Class: "policy", Cause: "content",
+			analyze.Group{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.net", Class: "policy", Cause: "content",
 				Failures: 3, Deliveries: 270, RefusedBy: map[string]int64{"remote": 3}, Span: span(3, 1, 6, 6), Dominant: refusal(Hostile, 3),
 				Examples: []analyze.Example{{NetworkMessageID: "0a1b2c3d-0001-0002-0003-08de00000003", MessageID: "<=2+3@example.com>",
 					Sender: "=cmd|'/c calc'!a1@example.com", Recipient: "+x@example.net", EdgeHost: edgeA, Diagnostic: Hostile, At: at(3, 1, 15)}}},
-			{EdgeHost: edgeC, EdgeOwner: "own", Pool: "on_premises", EdgeIPs: []netip.Addr{own},
+			analyze.Group{EdgeHost: edgeC, EdgeOwner: "own", Pool: "on_premises", EdgeIPs: []netip.Addr{own},
 				RecipientDomain: "a-domain-with-a-very-long-name-that-nobody-can-read-in-one-go.example.org", Class: "recipient",
 				Cause: "unknown_user", Failures: 3, Deliveries: 90, RefusedBy: map[string]int64{"remote": 3}, Span: span(4, 4, 4, 4),
 				Dominant: refusal("550 5.1.1 no such user", 3)},
-			{RecipientDomain: "example.net", Class: "unknown", Cause: "no_diagnostic", Failures: 2, Deliveries: 26, Span: span(5, 5, 6, 6)},
-		},
-		Deferrals: []analyze.Group{
-			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.net", Class: "throttle",
+			analyze.Group{RecipientDomain: "example.net", Class: "unknown", Cause: "no_diagnostic", Failures: 2, Deliveries: 26, Span: span(5, 5, 6, 6)},
+		),
+		Deferrals: analyze.GroupsOf(
+			analyze.Group{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.net", Class: "throttle",
 				Cause: "connections", Failures: 41, Deliveries: 28, Recovered: 26, Delay: analyze.Delay{Median: 14*time.Minute + 5*time.Second, P90: 2 * time.Hour},
 				RefusedBy: map[string]int64{"remote": 41}, Span: span(2, 9, 7, 10), Dominant: refusal("451 4.7.500 Server busy", 41)},
-			{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.cn.test", Class: "blocklist",
+			analyze.Group{EdgeHost: edgeA, EdgeOwner: "eop", Pool: "normal", RecipientDomain: "example.cn.test", Class: "blocklist",
 				Cause: "dnsbl_casa", Failures: 2, Deliveries: 10, Verdicts: map[string]int64{"confirmed-listed": 2},
 				Span: span(3, 9, 3, 10), Dominant: refusal("451 4.7.1 listed", 2)},
-		},
+		),
 		Days: []analyze.Day{
 			{Date: date(2), Delivered: 400, Failed: 5, Classes: []analyze.ClassCount{{Class: "blocklist", Failures: 5}}},
 			{Date: date(3), Delivered: 300, Failed: 9, Classes: []analyze.ClassCount{
@@ -281,8 +281,8 @@ func Result() *analyze.Result {
 			tallies[i].Delivered = tallies[i].Deliveries - tallies[i].Failures
 		}
 	}
-	for i := range r.Groups {
-		r.Groups[i].Decided = r.Groups[i].Deliveries
+	for g := range r.Groups.All {
+		g.Decided = g.Deliveries
 	}
 	return r
 }

@@ -42,21 +42,27 @@ func inMemory[T any, P Entry[T]](entries map[string]*T) *cursor[T, P] {
 // stored returns a cursor over a run.
 func stored[T any, P Entry[T]](r run) *cursor[T, P] {
 	in := bufio.NewReaderSize(io.NewSectionReader(r.temp, r.offset, r.length), 1<<14)
-	text := func() ([]byte, error) {
+	left := r.length
+	var room []byte
+	text := func() (string, error) {
 		n, err := binary.ReadUvarint(in)
-		if err != nil {
-			return nil, err
+		if left -= int64(len(binary.AppendUvarint(room[:0], n))); err == nil && n > uint64(left) {
+			err = io.EOF
 		}
-		b := make([]byte, n)
-		_, err = io.ReadFull(in, b)
-		return b, err
+		if err != nil {
+			return "", noEOF(err)
+		}
+		left -= int64(n)
+		room = slices.Grow(room[:0], int(n))[:n]
+		_, err = io.ReadFull(in, room)
+		return string(room), noEOF(err)
 	}
 	return &cursor[T, P]{next: func() (string, *T, error) {
-		name, err := text()
-		if errors.Is(err, io.EOF) {
+		if left == 0 {
 			return "", nil, io.EOF
 		}
-		var encoded []byte
+		name, err := text()
+		var encoded string
 		if err == nil {
 			encoded, err = text()
 		}
@@ -65,9 +71,9 @@ func stored[T any, P Entry[T]](r run) *cursor[T, P] {
 			err = P(e).Decode(encoded)
 		}
 		if err != nil {
-			return "", nil, fmt.Errorf("temporary storage: %w", noEOF(err))
+			return "", nil, fmt.Errorf("temporary storage: %w", err)
 		}
-		return string(name), e, nil
+		return name, e, nil
 	}}
 }
 
@@ -77,36 +83,6 @@ func noEOF(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// merge unites sorted runs.
-func merge[T any, P Entry[T]](cursors []*cursor[T, P], f func(string, *T) error) error {
-	var h byName[T, P]
-	for _, c := range cursors {
-		switch err := c.step(); {
-		case err == nil:
-			h = append(h, c)
-		case !errors.Is(err, io.EOF):
-			return err
-		}
-	}
-	heap.Init(&h)
-	for len(h) > 0 {
-		name, e := h[0].name, h[0].entry
-		if err := h.advance(); err != nil {
-			return err
-		}
-		for len(h) > 0 && h[0].name == name {
-			P(e).Merge(h[0].entry)
-			if err := h.advance(); err != nil {
-				return err
-			}
-		}
-		if err := f(name, e); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // byName is a heap of cursors, the first name on top.

@@ -1,0 +1,163 @@
+package analyze
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"tracesift/analyze/advice"
+	"tracesift/analyze/ledger"
+)
+
+// groupsFrom returns stored groups in so much memory, and the storage that they spill to.
+func groupsFrom(memory int, temp ledger.Temp) *storedGroups {
+	book := &adviceBook{func(class, _, _ string) (advice.Advice, bool) { return advice.Advice{ID: class}, class != "" }, map[situation]*advice.Advice{}}
+	return newStoredGroups(&Options{Memory: memory, Temp: func() (ledger.Temp, error) { return temp, nil }}, book)
+}
+
+// TestStoredGroups: stored groups come back whole, and in the order of tables, wherever they stood.
+func TestStoredGroups(t *testing.T) {
+	random := rand.New(rand.NewPCG(8, 9))
+	of := func(names ...string) string { return names[random.IntN(len(names))] }
+	for _, limit := range []int{0, 1, 5000} {
+		stored, seen := groupsFrom(limit, new(memory)), map[string]bool{}
+		var want []Group
+		for range 300 {
+			g := Group{
+				EdgeHost: of("", "a", "a.b", "a\x00", "a\x00b", "a\x01"), RecipientDomain: of("", "x.test", "x\x00.test", "y.test"),
+				Class: of("", "blocklist", "policy"), Cause: of("", "geo"), Failures: []int64{0, 1, 2, 255, 256, 1 << 40}[random.IntN(6)],
+				EdgeIPs: []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")}[:1+random.IntN(2)],
+				Pool:    "normal", EdgeOwner: "eop", Deliveries: 7, Decided: 6, Recovered: 5, Delay: Delay{time.Second, time.Hour},
+				EdgeEvidence: map[string]int64{"none": 3}, Lists: map[string]int64{}, Verdicts: map[string]int64{"a": 1, "b": 2},
+				RefusedBy: map[string]int64{"remote": 9}, Span: Span{-noon, noon}, Dominant: Refusal{"550 no", "<n> no", 4},
+				Examples: []Example{},
+			}
+			if g.Class != "" {
+				g.Advice = &advice.Advice{ID: g.Class}
+			}
+			if name := fmt.Sprintf("%q", []string{g.EdgeHost, g.RecipientDomain, g.Class, g.Cause}); !seen[name] {
+				seen[name] = true
+				want = append(want, g)
+				stored.add(&g, nil)
+			}
+		}
+		slices.SortFunc(want, compareGroups)
+		got := Groups{stored: stored}
+		if diff := gocmp.Diff(want, got.List(), sameAddress); diff != "" || got.Err() != nil || got.Len() != len(want) {
+			t.Errorf("limit %d: %v, %d groups: %s", limit, got.Err(), got.Len(), diff)
+		}
+		for range got.All {
+			break // must be possible
+		}
+		if (got.spilled() > 0) != (limit > 0) {
+			t.Errorf("limit %d: %d bytes spilled", limit, got.spilled())
+		}
+	}
+}
+
+// compareGroups is the order of groups, plainly: most failures first, then by what they have in common.
+func compareGroups(a, b Group) int {
+	return cmp.Or(
+		cmp.Compare(b.Failures, a.Failures), strings.Compare(a.EdgeHost, b.EdgeHost), strings.Compare(a.RecipientDomain, b.RecipientDomain),
+		strings.Compare(a.Class, b.Class), strings.Compare(a.Cause, b.Cause),
+	)
+}
+
+// TestBrokenGroups: where storage fails the groups end with an error, not as if there were fewer.
+func TestBrokenGroups(t *testing.T) {
+	temp := new(memory)
+	stored := groupsFrom(1, temp)
+	for i := range 9 {
+		stored.add(&Group{Failures: int64(i)}, nil)
+	}
+	temp.Truncate(temp.Len() - 1)
+	r := Result{Groups: Groups{stored: stored}}
+	if n := len(r.Groups.List()); n == r.Groups.Len() || !errors.Is(r.Err(), io.ErrUnexpectedEOF) {
+		t.Errorf("%d of %d groups, %v", n, r.Groups.Len(), r.Err())
+	}
+}
+
+// someGroups returns groups as they are counted.
+func someGroups(tb testing.TB) map[string]*group {
+	m := maker{Rand: rand.New(rand.NewPCG(1, 7))}
+	a := NewAccumulator(Options{})
+	for n := range 100 {
+		for _, d := range m.message(n) {
+			a.Add(&d)
+		}
+	}
+	out := map[string]*group{}
+	for _, l := range []*ledger.Ledger[group, *group]{a.groups, a.deferrals} {
+		err := l.Each(func(name string, g *group) error {
+			out[name] = g
+			return nil
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return out
+}
+
+// TestGroupEncoding: a group that was written and read adds up with others as the group itself does; what is cut is an error.
+func TestGroupEncoding(t *testing.T) {
+	all := someGroups(t)
+	for name, g := range all {
+		b := g.AppendTo(nil)
+		var read group
+		if err := read.Decode(string(b)); err != nil {
+			t.Fatal(err)
+		}
+		if again := read.AppendTo(nil); len(again) != len(b) { // tables of many have no order
+			t.Errorf("%q: %d bytes, then %d", name, len(b), len(again))
+		}
+		if got, want := read.Size(), g.Size(); got != want {
+			t.Errorf("%q takes %d bytes of memory, read back %d", name, want, got)
+		}
+		for i := range b {
+			if new(group).Decode(string(b[:i])) == nil {
+				t.Fatalf("%q: %d of %d bytes can be read", name, i, len(b))
+			}
+		}
+	}
+	if len(all) < 20 {
+		t.Errorf("%d groups", len(all))
+	}
+}
+
+// FuzzGroup: whatever storage gives back, reading it ends, and what can be read can be written.
+func FuzzGroup(f *testing.F) {
+	for _, g := range someGroups(f) {
+		f.Add(string(g.AppendTo(nil)))
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var g, again group
+		if g.Decode(s) != nil {
+			return
+		}
+		if err := again.Decode(string(g.AppendTo(nil))); err != nil {
+			t.Fatal(err)
+		}
+		g.Merge(&again)
+		_, _ = newClaimTable(verdictOf).judge(groupKeyOf(s), g.claims)
+		out := (&Accumulator{}).group(groupKeyOf(s), &g)
+		var back Group
+		switch err := back.decode(string(g.examples.appendTo(out.appendTo(nil)))); {
+		case err != nil:
+			if _, broken := g.examples.all(); broken == nil {
+				t.Fatal(err)
+			}
+		case back.Failures != g.refused:
+			t.Fatalf("%d failures, want %d", back.Failures, g.refused)
+		}
+	})
+}

@@ -1,0 +1,71 @@
+package ledger
+
+import (
+	"container/heap"
+	"errors"
+	"io"
+)
+
+// Reader reads a ledger in the order of names: it unites the sorted runs. The ledger may be read by several at a time, and
+// must not change meanwhile.
+type Reader[T any, P Entry[T]] struct{ cursors byName[T, P] }
+
+// Read begins to read.
+func (l *Ledger[T, P]) Read() (*Reader[T, P], error) {
+	if l.err != nil {
+		return nil, l.err
+	}
+	r := new(Reader[T, P])
+	cursors := []*cursor[T, P]{inMemory[T, P](l.entries)}
+	for _, x := range l.runs {
+		cursors = append(cursors, stored[T, P](x))
+	}
+	for _, c := range cursors {
+		switch err := c.step(); {
+		case err == nil:
+			r.cursors = append(r.cursors, c)
+		case !errors.Is(err, io.EOF):
+			return nil, err
+		}
+	}
+	heap.Init(&r.cursors)
+	return r, nil
+}
+
+// Next returns the next name with its complete entry, which is the caller's. Behind the last one the error is io.EOF.
+func (r *Reader[T, P]) Next() (name string, e *T, err error) {
+	if len(r.cursors) == 0 {
+		return "", nil, io.EOF
+	}
+	name, e = r.cursors[0].name, r.cursors[0].entry
+	if err := r.cursors.advance(); err != nil {
+		return "", nil, err
+	}
+	for len(r.cursors) > 0 && r.cursors[0].name == name {
+		P(e).Merge(r.cursors[0].entry)
+		if err := r.cursors.advance(); err != nil {
+			return "", nil, err
+		}
+	}
+	return name, e, nil
+}
+
+// Each calls f for every name in order, with its complete entry, which f may keep. It may be called again.
+func (l *Ledger[T, P]) Each(f func(name string, e *T) error) error {
+	r, err := l.Read()
+	if err != nil {
+		return err
+	}
+	for {
+		name, e, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			err = f(name, e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

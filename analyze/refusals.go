@@ -1,0 +1,103 @@
+package analyze
+
+import (
+	"cmp"
+	"encoding/binary"
+	"strings"
+
+	"tracesift/analyze/ndr"
+	"tracesift/analyze/order"
+)
+
+// refusals are refusals by template.
+type refusals struct {
+	by few[string, refusalCount]
+}
+
+// refusalCount is how often a template was seen, with an example: the text that sorts first.
+type refusalCount struct {
+	n    int64
+	text string
+}
+
+// said is what a server said: without the wrappers, where there are words inside.
+type said struct {
+	template, text string
+	lasts          bool // the text belongs to nobody's blocks: all tables can share it
+}
+
+// said returns the words of a refusal, whose text is given for where it has none inside.
+func (a *Accumulator) said(r *ndr.Refusal, text string) said {
+	if r.Inner != "" { // a part of the refusal, which lasts
+		return said{a.text(r.Template), r.Inner, true}
+	}
+	return said{a.text(r.Template), text, false}
+}
+
+// add counts a refusal.
+func (t *refusals) add(x said) {
+	c := t.by.at(x.template)
+	if c.n == 0 || x.text < c.text {
+		if !x.lasts {
+			x.text = strings.Clone(x.text)
+		}
+		c.text = x.text
+	}
+	c.n++
+}
+
+// merge adds other refusals.
+func (t *refusals) merge(other *refusals) {
+	for template, theirs := range other.by.all {
+		c := t.by.at(template)
+		if c.n == 0 || theirs.text < c.text {
+			c.text = theirs.text
+		}
+		c.n += theirs.n
+	}
+}
+
+// byFrequency returns the refusals, the most frequent first, then by template.
+func (t *refusals) byFrequency() []Refusal {
+	var all []Refusal
+	for template, c := range t.by.all {
+		all = append(all, Refusal{Text: c.text, Template: template, Count: c.n})
+	}
+	order.Sort(all, func(a, b Refusal) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Template, b.Template))
+	})
+	return all
+}
+
+// dominant returns the refusal seen most often.
+func (t *refusals) dominant() Refusal {
+	if all := t.byFrequency(); len(all) > 0 {
+		return all[0]
+	}
+	return Refusal{}
+}
+
+// appendTo appends the refusals behind their number.
+func (t *refusals) appendTo(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(t.by.len()))
+	for template, c := range t.by.all {
+		b = binary.AppendUvarint(appendText(b, template), uint64(c.n))
+		b = appendText(b, c.text)
+	}
+	return b
+}
+
+// refusals reads what appendTo wrote.
+func (d *decoder) refusals() (t refusals) {
+	d.each(func() { *t.by.at(d.text()) = refusalCount{int64(d.uvarint()), d.text()} })
+	return t
+}
+
+// size is about how many bytes the refusals take; their templates are the accumulator's.
+func (t *refusals) size() int {
+	n := 0
+	for _, c := range t.by.all {
+		n += 40 + len(c.text)
+	}
+	return n
+}
