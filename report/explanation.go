@@ -15,37 +15,54 @@ import (
 // NewExplanation computes the view of what became of a few deliveries, and of all that the answer rests on. It reads all
 // and keeps no part of it.
 func NewExplanation(all []analyze.Explanation) *View {
-	v := &View{Title: "Explanation", Headline: plural(int64(len(all)), "delivery", "deliveries") + " of the message."}
-	if len(all) == 1 {
-		v.Headline = became(&all[0].Delivery)
+	accounts := tellOnce(all)
+	v := &View{Title: "Explanation", Headline: plural(int64(len(all)), "delivery", "deliveries") + " of the message: " + outcomesOf(all) + "."}
+	if len(accounts) == 1 {
+		v.Headline = became(&accounts[0])
 	}
-	for i := range all {
-		x := &all[i]
-		id := strconv.Itoa(i + 1)
-		v.Sections = append(v.Sections, outcome(id, &x.Delivery))
-		if x.Delivery.Refusal != nil {
-			v.Sections = append(v.Sections, reason(id, x))
-		}
-		if x.Claim != nil {
-			v.Sections = append(v.Sections, checked(id, x)...)
-		}
-		if x.Advice != nil {
-			v.Sections = append(v.Sections, Section{ID: "advice-" + id, Title: "What to do", Items: []Item{{
-				Title: x.Advice.Title, Steps: x.Advice.Steps, Reference: x.Advice.Reference,
-				Facts: []Term{{"Cause", x.Advice.Cause}},
-			}}})
-		}
-		v.Sections = append(v.Sections, attempts(id, &x.Delivery))
+	for i := range accounts {
+		v.Sections = append(v.Sections, accounts[i].told(accounts[:i], strconv.Itoa(i+1))...)
 	}
 	v.Sections = append(v.Sections, rowsRead(all))
 	return v
 }
 
-// became says in a sentence what became of a delivery.
-func became(d *delivery.Delivery) string {
-	s := "The delivery to " + d.Recipient + " is " + string(d.Outcome)
+// sectionsOf is all there is to tell of a delivery; what comes first is the delivery itself.
+func sectionsOf(x *analyze.Explanation) []Section {
+	out := []Section{outcome(&x.Delivery)}
+	if x.Delivery.Refusal != nil {
+		out = append(out, reason(x))
+	}
+	if x.Claim != nil {
+		out = append(out, checked(x)...)
+	}
+	if x.Advice != nil {
+		out = append(out, Section{ID: "advice", Title: "What to do", Items: []Item{{
+			Title: x.Advice.Title, Steps: x.Advice.Steps, Reference: x.Advice.Reference,
+			Facts: []Term{{"Cause", x.Advice.Cause}},
+		}}})
+	}
+	return append(out, attempts(&x.Delivery))
+}
+
+// outcomesOf counts the outcomes of several deliveries.
+func outcomesOf(all []analyze.Explanation) string {
+	n := map[string]int64{}
+	for i := range all {
+		n[string(all[i].Delivery.Outcome)]++
+	}
+	return counts(n, plain)
+}
+
+// became says in a sentence what became of the deliveries of an account.
+func became(a *account) string {
+	d, is := a.of, " is "
+	if len(a.recipients) > 1 {
+		is = " are "
+	}
+	s := "The " + a.to() + is + string(d.Outcome)
 	if d.Outcome == delivery.Failed && d.Refusal != nil {
-		s = "The delivery to " + d.Recipient + " failed: " + reasonWords(d.Refusal)
+		s = "The " + a.to() + " failed: " + reasonWords(d.Refusal)
 	}
 	if at := second(d.DecidedAt); at != "" {
 		s += ", decided at " + at
@@ -91,7 +108,7 @@ func some(n int) string {
 }
 
 // outcome shows the delivery itself.
-func outcome(id string, d *delivery.Delivery) Section {
+func outcome(d *delivery.Delivery) Section {
 	ip := ""
 	if d.Edge.IP.IsValid() {
 		ip = " [" + d.Edge.IP.String() + "]"
@@ -100,7 +117,7 @@ func outcome(id string, d *delivery.Delivery) Section {
 	if d.Remote.IP.IsValid() {
 		remote = strings.TrimSpace(remote + " [" + d.Remote.IP.String() + "]")
 	}
-	return Section{ID: "delivery-" + id, Title: "Delivery to " + d.Recipient, Terms: terms(
+	return Section{ID: "delivery", Terms: terms(
 		Term{"Outcome", string(d.Outcome)},
 		Term{"Refused by", plain(string(d.RefusedBy))},
 		Term{"Direction and kind", string(d.Direction) + " " + string(d.Kind)},
@@ -127,7 +144,7 @@ func outcome(id string, d *delivery.Delivery) Section {
 }
 
 // reason shows how the refusal was read, and who must act on it.
-func reason(id string, x *analyze.Explanation) Section {
+func reason(x *analyze.Explanation) Section {
 	d := &x.Delivery
 	r := d.Refusal
 	code, _ := ndr.Explain(r.EnhancedCode)
@@ -140,7 +157,7 @@ func reason(id string, x *analyze.Explanation) Section {
 	if said == whole {
 		whole = ""
 	}
-	return Section{ID: "reason-" + id, Title: "Why", Terms: terms(
+	return Section{ID: "reason", Title: "Why", Terms: terms(
 		Term{"Refusal", said},
 		Term{"Class", r.ClassCause()},
 		Term{"It means", causeWords(r.Class, r.Cause)},
@@ -172,12 +189,12 @@ func outerCodes(r *ndr.Refusal) string {
 }
 
 // checked shows the claim of the refusal, what lists say and what follows.
-func checked(id string, x *analyze.Explanation) []Section {
+func checked(x *analyze.Explanation) []Section {
 	ip := ""
 	if x.Claim.IP.IsValid() {
 		ip = x.Claim.IP.String()
 	}
-	said := Section{ID: "observations-" + id, Title: "What the lists say"}
+	said := Section{ID: "observations", Title: "What the lists say"}
 	if len(x.Observations) == 0 {
 		said.Paragraphs = []string{"No list was looked at: give --zones, --answers or --dns live."}
 	} else {
@@ -186,12 +203,12 @@ func checked(id string, x *analyze.Explanation) []Section {
 		said.Tables = []Table{t}
 	}
 	return []Section{
-		{ID: "claim-" + id, Title: "Blocklist claim", Terms: terms(
+		{ID: "claim", Title: "Blocklist claim", Terms: terms(
 			Term{"Claim", listOrZone(x.Claim.List, x.Claim.Zone)},
 			Term{"About the address", ip},
 		)},
 		said,
-		{ID: "verdict-" + id, Title: "Verdict", Terms: terms(
+		{ID: "verdict", Title: "Verdict", Terms: terms(
 			Term{"Verdict", x.Verdict.Name},
 			Term{"Confidence", x.Verdict.Confidence},
 			Term{"Flags", strings.Join(x.Verdict.Flags, ", ")},
@@ -210,7 +227,7 @@ func gapWords(x *analyze.Explanation) string {
 }
 
 // attempts shows each try to hand the message over.
-func attempts(id string, d *delivery.Delivery) Section {
+func attempts(d *delivery.Delivery) Section {
 	t := Table{Columns: []Column{
 		{Title: "Time (UTC)", Doc: "When the attempt ended."},
 		{Title: "Result", Doc: "Accepted, deferred or refused."},
@@ -237,7 +254,7 @@ func attempts(id string, d *delivery.Delivery) Section {
 			text(innermost(a.Refusal, a.Text)), text(outer),
 		}})
 	}
-	s := Section{ID: "attempts-" + id, Title: "Attempts"}
+	s := Section{ID: "attempts", Title: "Attempts"}
 	if len(t.Rows) == 0 {
 		s.Paragraphs = append(s.Paragraphs, "No attempt to hand the message to another server is in the exports.")
 		return s
