@@ -12,6 +12,10 @@ import (
 // Key identifies a message: its network message id where the export has one, else a hash of its internet message id.
 type Key [16]byte
 
+// Partition returns in which part of the key space, of so many, a key lies. A worker of EachOf takes whole parts, one after
+// the other, so that they tell how far the work is.
+func (k Key) Partition() int { return partitionOf(k.hash()) }
+
 // String returns the key as 32 hexadecimal digits.
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 

@@ -1,7 +1,9 @@
 package delivery
 
-// partitions is how many parts the key space has: each is resolved on its own.
-const partitions = 64
+// Partitions is how many parts the key space has: each is resolved on its own.
+const Partitions = 64
+
+const partitions = Partitions
 
 // table holds entries by key, any number under each. It belongs to one worker.
 type table struct {

@@ -41,6 +41,7 @@ func writeManual(w io.Writer) error {
 	m.macro("SH", "ENVIRONMENT")
 	m.item("TRACESIFT_*", "the value of a flag that the command line leaves open: TRACESIFT_OWN_DOMAINS for --own-domains")
 	m.item("NO_COLOR", "no colours, unless --color=always")
+	m.item("CLICOLOR_FORCE", "colours also where no terminal is, unless --color=never or NO_COLOR")
 	m.macro("SH", "FILES")
 	m.item("tracesift/config.toml", "in your configuration directory: values of flags that neither the command line nor the environment gives")
 	_, err := io.WriteString(w, m.String())

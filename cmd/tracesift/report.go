@@ -14,6 +14,7 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/policy"
+	"tracesift/cmd/internal/progress"
 	"tracesift/cmd/internal/run"
 	"tracesift/ingest/trace"
 	"tracesift/report"
@@ -86,14 +87,8 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 	}
 	defer func() { err = errors.Join(err, dataset.Abort(), result.Close()) }()
 	result.Policy = policy.Evaluate(rules, result)
-	view := report.Options{Top: int(f.top)}
-	for i, form := range documents {
-		err := atomicfile.Write(ctx, f.output[i], func(w io.Writer) error {
-			return cmp.Or(form.Render(w, result, view), result.Err())
-		})
-		if err != nil {
-			return err
-		}
+	if err := f.write(ctx, result, documents, f.screen.bars(std)); err != nil {
+		return err
 	}
 	if err := dataset.Commit(); err != nil {
 		return err
@@ -105,6 +100,21 @@ func (f *reportFlags) run(ctx context.Context, args []string, std stdio) (err er
 		}
 	}
 	return errors.Join(brokenPolicy(result), lost(result))
+}
+
+// write puts every document in place.
+func (f *reportFlags) write(ctx context.Context, r *analyze.Result, documents []forms.Form, bars progress.Display) error {
+	for i, form := range documents {
+		bar := bars.Start("writing "+f.output[i], 1, progress.Step)
+		err := atomicfile.Write(ctx, f.output[i], func(w io.Writer) error {
+			return cmp.Or(form.Render(w, r, report.Options{Top: int(f.top)}), r.Err())
+		})
+		bar.Stop()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // summaryRows is how many rows a table has on the terminal, where nobody scrolls back for more.

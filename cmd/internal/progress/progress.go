@@ -4,6 +4,7 @@ package progress
 import (
 	"io"
 	"os"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -24,12 +25,14 @@ func NewDisplay(w io.Writer, when string) Display {
 }
 
 // Unit is what a bar counts.
-type Unit bool
+type Unit int
 
 // The units.
 const (
-	Items Unit = false
-	Bytes Unit = true // shown as KiB, MiB and so on
+	Items Unit = iota
+	Bytes      // shown as KiB, MiB and so on
+	Share      // parts of the work that mean nothing to a reader: only their share is shown
+	Step       // of which nothing is known but that it goes on: the time that it took is shown
 )
 
 // Bar is one bar. A nil Bar does nothing, and all methods may be called by several goroutines.
@@ -38,22 +41,48 @@ type Bar struct {
 	bar   *mpb.Bar
 }
 
-// Start draws a bar for total items or bytes; nil where there is no display, or nothing to do. Stop ends it. It reads:
-// "asking lists 20 / 100 [===>____] 20 % 5/s 16s left".
+// Start draws a bar for so much work; nil where there is no display, or nothing to do. Stop ends it. It reads:
+// "asking lists 20 %, 16s left, 5/s [===>____] 20 / 100": where a terminal is narrow, the end is cut.
 func (d Display) Start(label string, total int64, unit Unit) *Bar {
 	if d.w == nil || total <= 0 {
 		return nil
 	}
-	done, rate := decor.CountersNoUnit("%d / %d "), decor.AverageSpeed(0, " %.0f/s")
-	if unit == Bytes {
-		done, rate = decor.CountersKibiByte("% .1f / % .1f "), decor.AverageSpeed(decor.SizeB1024(0), " % .1f")
-	}
 	drawn := mpb.New(mpb.WithOutput(d.w), mpb.WithAutoRefresh())
-	bar := drawn.New(total, mpb.BarStyle().Padding("_"),
-		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(label+" "), done),
-		mpb.AppendDecorators(decor.Percentage(), rate, decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO), decor.Name(" left")))
-	return &Bar{drawn, bar}
+	before, after := []decor.Decorator{decor.Name(label + " "), decor.Percentage(), left(time.Now())}, []decor.Decorator{}
+	switch unit {
+	case Items:
+		before = append(before, decor.AverageSpeed(0, ", %.0f/s"))
+		after = append(after, decor.CountersNoUnit(" %d / %d"))
+	case Bytes:
+		before = append(before, decor.AverageSpeed(decor.SizeB1024(0), ", % .0f"))
+		after = append(after, decor.CountersKibiByte(" % .1f / % .1f"))
+	case Share:
+		// the share stands already
+	case Step:
+		return &Bar{drawn, drawn.New(total, mpb.NopStyle(), mpb.PrependDecorators(decor.Name(label), taken(time.Now())))}
+	}
+	return &Bar{drawn, drawn.New(total, mpb.BarStyle().Padding("_"), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(before...), mpb.AppendDecorators(after...))}
+}
+
+// left tells how long the rest will take if it goes on as fast; nothing as long as nothing, or when all is done.
+func left(start time.Time) decor.Decorator {
+	return decor.Any(func(s decor.Statistics) string {
+		if s.Current <= 0 || s.Current >= s.Total {
+			return ""
+		}
+		rest := time.Duration(float64(time.Since(start)) * float64(s.Total-s.Current) / float64(s.Current))
+		return ", " + max(rest.Round(time.Second), time.Second).String() + " left"
+	})
+}
+
+// taken tells how long it has taken, from the first second on.
+func taken(start time.Time) decor.Decorator {
+	return decor.Any(func(decor.Statistics) string {
+		if d := time.Since(start).Truncate(time.Second); d > 0 {
+			return ", " + d.String()
+		}
+		return ""
+	})
 }
 
 // Add counts n more.

@@ -36,8 +36,10 @@ func TestWhen(t *testing.T) {
 // A bar shows what is done, the rate and the time left, and leaves nothing on the screen.
 func TestBar(t *testing.T) {
 	for unit, want := range map[Unit]string{
-		Items: `asking lists 25 / 100 +\[=+>_+\] 25 % \d+/s \d+s left`,
-		Bytes: `asking lists 25\.0 b / 100\.0 b +\[=+>_+\] 25 % \d\.\d b/s \d+s left`,
+		Items: `asking lists 25 %, 15s left, 5/s +\[=+>_+\] +25 / 100`,
+		Bytes: `asking lists 25 %, 15s left, 5 b/s +\[=+>_+\] +25\.0 b / 100\.0 b`,
+		Share: `asking lists 25 %, 15s left +\[=+>_+\]`,
+		Step:  `asking lists, 5s`,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var screen bytes.Buffer

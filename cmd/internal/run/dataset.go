@@ -14,6 +14,7 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
+	"tracesift/cmd/internal/progress"
 	"tracesift/ingest/trace"
 	"tracesift/report/dataset"
 	"tracesift/report/parquet"
@@ -107,6 +108,8 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 	if d == nil {
 		return nil
 	}
+	bar := o.Bars.Start("writing the dataset", 1, progress.Step)
+	defer bar.Stop()
 	info, err := o.info()
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/order"
+	"tracesift/cmd/internal/progress"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
 	"tracesift/report/redact"
@@ -43,7 +44,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 	if err := allRefused(files); err != nil {
 		return nil, nil, err
 	}
-	found, err := find(ctx, store, tools, ownDomains(store, o.OwnDomains), len(files), w, o.Redact)
+	found, err := find(ctx, o.Bars, store, tools, ownDomains(store, o.OwnDomains), len(files), w, o.Redact)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,9 +95,9 @@ func bare(id string) string {
 }
 
 // find returns the deliveries in question by recipient. A redactor sees all deliveries.
-func find(ctx context.Context, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted, names *redact.Redactor) ([]delivery.Delivery, error) {
+func find(ctx context.Context, bars progress.Display, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted, names *redact.Redactor) ([]delivery.Delivery, error) {
 	var found []delivery.Delivery
-	_, err := eachMessage(ctx, store, t.env(own, store.SmartHosts()), 1, inputs, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+	_, err := eachMessage(ctx, bars, store, t.env(own, store.SmartHosts()), 1, inputs, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
 		for i := range of {
 			if names != nil {
 				names.Count(&of[i])

@@ -6,6 +6,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
+	"tracesift/cmd/internal/progress"
 	"tracesift/ingest/trace"
 	"tracesift/report/redact"
 )
@@ -60,11 +61,11 @@ func (c *totals) close() error {
 
 // resolve finalizes every message into the totals and the dataset, and completes the accounts. A redactor, which works
 // alone, sees all deliveries before it changes the first.
-func (c *totals) resolve(ctx context.Context, store *delivery.Store, env *delivery.Env, files []trace.FileAudit, names *redact.Redactor, d *PendingDataset) error {
+func (c *totals) resolve(ctx context.Context, bars progress.Display, store *delivery.Store, env *delivery.Env, files []trace.FileAudit, names *redact.Redactor, d *PendingDataset) error {
 	workers := append([]*totals{c}, c.more...)
 	if names != nil {
 		workers = workers[:1]
-		_, err := eachMessage(ctx, store, env, 1, len(files), func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+		_, err := eachMessage(ctx, bars, store, env, 1, len(files), func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
 			for i := range of {
 				names.Count(&of[i])
 			}
@@ -74,7 +75,7 @@ func (c *totals) resolve(ctx context.Context, store *delivery.Store, env *delive
 			return err
 		}
 	}
-	accounts, err := eachMessage(ctx, store, env, len(workers), len(files), func(worker int, m *delivery.Message, of []delivery.Delivery) error {
+	accounts, err := eachMessage(ctx, bars, store, env, len(workers), len(files), func(worker int, m *delivery.Message, of []delivery.Delivery) error {
 		if names != nil {
 			for i := range of {
 				names.Delivery(&of[i])
@@ -93,7 +94,13 @@ func (c *totals) resolve(ctx context.Context, store *delivery.Store, env *delive
 
 // eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns. So many workers
 // call f at the same time.
-func eachMessage(ctx context.Context, store *delivery.Store, env *delivery.Env, workers, inputs int, f func(worker int, m *delivery.Message, of []delivery.Delivery) error) ([]delivery.Account, error) {
+func eachMessage(
+	ctx context.Context, bars progress.Display, store *delivery.Store, env *delivery.Env, workers, inputs int,
+	f func(worker int, m *delivery.Message, of []delivery.Delivery) error,
+) ([]delivery.Account, error) {
+	bar := bars.Start("resolving messages", delivery.Partitions, progress.Share)
+	defer bar.Stop()
+	parts := make([]int, workers) // which each worker is in
 	finalizers := make([]*delivery.Finalizer, workers)
 	for i := range finalizers {
 		finalizers[i] = delivery.NewFinalizer(env)
@@ -102,6 +109,10 @@ func eachMessage(ctx context.Context, store *delivery.Store, env *delivery.Env, 
 	return store.EachOf(workers, inputs, func(worker int, m *delivery.Message) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
+		}
+		if part := m.Key.Partition(); part != parts[worker] {
+			parts[worker] = part
+			bar.Add(1)
 		}
 		deliveries[worker] = finalizers[worker].Finalize(m, deliveries[worker][:0])
 		return f(worker, m, deliveries[worker])

@@ -141,7 +141,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	own := ownDomains(store, o.OwnDomains)
 	totals := newTotals(&o, tools)
 	defer func() { err = errors.Join(err, totals.close()) }()
-	if err := totals.resolve(ctx, store, tools.env(own, store.SmartHosts()), files, o.Redact, d); err != nil {
+	if err := totals.resolve(ctx, o.Bars, store, tools.env(own, store.SmartHosts()), files, o.Redact, d); err != nil {
 		return nil, nil, err
 	}
 	sum, dead := totals.sum, totals.dead
