@@ -13,11 +13,11 @@ import (
 // TestManyRecipients reads rows of any number of recipients among others of their message, in either order: every
 // recipient keeps what its row says.
 func TestManyRecipients(t *testing.T) {
-	for n := range 70 {
+	for _, n := range []int{0, 14, 15, 16, 17, 40, 300} {
 		var to []string
 		want := map[string]Outcome{"alone@remote.test": Failed, "one@remote.test": Delivered, "two@remote.test": Delivered}
 		for i := range n + 1 {
-			to = append(to, fmt.Sprintf("p%02d@remote.test", i))
+			to = append(to, fmt.Sprintf("p%03d@remote.test", i))
 			want[to[i]] = Delivered
 		}
 		list, statuses := strings.Join(to, ";"), strings.TrimSuffix(strings.Repeat("250 2.1.5 ok;", n+1), ";")
