@@ -178,45 +178,86 @@ func (r *reader) sym(some symbols) Sym {
 
 // AppendBinary appends the encoding of m: its key, the texts it needs, each once, and its items. It is the same for
 // equal sets of items, and private to this version of the program.
-func (m *Message) AppendBinary(b []byte) ([]byte, error) {
-	own := NewDict()
-	items := make([]Item, len(m.Items))
+func (m *Message) AppendBinary(b []byte) ([]byte, error) { return new(encoder).append(b, m), nil }
+
+// encoder encodes messages one after the other, in memory that it uses again. The zero value is good.
+type encoder struct {
+	own     *Dict
+	item    Item
+	parties []Party
+	items   []byte
+}
+
+// append appends the encoding of m.
+func (e *encoder) append(b []byte, m *Message) []byte {
+	if e.own == nil {
+		e.own = NewDict()
+	}
+	e.own.reset()
+	e.items = e.items[:0]
 	for i := range m.Items {
-		items[i] = m.Items[i].in(m.Dict, own)
+		e.item = m.Items[i]
+		e.parties = append(e.parties[:0], e.item.Parties...)
+		e.item.Parties = e.parties
+		e.item.rename(func(s Sym) Sym { return e.own.InternString(m.Dict.Text(s)) })
+		e.items = appendItem(e.items, &e.item)
 	}
-	b = append(b, StateVersion)
-	b = append(b, m.Key[:]...)
-	b = binary.AppendUvarint(b, uint64(own.Len()-1))
-	for sym := 1; sym < own.Len(); sym++ {
-		b = appendBytes(b, own.Text(Sym(sym)))
+	b = append(append(b, StateVersion), m.Key[:]...)
+	b = binary.AppendUvarint(b, uint64(e.own.Len()-1))
+	for sym := 1; sym < e.own.Len(); sym++ {
+		b = appendBytes(b, e.own.Text(Sym(sym)))
 	}
-	b = binary.AppendUvarint(b, uint64(len(items)))
-	for i := range items {
-		b = appendItem(b, &items[i])
-	}
-	return b, nil
+	return append(binary.AppendUvarint(b, uint64(len(m.Items))), e.items...)
 }
 
 // UnmarshalBinary decodes what AppendBinary wrote. m keeps no part of b.
 func (m *Message) UnmarshalBinary(b []byte) error {
+	*m = Message{Dict: NewDict()}
+	return m.decode(b, new(partyRoom))
+}
+
+// decode is UnmarshalBinary into the memory of m, and parties where there is room for them.
+func (m *Message) decode(b []byte, parties *partyRoom) error {
+	m.Key, m.Items = Key{}, m.Items[:0]
+	m.Dict.reset()
 	if err := checkVersion(b); err != nil {
 		return err
 	}
 	if len(b) < 17 {
 		return errEncoding
 	}
-	*m = Message{Dict: NewDict(), Key: Key(b[1:17])}
+	m.Key = Key(b[1:17])
 	r := reader{b: b[17:]}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		m.Dict.Intern(r.bytes(r.uvarint()))
 	}
+	some := symbols{own: 1, table: 1, limit: uint64(m.Dict.Len())}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
-		var it Item
-		r.item(&it, symbols{own: 1, table: 1, limit: uint64(m.Dict.Len())})
-		m.Items = append(m.Items, it)
+		m.Items = append(m.Items, Item{})
+		parties.read(&r, &m.Items[len(m.Items)-1], some)
 	}
 	if r.err == nil && len(r.b) > 0 {
 		r.err = fmt.Errorf("%w: %d bytes too many", errEncoding, len(r.b))
 	}
 	return r.err
+}
+
+// partyRoom is memory for the parties of the items of one message after the other.
+type partyRoom []Party
+
+// leastParties is how many parties of a row there is room for; more get memory of their own.
+const leastParties = 16
+
+// read decodes an item and its parties. What was read before is valid until the room is cut to length 0.
+func (p *partyRoom) read(r *reader, it *Item, some symbols) {
+	if cap(*p)-len(*p) < leastParties {
+		*p = make([]Party, 0, 16*leastParties)
+	}
+	used := len(*p)
+	it.Parties = (*p)[used : used : used+leastParties]
+	r.item(it, some)
+	if n := len(it.Parties); n <= leastParties {
+		it.Parties = it.Parties[:n:n]
+		*p = (*p)[:used+n]
+	}
 }

@@ -64,17 +64,15 @@ func TestNumbers(t *testing.T) {
 // TestOtherVersions: the states of another version are told from damage, and are not read as if they were of this one.
 func TestOtherVersions(t *testing.T) {
 	m := message(t, []tracetest.Row{ev(0, "FAIL", "SMTP", "b@remote.test", spamText)})
-	state, err := m.AppendState(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var states StateCoder
+	state := states.Append(nil, m)
 	at := strings.IndexByte(string(state), StateVersion)
-	if _, err := ReadState(state); err != nil || at < 2 || at > 4 {
+	if _, err := states.Read(state); err != nil || at < 2 || at > 4 {
 		t.Fatalf("version at %d: %v", at, err)
 	}
 	for version, want := range map[byte]bool{0: false, OldestState - 1: true, StateVersion + 1: true} {
 		state[at] = version
-		if _, err := ReadState(state); err == nil || errors.Is(err, ErrVersion) != want {
+		if _, err := states.Read(state); err == nil || errors.Is(err, ErrVersion) != want {
 			t.Errorf("version %d: %v", version, err)
 		}
 	}

@@ -124,11 +124,8 @@ type loader struct {
 	having  []*entry // of the parts, nil where one has nothing of the message
 	message Message
 	dict    *Dict // of messages that several parts have rows of
-	parties []Party
+	parties partyRoom
 }
-
-// leastParties is how many parties of a row there is room for; more get memory of their own.
-const leastParties = 16
 
 // load reads all rows of a message. It is valid until the next call. Where one part has them all its dictionary is used
 // as it is.
@@ -174,23 +171,13 @@ func (l *loader) add(p *part, e *entry) error {
 	p.each(e, func(encoded []byte) {
 		m.Items = append(m.Items, Item{})
 		it := &m.Items[len(m.Items)-1]
-		if cap(l.parties)-len(l.parties) < leastParties {
-			l.parties = make([]Party, 0, 16*leastParties)
-		}
-		used := len(l.parties)
-		it.Parties = l.parties[used : used : used+leastParties]
 		r := reader{b: encoded}
-		r.item(it, some)
-		if r.err != nil {
+		if l.parties.read(&r, it, some); r.err != nil {
 			failed = r.err
 			return
 		}
 		if p.dict != m.Dict {
 			it.rename(func(s Sym) Sym { return m.Dict.InternString(p.dict.Text(s)) })
-		}
-		if n := len(it.Parties); n <= leastParties {
-			it.Parties = it.Parties[:n:n]
-			l.parties = l.parties[:used+n]
 		}
 	})
 	return failed

@@ -34,12 +34,13 @@ func (m *Message) Rank() (r [17]byte) {
 	return r
 }
 
-// Names returns the keys by which other states could be linked to m or to the records linked to it: its own, and the
-// hashes of its internet message ids. The first is its own.
-func (m *Message) Names() []Key {
-	names := []Key{m.Key}
+// AppendNames appends the keys by which other states could be linked to m or to the records linked to it, each once: its
+// own, which is the first, and the hashes of its internet message ids.
+func (m *Message) AppendNames(names []Key) []Key {
+	before := len(names)
+	names = append(names, m.Key)
 	add := func(k Key) {
-		if !slices.Contains(names, k) {
+		if !slices.Contains(names[before:], k) {
 			names = append(names, k)
 		}
 	}
@@ -54,23 +55,34 @@ func (m *Message) Names() []Key {
 	return names
 }
 
-// AppendState appends the encoding of m and of the records linked to it, without the inputs that they came from. It is
-// the same for equal states.
-func (m *Message) AppendState(b []byte) ([]byte, error) {
+// StateCoder encodes and decodes states one after the other, in memory that it uses again. The zero value is good.
+type StateCoder struct {
+	encoder encoder
+	part    []byte
+	decoded []*Message
+	parties partyRoom
+}
+
+// Append appends the encoding of m and of the records linked to it, without the inputs that they came from, which m and
+// they lose. It is the same for equal states.
+func (c *StateCoder) Append(b []byte, m *Message) []byte {
 	kind := byte(0)
 	if m.Record {
 		kind = 1
 	}
 	b = binary.AppendUvarint(append(b, kind), uint64(len(m.Linked)))
-	for _, part := range append([]*Message{m}, m.Linked...) {
-		part.detach()
-		encoded, err := part.AppendBinary(nil)
-		if err != nil {
-			return b, err
-		}
-		b = append(binary.AppendUvarint(b, uint64(len(encoded))), encoded...)
+	b = c.append(b, m)
+	for _, record := range m.Linked {
+		b = c.append(b, record)
 	}
-	return b, nil
+	return b
+}
+
+// append appends the encoding of m alone, behind its length.
+func (c *StateCoder) append(b []byte, m *Message) []byte {
+	m.detach()
+	c.part = c.encoder.append(c.part[:0], m)
+	return append(binary.AppendUvarint(b, uint64(len(c.part))), c.part...)
 }
 
 // detach makes a set of the items that says nothing of inputs: their ids mean nothing outside of the run.
@@ -81,21 +93,25 @@ func (m *Message) detach() {
 	m.normalise(nil)
 }
 
-// ReadState decodes what AppendState wrote, in this version or an older one; the error wraps ErrVersion where it cannot.
-// The message keeps no part of b.
-func ReadState(b []byte) (*Message, error) {
+// Read decodes what Append wrote, in this version or an older one; the error wraps ErrVersion where it cannot. The message
+// keeps no part of b, and is valid until the next call.
+func (c *StateCoder) Read(b []byte) (*Message, error) {
 	if len(b) == 0 || b[0] > 1 {
 		return nil, errEncoding
 	}
+	c.parties = c.parties[:0]
 	r := reader{b: b[1:]}
-	var all []*Message
+	read := 0
 	for n := r.uvarint() + 1; n > 0 && r.err == nil; n-- {
-		part := new(Message)
-		if encoded := r.bytes(r.uvarint()); r.err == nil {
-			r.err = part.UnmarshalBinary(encoded)
+		if read == len(c.decoded) {
+			c.decoded = append(c.decoded, &Message{Dict: NewDict()})
 		}
-		part.Record = len(all) > 0 || b[0] == 1
-		all = append(all, part)
+		part := c.decoded[read]
+		part.Record, part.Linked = read > 0 || b[0] == 1, nil
+		if encoded := r.bytes(r.uvarint()); r.err == nil {
+			r.err = part.decode(encoded, &c.parties)
+		}
+		read++
 	}
 	if r.err == nil && len(r.b) > 0 {
 		r.err = errEncoding
@@ -103,8 +119,9 @@ func ReadState(b []byte) (*Message, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	all[0].Linked = all[1:]
-	return all[0], nil
+	m := c.decoded[0]
+	m.Linked = c.decoded[1:read:read]
+	return m, nil
 }
 
 // Absorb adds a state, with the records linked to it, as if its rows had been read by the first worker from the first

@@ -62,7 +62,12 @@ type partition struct {
 	attempts   *sheet[attemptRow]
 	groups     *sheet[groupRow]
 	sum        *analyze.Accumulator
-	out        []delivery.Delivery
+
+	// What is used again from state to state.
+	coder delivery.StateCoder
+	keys  []delivery.Key
+	names []statefile.Name
+	out   []delivery.Delivery
 }
 
 // write writes the files of a date: the states of the dataset without those that were pulled, and the new ones.
@@ -127,15 +132,15 @@ func (p *partition) take(e statefile.Entry) error {
 	if err := context.Cause(p.ctx); err != nil {
 		return err
 	}
-	m, err := delivery.ReadState(e.State)
+	m, err := p.coder.Read(e.State)
 	if err != nil {
 		return err
 	}
-	var names []statefile.Name
-	for _, name := range m.Names() {
-		names = append(names, statefile.Name(name))
+	p.keys, p.names = m.AppendNames(p.keys[:0]), p.names[:0]
+	for _, key := range p.keys {
+		p.names = append(p.names, statefile.Name(key))
 	}
-	if err := p.states.Append(e, names); err != nil {
+	if err := p.states.Append(e, p.names); err != nil {
 		return err
 	}
 	p.out = p.finalize(m, p.out[:0])

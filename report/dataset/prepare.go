@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -198,11 +197,12 @@ func (w *Writer) unite(ctx context.Context) (map[date]map[uint32]bool, error) {
 
 // pull absorbs states of a file.
 func (w *Writer) pull(f *stateFile, numbers map[uint32]bool) error {
+	var states delivery.StateCoder
 	return f.Each(func(n uint32, e statefile.Entry) error {
 		if !numbers[n] {
 			return nil
 		}
-		m, err := delivery.ReadState(e.State)
+		m, err := states.Read(e.State)
 		if err != nil {
 			return err
 		}
@@ -212,16 +212,13 @@ func (w *Writer) pull(f *stateFile, numbers map[uint32]bool) error {
 
 // namesIn returns the names of a bucket, sorted.
 func (w *Writer) namesIn(bucket byte) ([]statefile.Name, error) {
-	in := w.names.read(bucket)
+	text, err := w.names.read(nil, bucket)
+	if err != nil {
+		return nil, err
+	}
 	var names []statefile.Name
-	for {
-		var name statefile.Name
-		if _, err := io.ReadFull(in, name[:]); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, err
-		}
-		names = append(names, name)
+	for name := range slices.Chunk(text, len(statefile.Name{})) {
+		names = append(names, statefile.Name(name))
 	}
 	slices.SortFunc(names, func(a, b statefile.Name) int { return bytes.Compare(a[:], b[:]) })
 	return slices.Compact(names), nil

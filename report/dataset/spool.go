@@ -2,36 +2,33 @@ package dataset
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/binary"
-	"errors"
-	"io"
+	"slices"
 
 	"tracesift/analyze/delivery"
 )
 
-// spool keeps bytes in temporary storage, in streams that grow side by side.
+// spool keeps bytes in streams that grow side by side: what came last in memory, the rest in temporary storage.
 type spool[K comparable] struct {
 	create  func() (delivery.Temp, error)
 	temp    delivery.Temp
 	written int64
-	waiting int // bytes in memory, of all streams
+	arena   []byte // what is in memory, of all streams
 	streams map[K]*stream
 }
 
-// stream is the bytes of one key: those on disk, then those in memory.
+// stream is where the bytes of one key lie, in their order.
 type stream struct {
-	segments []segment
-	buffer   []byte
+	stored  []segment // in temporary storage
+	waiting []piece   // in the arena
+	size    int
 }
 
 type segment struct{ at, size int64 }
 
-// How much waits in memory: of a stream, and of all of them.
-const (
-	streamBuffer = 256 << 10
-	spoolBuffer  = 16 << 20
-)
+type piece struct{ at, size uint32 }
+
+// spoolBuffer is how much waits in memory.
+const spoolBuffer = 16 << 20
 
 func newSpool[K comparable](create func() (delivery.Temp, error)) *spool[K] {
 	return &spool[K]{create: create, streams: map[K]*stream{}}
@@ -44,26 +41,21 @@ func (s *spool[K]) add(key K, parts ...[]byte) error {
 		st = new(stream)
 		s.streams[key] = st
 	}
+	at := len(s.arena)
 	for _, b := range parts {
-		st.buffer = append(st.buffer, b...)
-		s.waiting += len(b)
+		s.arena = append(s.arena, b...)
 	}
-	if len(st.buffer) >= streamBuffer {
-		return s.unload(st)
-	}
-	if s.waiting < spoolBuffer {
+	n := len(s.arena) - at
+	st.waiting = append(st.waiting, piece{uint32(at), uint32(n)})
+	st.size += n
+	if len(s.arena) < spoolBuffer {
 		return nil
 	}
-	for _, st := range s.streams {
-		if err := s.unload(st); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.unload()
 }
 
-// unload moves what waits of a stream to temporary storage.
-func (s *spool[K]) unload(st *stream) error {
+// unload moves what waits to temporary storage.
+func (s *spool[K]) unload() error {
 	if s.temp == nil {
 		temp, err := s.create()
 		if err != nil {
@@ -71,50 +63,53 @@ func (s *spool[K]) unload(st *stream) error {
 		}
 		s.temp = temp
 	}
-	if _, err := s.temp.Write(st.buffer); err != nil {
-		return err
+	out := bufio.NewWriterSize(s.temp, 256<<10)
+	for _, st := range s.streams {
+		stored := segment{at: s.written}
+		for _, w := range st.waiting {
+			if _, err := out.Write(s.arena[w.at:][:w.size]); err != nil {
+				return err
+			}
+			stored.size += int64(w.size)
+		}
+		if stored.size > 0 {
+			st.stored = append(st.stored, stored)
+		}
+		s.written += stored.size
+		st.waiting = st.waiting[:0]
 	}
-	if len(st.buffer) > 0 {
-		st.segments = append(st.segments, segment{s.written, int64(len(st.buffer))})
-	}
-	s.written += int64(len(st.buffer))
-	s.waiting -= len(st.buffer)
-	st.buffer = nil
-	return nil
+	s.arena = s.arena[:0]
+	return out.Flush()
 }
 
-// read reads the stream of a key from its beginning.
-func (s *spool[K]) read(key K) *bufio.Reader {
+// read appends the bytes of a stream to b.
+func (s *spool[K]) read(b []byte, key K) ([]byte, error) {
 	st := s.streams[key]
 	if st == nil {
-		return bufio.NewReader(bytes.NewReader(nil))
+		return b, nil
 	}
-	var all []io.Reader
-	for _, seg := range st.segments {
-		all = append(all, io.NewSectionReader(s.temp, seg.at, seg.size))
+	b = slices.Grow(b, st.size)
+	for _, seg := range st.stored {
+		b = b[:len(b)+int(seg.size)]
+		if _, err := s.temp.ReadAt(b[len(b)-int(seg.size):], seg.at); err != nil {
+			return b, err
+		}
 	}
-	return bufio.NewReaderSize(io.MultiReader(append(all, bytes.NewReader(st.buffer))...), 64<<10)
-}
-
-// close gives the temporary storage back.
-func (s *spool[K]) close() error {
-	if s == nil || s.temp == nil {
-		return nil
-	}
-	err := s.temp.Close()
-	s.temp, s.streams = nil, nil
-	return err
-}
-
-// readSized reads a number and then as many bytes.
-func readSized(r *bufio.Reader) ([]byte, error) {
-	n, err := binary.ReadUvarint(r)
-	if err != nil {
-		return nil, errors.Join(err, io.ErrUnexpectedEOF)
-	}
-	b := make([]byte, n)
-	if _, err := io.ReadFull(r, b); err != nil {
-		return nil, errors.Join(err, io.ErrUnexpectedEOF)
+	for _, w := range st.waiting {
+		b = append(b, s.arena[w.at:][:w.size]...)
 	}
 	return b, nil
+}
+
+// close gives the temporary storage and the memory back.
+func (s *spool[K]) close() error {
+	if s == nil {
+		return nil
+	}
+	temp := s.temp
+	s.temp, s.streams, s.arena = nil, nil, nil
+	if temp == nil {
+		return nil
+	}
+	return temp.Close()
 }

@@ -3,11 +3,11 @@ package dataset
 import (
 	"bytes"
 	"errors"
-	"io"
 	"math/rand/v2"
 	"testing"
 
 	"tracesift/analyze/delivery"
+	"tracesift/report/dataset/statefile"
 )
 
 // TestSpool: every stream gives back what it was given, in order, from storage and from memory.
@@ -27,21 +27,27 @@ func TestSpool(t *testing.T) {
 		}
 	}
 	for range 900 {
-		fill(r.IntN(3), r.IntN(4000)) // these grow beyond their own buffers
+		fill(r.IntN(3), r.IntN(4000))
+	}
+	if stored != 0 {
+		t.Error("what fits into memory was stored")
+	}
+	for key := range 100 {
+		fill(10+key%50, 200<<10)
+	}
+	for range 900 {
+		fill(r.IntN(100), r.IntN(4000))
 	}
 	if stored != 1 {
 		t.Errorf("%d storages, want 1", stored)
 	}
-	for key := range 100 {
-		fill(10+key, 200<<10) // these only beyond that of all together
-	}
-	if s.waiting > spoolBuffer {
-		t.Errorf("%d bytes wait in memory", s.waiting)
+	if len(s.arena) > spoolBuffer {
+		t.Errorf("%d bytes wait in memory", len(s.arena))
 	}
 	want[-1] = nil // it was never filled
 	for key, text := range want {
 		for range 2 { // again and again
-			got, err := io.ReadAll(s.read(key))
+			got, err := s.read(nil, key)
 			if err != nil || !bytes.Equal(got, text) {
 				t.Fatalf("stream %d: %d bytes came back, want %d; %v", key, len(got), len(text), err)
 			}
@@ -60,11 +66,25 @@ func (*full) Write([]byte) (int, error) { return 0, errors.New("full") }
 // TestFullSpool: the error of storage is that of the run.
 func TestFullSpool(t *testing.T) {
 	s := newSpool[int](func() (delivery.Temp, error) { return new(full), nil })
-	if err := s.add(1, make([]byte, streamBuffer)); err == nil {
+	if err := s.add(1, make([]byte, spoolBuffer)); err == nil {
 		t.Error("nobody heard that the storage is full")
 	}
 	s = newSpool[int](func() (delivery.Temp, error) { return nil, errors.New("no storage") })
-	if err := s.add(1, make([]byte, streamBuffer)); err == nil {
+	if err := s.add(1, make([]byte, spoolBuffer)); err == nil {
 		t.Error("nobody heard that there is no storage")
+	}
+}
+
+// TestShelf: what storage gave back cut, or longer than it was, is not taken for states.
+func TestShelf(t *testing.T) {
+	whole := append(appendHead(nil, statefile.Rank{1, 2, 3}, 5), "state"...)
+	e, rest, err := cutEntry(append(whole, "more"...))
+	if err != nil || e.Rank != (statefile.Rank{1, 2, 3}) || string(e.State) != "state" || string(rest) != "more" {
+		t.Errorf("%v, %q, %q, %v", e.Rank, e.State, rest, err)
+	}
+	for n := range whole {
+		if _, _, err := cutEntry(whole[:n]); err == nil {
+			t.Errorf("%d bytes of %d are an entry", n, len(whole))
+		}
 	}
 }

@@ -123,8 +123,9 @@ func verifyStates(in *os.File, f *File) error {
 	if r.Entries() != f.Rows {
 		return fmt.Errorf("it has %d states, the manifest says %d", r.Entries(), f.Rows)
 	}
+	var states delivery.StateCoder
 	return r.Each(func(_ uint32, e statefile.Entry) error {
-		_, err := delivery.ReadState(e.State)
+		_, err := states.Read(e.State)
 		return err
 	})
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -36,6 +35,7 @@ type Writer struct {
 	names   *spool[byte] // what the states of this run can be found by, by their first byte; not for a new dataset
 	union   *delivery.Store
 	entries *spool[shelf] // states by where they belong
+	desks   sync.Pool     // of *desk
 	events  *Events
 
 	planned  sync.Mutex // of the next two, while partitions are written
@@ -95,13 +95,8 @@ func (m *Manifest) checkStates(dir string) error {
 	return nil
 }
 
-// Add takes the state of one message, of which it keeps nothing.
+// Add takes the state of one message, of which it keeps nothing. It may be called by several goroutines at once.
 func (w *Writer) Add(m *delivery.Message) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.done {
-		return errors.New("dataset: Add after Commit or Abort")
-	}
 	err := w.add(m)
 	if err != nil {
 		err = fmt.Errorf("dataset: %w", err)
@@ -110,10 +105,20 @@ func (w *Writer) Add(m *delivery.Message) error {
 }
 
 func (w *Writer) add(m *delivery.Message) error {
-	if w.union == nil {
-		return w.place(m)
+	var written *desk
+	if w.old == nil { // callers encode side by side
+		written = w.write(m)
+		defer w.desks.Put(written)
 	}
-	for _, name := range m.Names() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done {
+		return errors.New("Add after Commit or Abort")
+	}
+	if written != nil {
+		return w.shelve(written)
+	}
+	for _, name := range m.AppendNames(nil) {
 		if err := w.names.add(name[0], name[:]); err != nil {
 			return err
 		}
@@ -128,18 +133,39 @@ type shelf struct {
 	first byte
 }
 
-// place puts a state onto its shelf.
-func (w *Writer) place(m *delivery.Message) error {
-	on := dateOfInstant(m.OriginatedAt())
-	if w.old != nil && string(on) < w.old.Pruned {
-		return nil
-	}
-	state, err := m.AppendState(nil)
-	if err != nil {
-		return err
+// desk is where a state is encoded for its shelf.
+type desk struct {
+	coder       delivery.StateCoder
+	shelf       shelf
+	head, state []byte
+}
+
+// write encodes a state at a desk, which goes back to the others.
+func (w *Writer) write(m *delivery.Message) *desk {
+	d, _ := w.desks.Get().(*desk)
+	if d == nil {
+		d = new(desk)
 	}
 	rank := m.Rank()
-	return w.entries.add(shelf{on, rank[0]}, rank[:], binary.AppendUvarint(nil, uint64(len(state))), state)
+	d.shelf = shelf{dateOfInstant(m.OriginatedAt()), rank[0]}
+	d.state = d.coder.Append(d.state[:0], m)
+	d.head = appendHead(d.head[:0], rank, len(d.state))
+	return d
+}
+
+// shelve puts what was written at a desk onto its shelf.
+func (w *Writer) shelve(d *desk) error {
+	if w.old != nil && string(d.shelf.on) < w.old.Pruned {
+		return nil
+	}
+	return w.entries.add(d.shelf, d.head, d.state)
+}
+
+// place puts a state onto its shelf.
+func (w *Writer) place(m *delivery.Message) error {
+	d := w.write(m)
+	defer w.desks.Put(d)
+	return w.shelve(d)
 }
 
 // Commit puts the dataset in place: all files are complete, on disk and read back before the first of them replaces an
