@@ -21,7 +21,7 @@ func actions(r *analyze.Result, o Options) Section {
 	for i := range r.Actions[:shown] {
 		it := item(&r.Actions[i])
 		if sameTitle(r.Actions, &r.Actions[i]) {
-			it.Title += " (edge owner: " + OwnerWords(r.Actions[i].EdgeOwner) + ")"
+			it.Title += " (edge owner: " + ownerWords(r.Actions[i].EdgeOwner) + ")"
 		}
 		if how := asked(r, r.Actions[i].Message); how != "" {
 			it.Facts = append(it.Facts, Term{exampleFact, how})
@@ -100,7 +100,7 @@ func item(a *analyze.Action) Item {
 	add("Class", classCause(a.Class, a.Cause))
 	add("Refused by", few(a.Domains, 5))
 	add("Through", few(a.EdgeHosts, 3))
-	add("Edge owner", OwnerWords(a.EdgeOwner))
+	add("Edge owner", ownerWords(a.EdgeOwner))
 	add("Cause", a.Advice.Cause)
 	add("Who must act", ActorWords(a.Class, a.Cause, a.Advice.Actor))
 	return it

@@ -127,7 +127,7 @@ func edgeAddresses(all []analyze.Address, top int) Table {
 	}
 	fill(&t, all, top, func(x *analyze.Address) []Cell {
 		return []Cell{
-			address(x.IP), text(strings.Join(x.EdgeHosts, ", ")), text(OwnerWords(x.EdgeOwner)), text(strings.Join(x.Lists, ", ")),
+			address(x.IP), text(strings.Join(x.EdgeHosts, ", ")), text(ownerWords(x.EdgeOwner)), text(strings.Join(x.Lists, ", ")),
 			count(int64(x.Checked)), count(x.Refusals), text(counts(x.Causes, same)), ofDecided(x.Known), at(x.Span.Last),
 		}
 	}, func(rest []analyze.Address) []Cell {

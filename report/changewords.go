@@ -17,11 +17,7 @@ func begun(p analyze.Period) string {
 	if !whole(p.From) || !whole(p.Until) {
 		return "from " + moment(p.From) + " to before " + moment(p.Until) + " UTC"
 	}
-	first, last := p.From.Format(time.DateOnly), p.Until.AddDate(0, 0, -1).Format(time.DateOnly)
-	if first == last {
-		return "on " + first
-	}
-	return "from " + first + " to " + last
+	return daysBetween(p.From, p.Until.AddDate(0, 0, -1))
 }
 
 func dimensionWords(d analyze.Dimension) string {

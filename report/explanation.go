@@ -136,9 +136,9 @@ func outcome(d *delivery.Delivery) Section {
 		Term{"Given up after deferrals", yes(d.Expired)},
 		Term{"A failure came after the success", yes(d.LateFailure)},
 		Term{"Edge", strings.TrimSpace(d.Edge.Host + ip)},
-		Term{"Edge host known by", EvidenceWords(string(d.Edge.HostEvidence))},
-		Term{"Edge address known by", EvidenceWords(string(d.Edge.IPEvidence))},
-		Term{"Edge owner and pool", OwnerWords(string(d.Edge.Owner)) + ", " + plain(string(d.Edge.Pool))},
+		Term{"Edge host known by", evidenceWords(string(d.Edge.HostEvidence))},
+		Term{"Edge address known by", evidenceWords(string(d.Edge.IPEvidence))},
+		Term{"Edge owner and pool", ownerWords(string(d.Edge.Owner)) + ", " + plain(string(d.Edge.Pool))},
 		Term{"Remote server", remote},
 	)}
 }

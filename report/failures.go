@@ -69,8 +69,8 @@ func edges(r *analyze.Result, o Options) Section {
 			facts = &analyze.EdgeFacts{}
 		}
 		cells := []Cell{
-			orUnknown(x.Name), text(addresses(facts.IPs)), text(OwnerWords(facts.Owner)), orUnknown(plain(facts.Pool)),
-			text(place(facts)), text(counts(facts.Evidence, EvidenceWords)), count(x.Failures),
+			orUnknown(x.Name), text(addresses(facts.IPs)), text(ownerWords(facts.Owner)), orUnknown(plain(facts.Pool)),
+			text(place(facts)), text(counts(facts.Evidence, evidenceWords)), count(x.Failures),
 		}
 		if withRate {
 			cells = append(cells, count(decidedOf(x)), share(tallyRate(x)))

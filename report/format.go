@@ -65,7 +65,12 @@ func days(s analyze.Span) string {
 	if s.First == 0 {
 		return ""
 	}
-	first, last := s.First.Time().Format(time.DateOnly), s.Last.Time().Format(time.DateOnly)
+	return daysBetween(s.First.Time(), s.Last.Time())
+}
+
+// daysBetween writes the days of two times, both counted in.
+func daysBetween(from, to time.Time) string {
+	first, last := from.Format(time.DateOnly), to.Format(time.DateOnly)
 	if first == last {
 		return "on " + first
 	}

@@ -6,8 +6,8 @@ import (
 	"tracesift/analyze/ndr"
 )
 
-// EvidenceWords says in words by which part of a record an edge host or address was known.
-func EvidenceWords(evidence string) string {
+// evidenceWords says in words by which part of a record an edge host or address was known.
+func evidenceWords(evidence string) string {
 	switch evidence {
 	case "", "none":
 		return "none"
@@ -49,8 +49,8 @@ func EvidenceWords(evidence string) string {
 	return plain(evidence)
 }
 
-// OwnerWords says whose server an edge is.
-func OwnerWords(owner string) string {
+// ownerWords says whose server an edge is.
+func ownerWords(owner string) string {
 	switch owner {
 	case "eop":
 		return "EOP"

@@ -106,12 +106,12 @@ func stateOf(cat *catalog.Catalog, key string, a zonefile.Answer) State {
 	if !a.Listed {
 		return NotListed
 	}
-	return StateOfCodes(cat, key, a.Codes)
+	return stateOfCodes(cat, key, a.Codes)
 }
 
-// StateOfCodes says what the A records mean that the list with that key, or zone, gave for an address. Without any the
+// stateOfCodes says what the A records mean that the list with that key, or zone, gave for an address. Without any the
 // source only says that it is listed.
-func StateOfCodes(cat *catalog.Catalog, key string, codes []netip.Addr) State {
+func stateOfCodes(cat *catalog.Catalog, key string, codes []netip.Addr) State {
 	if len(codes) == 0 {
 		return Listed
 	}

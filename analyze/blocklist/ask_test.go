@@ -134,7 +134,7 @@ func TestStateOfCodes(t *testing.T) {
 		for _, c := range strings.Fields(tt.codes) {
 			codes = append(codes, netip.MustParseAddr(c))
 		}
-		if got := StateOfCodes(builtIn(t), tt.list, codes); got != tt.want {
+		if got := stateOfCodes(builtIn(t), tt.list, codes); got != tt.want {
 			t.Errorf("%s %s: %s, want %s", tt.list, tt.codes, got, tt.want)
 		}
 	}

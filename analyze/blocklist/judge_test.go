@@ -45,7 +45,7 @@ func seen(t *testing.T, cat *catalog.Catalog, lines ...string) []Observation {
 			o.Codes = append(o.Codes, netip.MustParseAddr(code))
 		}
 		if o.State == Listed {
-			o.State = StateOfCodes(cat, o.List, o.Codes)
+			o.State = stateOfCodes(cat, o.List, o.Codes)
 		}
 		out = append(out, o)
 	}

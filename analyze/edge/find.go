@@ -19,7 +19,7 @@ func NewFinder(ranges *Ranges) (*Finder, error) {
 			return nil, err
 		}
 	}
-	hosts, err := DefaultHosts()
+	hosts, err := defaultHosts()
 	return &Finder{Ranges: ranges, Hosts: hosts}, err
 }
 

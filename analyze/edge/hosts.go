@@ -51,8 +51,8 @@ type hostRow struct {
 	pattern *regexp.Regexp
 }
 
-// DefaultHosts returns the grammars of hosts.csv.
-func DefaultHosts() (*Hosts, error) {
+// defaultHosts returns the grammars of hosts.csv.
+func defaultHosts() (*Hosts, error) {
 	records, err := datafile.Read("hosts.csv", bytes.NewReader(hostsCSV), "id", "kind", "pool", "family", "pattern", "example")
 	if err != nil {
 		return nil, err

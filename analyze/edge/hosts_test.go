@@ -6,7 +6,7 @@ import (
 
 func newHosts(t *testing.T) *Hosts {
 	t.Helper()
-	hosts, err := DefaultHosts()
+	hosts, err := defaultHosts()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestNameIn(t *testing.T) {
 }
 
 func BenchmarkName(b *testing.B) {
-	hosts, err := DefaultHosts()
+	hosts, err := defaultHosts()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -216,12 +216,12 @@ func TestInterruptedAtAnyMove(t *testing.T) {
 func TestEmptyDataset(t *testing.T) {
 	dir := t.TempDir()
 	build(t, dir, "a")
-	if m, err := ReadManifest(dir); err != nil || !m.Complete || m.Rows["deliveries"] != 0 || m.Files == nil {
+	if m, err := readManifest(dir); err != nil || !m.Complete || m.Rows["deliveries"] != 0 || m.Files == nil {
 		t.Errorf("manifest %+v, %v", m, err)
 	}
 	build(t, dir, "b", dated(1, 1))
 	build(t, dir, "c")
-	if m, err := ReadManifest(dir); err != nil || m.Rows["deliveries"] != 1 || len(m.Inputs) != 3 {
+	if m, err := readManifest(dir); err != nil || m.Rows["deliveries"] != 1 || len(m.Inputs) != 3 {
 		t.Errorf("manifest %+v, %v", m, err)
 	}
 	verifies(t, dir)

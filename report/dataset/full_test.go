@@ -48,7 +48,7 @@ func TestFullDisk(t *testing.T) {
 			if !errors.Is(err, syscall.ENOSPC) {
 				t.Fatalf("with %d KiB taken: %v", filled, err)
 			}
-			if m, e := ReadManifest(data); e != nil || m.Complete {
+			if m, e := readManifest(data); e != nil || m.Complete {
 				if diff := cmp.Diff(before, contents(t, data)); diff != "" {
 					t.Fatalf("with %d KiB taken: %.1000s", filled, diff)
 				}

@@ -71,8 +71,8 @@ const longestManifest = 1 << 28
 // pathOf returns the path of a file of a table below the dataset, with slashes.
 func pathOf(table, partition, name string) string { return path.Join(table, partition, name) }
 
-// ReadManifest returns the manifest of the dataset in dir; the error wraps os.ErrNotExist where there is none.
-func ReadManifest(dir string) (*Manifest, error) {
+// readManifest returns the manifest of the dataset in dir; the error wraps os.ErrNotExist where there is none.
+func readManifest(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, manifestName)
 	info, err := os.Stat(name)
 	if err != nil {
@@ -164,7 +164,7 @@ func (m *Manifest) write(dir string) error {
 // openDataset returns the manifest of the dataset in dir after finishing what an interrupted run left to do; nil where
 // there is no dataset. The caller holds the lock.
 func openDataset(dir string) (*Manifest, error) {
-	m, err := ReadManifest(dir)
+	m, err := readManifest(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, errors.Join(checkUnknown(dir), sweep(dir, nil))
 	}

@@ -40,7 +40,7 @@ type Dataset struct {
 // Open reads the manifest of the dataset in dir. One that an interrupted run left incomplete can be read: some of its
 // partitions may be older than others.
 func Open(dir string) (*Dataset, error) {
-	m, err := ReadManifest(dir)
+	m, err := readManifest(dir)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}

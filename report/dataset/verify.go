@@ -26,7 +26,7 @@ type Check struct {
 // Verify reads every byte of the dataset in dir and holds it against the manifest: hashes, footers, columns, rows,
 // states, and files that no run wrote. It changes nothing. The error is that of a directory that holds no dataset.
 func Verify(dir string) (*Check, error) {
-	m, err := ReadManifest(dir)
+	m, err := readManifest(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no dataset: report --parquet DIR writes one", dir)
 	}

@@ -119,7 +119,7 @@ func TestManifest(t *testing.T) {
 	if err := w.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	got, err := ReadManifest(dir)
+	got, err := readManifest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

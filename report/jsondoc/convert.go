@@ -63,7 +63,7 @@ func convert(r *analyze.Result) *document {
 		OwnDomains:   list(r.OwnDomains),
 		Run:          run{r.SpilledBytes},
 		DataQuality: dataQuality{
-			Files: each(r.Files, FileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
+			Files: each(r.Files, fileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
 		},
 	}
 	d.Comparison, d.Changes = comparisonOf(r.Comparison)

@@ -44,8 +44,8 @@ type finding struct {
 // findingOf returns a finding.
 func findingOf(f *trace.Finding) finding { return finding{string(f.Kind), f.What, f.Effect} }
 
-// FileOf returns the account of an export.
-func FileOf(f *trace.FileAudit) File {
+// fileOf returns the account of an export.
+func fileOf(f *trace.FileAudit) File {
 	return File{
 		Path: f.Path, Shape: string(f.Shape), Encoding: f.Encoding, Container: f.Container, Format: f.Format, Delimiter: f.Delimiter,
 		Columns: list(f.Columns), Ignored: list(f.Ignored), Missing: list(f.Missing),

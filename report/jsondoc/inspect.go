@@ -28,10 +28,10 @@ type fileTotals struct {
 // RenderInspection writes the accounts of exports: as one document, or a JSON line each. It returns the error of w.
 func RenderInspection(w io.Writer, files []trace.FileAudit, lines bool) error {
 	if lines {
-		return rows(w, each(files, FileOf), true)
+		return rows(w, each(files, fileOf), true)
 	}
 	t := trace.Total(files)
-	return Write(w, inspection{schemaVersion, each(files, FileOf), fileTotals{
+	return Write(w, inspection{schemaVersion, each(files, fileOf), fileTotals{
 		len(files), t.RowsRead, t.Used, t.Duplicates, t.Filtered, t.Rejected, at(t.FirstAt), at(t.LastAt),
 	}})
 }

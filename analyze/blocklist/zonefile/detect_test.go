@@ -37,12 +37,12 @@ func TestDetect(t *testing.T) {
 		{"<html>\n<body>", Plain},
 		{"", Plain},
 	} {
-		if got, err := Detect([]byte(tt.text)); got != tt.want || err != nil {
+		if got, err := detect([]byte(tt.text)); got != tt.want || err != nil {
 			t.Errorf("%q: %s %v, want %s", tt.text, got, err, tt.want)
 		}
 	}
 	cut := strings.Repeat("192.0.2.1\n", maxLine/10) + "!192.0"
-	if got, _ := Detect([]byte(cut)); got != Plain {
+	if got, _ := detect([]byte(cut)); got != Plain {
 		t.Errorf("a line cut at the end of the head decided: %s", got)
 	}
 }

@@ -56,7 +56,7 @@ func Scan(r io.Reader, opts Options, ips []netip.Addr) ([]Answer, Audit, error) 
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, Audit{}, fmt.Errorf("%s: %w", opts.Path, err)
 		}
-		if opts.Type, err = Detect(head); err != nil {
+		if opts.Type, err = detect(head); err != nil {
 			return nil, Audit{}, fmt.Errorf("%s: %w", opts.Path, err)
 		}
 	}

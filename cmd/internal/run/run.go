@@ -11,7 +11,6 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/analyze/advice"
-
 	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"

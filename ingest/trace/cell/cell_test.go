@@ -31,8 +31,8 @@ func TestAppendMembers(t *testing.T) {
 		{"S:A=1;'S:B=x;y=2;z''=3'", []string{"S:A=1", "S:B=x;y=2;z'=3"}},
 	}
 	for _, tt := range tests {
-		if diff := cmp.Diff(tt.want, texts(AppendMembers(nil, []byte(tt.in)))); diff != "" {
-			t.Errorf("AppendMembers(%q): %s", tt.in, diff)
+		if diff := cmp.Diff(tt.want, texts(appendMembers(nil, []byte(tt.in)))); diff != "" {
+			t.Errorf("appendMembers(%q): %s", tt.in, diff)
 		}
 	}
 }

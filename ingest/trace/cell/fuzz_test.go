@@ -34,7 +34,7 @@ func read(t *testing.T, in []byte) {
 			}
 		}
 	}
-	within("members", AppendMembers(nil, in)...)
+	within("members", appendMembers(nil, in)...)
 	addresses := AppendAddresses(nil, in)
 	within("addresses", addresses...)
 	for n := range 4 {
@@ -103,7 +103,7 @@ func FuzzWritten(f *testing.F) {
 			written = append(written, m)
 		}
 		var got []string
-		for _, m := range AppendMembers(nil, []byte(strings.Join(written, ";")+";")) {
+		for _, m := range appendMembers(nil, []byte(strings.Join(written, ";")+";")) {
 			got = append(got, string(m))
 		}
 		if strings.Join(got, "\x00") != strings.Join(members, "\x00") {

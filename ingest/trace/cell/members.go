@@ -2,10 +2,10 @@ package cell
 
 import "bytes"
 
-// AppendMembers splits a list that Exchange joined with ";" and appends its members to dst. A member that holds ";" or
+// appendMembers splits a list that Exchange joined with ";" and appends its members to dst. A member that holds ";" or
 // "'" is written in apostrophes with inner ones doubled; such members are returned without them, copied where an
 // apostrophe was doubled.
-func AppendMembers(dst [][]byte, list []byte) [][]byte {
+func appendMembers(dst [][]byte, list []byte) [][]byte {
 	for len(list) > 0 {
 		var member []byte
 		if list[0] == '\'' {
