@@ -94,6 +94,7 @@ func (s *splitter) accept(text []byte, cells, pos, next int, at trace.Instant, a
 	}
 	s.tally.unterminated = text[next-1] != '\n'
 	s.block.Starts = append(s.block.Starts, uint32(pos))
+	s.block.Times = append(s.block.Times, at)
 	s.block.Rows++
 }
 

@@ -105,7 +105,7 @@ func (c *scout) look(src source, known *findings, first, behind int64) bool {
 // prepare empties a scout.
 func (c *scout) prepare(known *findings) {
 	c.tally.reset()
-	c.block.Rows, c.block.Starts = 0, c.block.Starts[:0]
+	c.block.Rows, c.block.Starts, c.block.Times = 0, c.block.Starts[:0], c.block.Times[:0]
 	c.scan.cells, c.scan.side = c.scan.cells[:0], c.scan.side[:0]
 	c.scan.forget()
 	c.index.forget()

@@ -247,7 +247,7 @@ func (s *splitter) flush(end int) (err error) {
 	s.drop(end)
 	s.index.forget()
 	s.tally.reset()
-	b.Rows, b.Starts = 0, b.Starts[:0]
+	b.Rows, b.Starts, b.Times = 0, b.Starts[:0], b.Times[:0]
 	s.scan.cells, s.scan.side = s.scan.cells[:0], s.scan.side[:0]
 	s.share()
 	return err

@@ -58,7 +58,7 @@ func (d domainEvidence) add(dict *Dict, it *Item, fresh bool) {
 	switch {
 	case store && (it.Event == trace.EventReceive || it.Event == trace.EventSubmit):
 		// A rule that redirects keeps the sender of outside, but not always the return path.
-		if path := dict.Text(it.Fields[fieldReturnPath]); path == "" || path == nullSender || domainOf(path) == domainOf(sender) {
+		if path := dict.Text(it.Fields[fieldReturnPath]); path == "" || path == nullSender || path == sender || domainOf(path) == domainOf(sender) {
 			d.mark(sender, submitted)
 		}
 	case store && it.Event == trace.EventDeliver:

@@ -111,10 +111,17 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict, fresh bool) *Item {
 func (rr *rowReader) fingerprint(b *trace.Block, r int) uint64 {
 	text := append(rr.scratch[:0], byte(rr.item.Shape))
 	text = binary.LittleEndian.AppendUint64(text, uint64(rr.item.At))
+	cells := b.RowCells(r)
 	for _, h := range rr.plan.hashed {
-		if cell := b.CellAt(r, h.cell); len(cell) > 0 {
-			text = append(text, 0xFF, byte(h.column)) // a byte that UTF-8 never holds
-			text = append(text, cell...)
+		start, end := cells[2*h.cell], cells[2*h.cell+1]
+		if start&^trace.SideCell == end {
+			continue
+		}
+		text = append(text, 0xFF, byte(h.column)) // a byte that UTF-8 never holds
+		if start&trace.SideCell != 0 {
+			text = append(text, b.Side[start&^trace.SideCell:end]...)
+		} else {
+			text = append(text, b.Text[start:end]...)
 		}
 	}
 	rr.scratch = text

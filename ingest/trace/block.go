@@ -48,11 +48,12 @@ type Block struct {
 	Input   InputID
 	Seq     int // numbers the blocks of an input from 0
 	In, Out Carry
-	Base    int64    // byte offset of Text in the decompressed export
-	Text    []byte   // the rows as UTF-8, and lines between them that are no rows
-	Side    []byte   // cells that differ from the text: doubled quotes made single, invalid bytes replaced
-	Starts  []uint32 // where each row begins in Text
-	Cells   []uint32 // two a cell, start and end; a start with SideCell set lies in Side
+	Base    int64     // byte offset of Text in the decompressed export
+	Text    []byte    // the rows as UTF-8, and lines between them that are no rows
+	Side    []byte    // cells that differ from the text: doubled quotes made single, invalid bytes replaced
+	Starts  []uint32  // where each row begins in Text
+	Cells   []uint32  // two a cell, start and end; a start with SideCell set lies in Side
+	Times   []Instant // of each row the column DateTime, as far as the reader read it; 0 where it is blank
 	Rows    int
 }
 
@@ -74,7 +75,16 @@ func (b *Block) Cell(r int, c Column) []byte {
 // Time returns column c of row r as a moment; ok is false where the cell is empty or no time. Consumers read every
 // column of times through it, because exports write times in their own order and zone.
 func (b *Block) Time(r int, c Column) (at Instant, ok bool) {
+	if c == DateTime && r < len(b.Times) && b.Times[r] != 0 {
+		return b.Times[r], true
+	}
 	return b.In.Layout.Clock.Parse(b.Cell(r, c))
+}
+
+// RowCells returns what Cells has of row r.
+func (b *Block) RowCells(r int) []uint32 {
+	width := 2 * b.In.Layout.Width()
+	return b.Cells[r*width : (r+1)*width]
 }
 
 // CellAt returns cell i of row r. The bytes belong to the block.
