@@ -4,8 +4,16 @@ package ndr
 const (
 	leadOverText = 1.5 // a wording
 	leadOverCode = 0.5 // a code alone
-	leadOverAll  = 1.2 // before every other class, where no rule holds
+	leadOverAll  = 0.6 // before every other class, where no rule holds
+
+	leadInStrange = 2.5 // the same, of a text that is mostly made of what was not learned
 )
+
+// mostlyKnown is from which share on the features of a text are those of refusals.
+const mostlyKnown = 0.4
+
+// offTopic is the class of sentences that are no refusal. What speaks for it speaks against an opinion.
+const offTopic = "unknown"
 
 // longText is from how many bytes on the evidence has to lead by more, in proportion: much of a long notice says nothing
 // about the reason, and rules find what does.
@@ -13,7 +21,10 @@ const longText = 120
 
 // opinion is how much the words of a text speak for each class; nil scores of a text without words. It is the same for
 // all texts that have the same key (see sights.key), and must not be changed.
-type opinion struct{ scores score }
+type opinion struct {
+	scores score
+	known  float64 // the share of the features that was learned
+}
 
 // opinionOn weighs the words of a text, once.
 func (s *Set) opinionOn(t *subject) *opinion {
@@ -21,6 +32,7 @@ func (s *Set) opinionOn(t *subject) *opinion {
 		t.opinion = &opinion{}
 		f := s.featuresOf(t)
 		if f.worded {
+			t.opinion.known = float64(len(f.rows)) / float64(f.count)
 			t.opinion.scores = s.evidence.weigh(&f)
 		}
 	}
@@ -44,23 +56,32 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 	if rule != nil && rule.firm {
 		return rule, matched
 	}
-	scores := s.opinionOn(t).scores
-	if scores == nil {
+	opinion := s.opinionOn(t)
+	if opinion.scores == nil {
 		return rule, matched
 	}
 	class, need := "", leadOverAll
-	if rule != nil {
-		class = rule.Class
-		if need = leadOverText; rule.Confidence == CodeOnly {
-			need = leadOverCode
-		}
+	switch {
+	case rule != nil && rule.Confidence == CodeOnly:
+		class, need = rule.Class, leadOverCode
+	case rule != nil && rule.Class == "recipient" && t.stage == "<mail from> ": // no recipient was named yet
+		class, need = rule.Class, leadOverCode
+	case rule != nil:
+		class, need = rule.Class, leadOverText
+	case opinion.known < mostlyKnown:
+		need = leadInStrange
 	}
 	if long := float64(len(t.text)) / longText; long > 1 {
 		need *= long
 	}
-	better, lead := s.evidence.best(scores, class)
-	if better == class || lead < need {
+	better, lead := s.evidence.best(opinion.scores, class)
+	switch {
+	case better == class || lead < need:
 		return rule, matched
+	case better == offTopic && rule != nil && rule.Confidence == CodeOnly:
+		return rule, matched // a code means something whatever follows
+	case better == offTopic:
+		return nil, ""
 	}
 	if other, words := s.decide(t, better); other != nil {
 		return other, t.matched(words)
