@@ -23,22 +23,22 @@ type Accumulator struct {
 	leftOut     int64                          // deliveries outside the chosen time
 	texts       map[string]string              // names in memory of our own
 
-	senders, senderDomains, connectors *ledger.Ledger[named, *named]
+	senders, senderDomains, connectors *ledger.Ledger[*named]
 	recipients                         only
 
 	fronts    fronts
 	edges     map[string]*edgeTally
 	domains   map[string]*tally
 	classes   map[classKey]*tally
-	groups    *ledger.Ledger[group, *group]   // by groupKey
-	deferrals *ledger.Ledger[group, *group]   // by groupKey
-	through   *ledger.Ledger[passed, *passed] // deliveries by throughKey
+	groups    *ledger.Ledger[*group]  // by groupKey
+	deferrals *ledger.Ledger[*group]  // by groupKey
+	through   *ledger.Ledger[*passed] // deliveries by throughKey
 
 	wordings      refusals // that no rule knows
 	unclear       int64    // failures whose refusal may be another recipient's
 	refusedForNow int64    // deferrals
 
-	addresses *ledger.Ledger[Decided, *Decided] // outbound mail by addressKey
+	addresses *ledger.Ledger[*Decided] // outbound mail by addressKey
 
 	began  began
 	days   map[int64]*day // since 1970
@@ -75,18 +75,18 @@ func NewAccumulator(o Options) *Accumulator {
 		messages:    map[totalsKey]delivery.Key{},
 		texts:       map[string]string{},
 
-		senders:       ledger.New[named](o.Temp),
-		senderDomains: ledger.New[named](o.Temp),
-		connectors:    ledger.New[named](o.Temp),
+		senders:       ledger.New(fresh[named], o.Temp),
+		senderDomains: ledger.New(fresh[named], o.Temp),
+		connectors:    ledger.New(fresh[named], o.Temp),
 
 		fronts:    newFronts(o.Providers),
 		edges:     map[string]*edgeTally{},
 		domains:   map[string]*tally{},
 		classes:   map[classKey]*tally{},
-		groups:    ledger.New[group](o.Temp),
-		deferrals: ledger.New[group](o.Temp),
-		through:   ledger.New[passed](o.Temp),
-		addresses: ledger.New[Decided](o.Temp),
+		groups:    ledger.New(fresh[group], o.Temp),
+		deferrals: ledger.New(fresh[group], o.Temp),
+		through:   ledger.New(fresh[passed], o.Temp),
+		addresses: ledger.New(fresh[Decided], o.Temp),
 		ips:       map[netip.Addr]*address{},
 		began:     began{},
 		days:      map[int64]*day{},

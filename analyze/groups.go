@@ -79,7 +79,7 @@ func (g *Groups) spilled() int64 {
 
 // storedGroups are groups, encoded, under names that sort as the groups do.
 type storedGroups struct {
-	rows   *ledger.Ledger[groupRow, *groupRow]
+	rows   *ledger.Ledger[*groupRow]
 	memory int // about how many bytes may stand in memory; 0: all
 	advice *adviceBook
 	n      int
@@ -87,7 +87,7 @@ type storedGroups struct {
 }
 
 func newStoredGroups(o *Options, advice *adviceBook) *storedGroups {
-	return &storedGroups{rows: ledger.New[groupRow](o.Temp), memory: o.Memory, advice: advice}
+	return &storedGroups{rows: ledger.New(fresh[groupRow], o.Temp), memory: o.Memory, advice: advice}
 }
 
 // add takes a group with its examples.

@@ -96,7 +96,7 @@ func someGroups(tb testing.TB) map[string]*group {
 		}
 	}
 	out := map[string]*group{}
-	for _, l := range []*ledger.Ledger[group, *group]{a.groups, a.deferrals} {
+	for _, l := range []*ledger.Ledger[*group]{a.groups, a.deferrals} {
 		err := l.Each(func(name string, g *group) error {
 			out[name] = g
 			return nil

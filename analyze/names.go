@@ -96,7 +96,7 @@ func (n *named) tally(name string) Tally {
 }
 
 // table reads a ledger of names: the worst, the sum of the rest, and the name with the most deliveries.
-func table(l *ledger.Ledger[named, *named]) (t Names, most Tally, err error) {
+func table(l *ledger.Ledger[*named]) (t Names, most Tally, err error) {
 	var rest named
 	drop := func(rows []Tally) []Tally {
 		order.Sort(rows, compareTallies)

@@ -84,7 +84,7 @@ func TestManyNames(t *testing.T) {
 		rest.Merge(plain[x.Name])
 	}
 	for _, limit := range []int{1 << 10, 1 << 16, 1 << 30} {
-		l := ledger.New[named](func() (ledger.Temp, error) { return new(memory), nil })
+		l := ledger.New(fresh[named], func() (ledger.Temp, error) { return new(memory), nil })
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for i := range all {
 			class := ""

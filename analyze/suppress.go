@@ -26,13 +26,13 @@ type Dead struct {
 type Suppressions struct {
 	choice    Choice
 	memory    int
-	addresses *ledger.Ledger[fate, *fate]
+	addresses *ledger.Ledger[*fate]
 }
 
 // NewSuppressions returns an empty collection of the failures that the choice is about, in about so many bytes of
 // memory; 0 is no limit. temp may be nil.
 func NewSuppressions(choice Choice, memory int, temp func() (ledger.Temp, error)) *Suppressions {
-	return &Suppressions{choice, memory, ledger.New[fate](temp)}
+	return &Suppressions{choice, memory, ledger.New(fresh[fate], temp)}
 }
 
 // Add takes one delivery, of which it keeps nothing.

@@ -16,6 +16,9 @@ func entry[K comparable, V any](m map[K]*V, key K) *V {
 	return v
 }
 
+// fresh returns a new value.
+func fresh[T any]() *T { return new(T) }
+
 // tally counts what one row of a table shows.
 type tally struct {
 	Failures, Deliveries, Delivered, Blocked, Deferred, Recovered int64

@@ -12,35 +12,36 @@ import (
 )
 
 // cursor stands at one entry of a sorted run.
-type cursor[T any, P Entry[T]] struct {
+type cursor[P Entry[P]] struct {
 	name  string
-	entry *T
-	next  func() (string, *T, error) // io.EOF behind the last
+	entry P
+	next  func() (string, P, error) // io.EOF behind the last
 }
 
 // step goes to the next entry.
-func (c *cursor[T, P]) step() (err error) {
+func (c *cursor[P]) step() (err error) {
 	c.name, c.entry, err = c.next()
 	return err
 }
 
 // inMemory returns a cursor over entries that were never written. They are copied: a merge must not change them.
-func inMemory[T any, P Entry[T]](entries map[string]*T) *cursor[T, P] {
+func inMemory[P Entry[P]](entries map[string]P, fresh func() P) *cursor[P] {
 	names := slices.Sorted(maps.Keys(entries))
-	return &cursor[T, P]{next: func() (string, *T, error) {
+	var none P
+	return &cursor[P]{next: func() (string, P, error) {
 		if len(names) == 0 {
-			return "", nil, io.EOF
+			return "", none, io.EOF
 		}
 		name := names[0]
 		names = names[1:]
-		e := new(T)
-		P(e).Merge(entries[name])
+		e := fresh()
+		e.Merge(entries[name])
 		return name, e, nil
 	}}
 }
 
 // stored returns a cursor over a run.
-func stored[T any, P Entry[T]](r run) *cursor[T, P] {
+func stored[P Entry[P]](r run, fresh func() P) *cursor[P] {
 	in := bufio.NewReaderSize(io.NewSectionReader(r.temp, r.offset, r.length), 1<<14)
 	left := r.length
 	var room []byte
@@ -57,21 +58,22 @@ func stored[T any, P Entry[T]](r run) *cursor[T, P] {
 		_, err = io.ReadFull(in, room)
 		return string(room), noEOF(err)
 	}
-	return &cursor[T, P]{next: func() (string, *T, error) {
+	var none P
+	return &cursor[P]{next: func() (string, P, error) {
 		if left == 0 {
-			return "", nil, io.EOF
+			return "", none, io.EOF
 		}
 		name, err := text()
 		var encoded string
 		if err == nil {
 			encoded, err = text()
 		}
-		e := new(T)
+		e := fresh()
 		if err == nil {
-			err = P(e).Decode(encoded)
+			err = e.Decode(encoded)
 		}
 		if err != nil {
-			return "", nil, fmt.Errorf("temporary storage: %w", err)
+			return "", none, fmt.Errorf("temporary storage: %w", err)
 		}
 		return name, e, nil
 	}}
@@ -86,17 +88,17 @@ func noEOF(err error) error {
 }
 
 // byName is a heap of cursors, the first name on top.
-type byName[T any, P Entry[T]] []*cursor[T, P]
+type byName[P Entry[P]] []*cursor[P]
 
-func (h byName[T, P]) Len() int           { return len(h) }
-func (h byName[T, P]) Less(i, j int) bool { return h[i].name < h[j].name }
-func (h byName[T, P]) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h byName[P]) Len() int           { return len(h) }
+func (h byName[P]) Less(i, j int) bool { return h[i].name < h[j].name }
+func (h byName[P]) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 
 // Push takes a cursor.
-func (h *byName[T, P]) Push(x any) { *h = append(*h, x.(*cursor[T, P])) }
+func (h *byName[P]) Push(x any) { *h = append(*h, x.(*cursor[P])) }
 
 // Pop gives the last cursor away.
-func (h *byName[T, P]) Pop() any {
+func (h *byName[P]) Pop() any {
 	last := len(*h) - 1
 	c := (*h)[last]
 	*h = (*h)[:last]
@@ -104,7 +106,7 @@ func (h *byName[T, P]) Pop() any {
 }
 
 // advance takes the top cursor to its next entry.
-func (h *byName[T, P]) advance() error {
+func (h *byName[P]) advance() error {
 	switch err := (*h)[0].step(); {
 	case errors.Is(err, io.EOF):
 		heap.Pop(h)

@@ -14,11 +14,10 @@ import (
 	"strings"
 )
 
-// Entry is what is kept of a name. The zero value is a name of which nothing is known yet.
-type Entry[T any] interface {
-	*T
+// Entry is what is kept of a name. P is the pointer type itself: all pointers share one compiled ledger.
+type Entry[P any] interface {
 	// Merge adds what another entry of the same name knows. It is commutative and associative.
-	Merge(other *T)
+	Merge(other P)
 	// AppendTo appends the entry's encoding.
 	AppendTo(b []byte) []byte
 	// Decode reads what AppendTo wrote. The text is the entry's to keep parts of.
@@ -35,13 +34,15 @@ type Temp interface {
 }
 
 // Ledger is the entries by name. It is not safe for concurrent use.
-type Ledger[T any, P Entry[T]] struct {
+type Ledger[P Entry[P]] struct {
+	fresh  func() P
 	create func() (Temp, error)
 
-	entries map[string]*T
-	settled int // size of entries, without what the last one grew by
-	last    *T  // the entry asked for last, and its size at that time
-	was     int
+	entries map[string]P
+	settled int  // size of entries, without what the last one grew by
+	asked   bool // whether an entry was asked for since
+	last    P    // that entry
+	was     int  // its size at that time
 
 	temp    Temp // opened at the first spill
 	written int64
@@ -61,66 +62,60 @@ type run struct {
 const slot = 48
 
 // New returns an empty ledger, whose entries go to storage that create opens when they are spilled. Without create they
-// stay.
-func New[T any, P Entry[T]](create func() (Temp, error)) *Ledger[T, P] {
-	return &Ledger[T, P]{create: create, entries: map[string]*T{}}
+// stay. fresh returns an entry of a name of which nothing is known yet.
+func New[P Entry[P]](fresh func() P, create func() (Temp, error)) *Ledger[P] {
+	return &Ledger[P]{fresh: fresh, create: create, entries: map[string]P{}}
 }
 
-// At returns the entry of a name, to be changed before the next Spill, and no more once another one is asked for that
-// makes the size matter.
-func (l *Ledger[T, P]) At(name string) *T {
-	e := l.entries[name]
-	if e == nil {
+// At returns the entry of a name, to be changed before the next call: later changes are counted, but do not count in Size.
+func (l *Ledger[P]) At(name string) P {
+	e, known := l.entries[name]
+	if !known {
 		return l.add(strings.Clone(name))
 	}
-	return l.asked(e)
+	return l.met(e)
 }
 
 // AtBytes is At for a name that stands in a buffer.
-func (l *Ledger[T, P]) AtBytes(name []byte) *T {
-	e := l.entries[string(name)]
-	if e == nil {
+func (l *Ledger[P]) AtBytes(name []byte) P {
+	e, known := l.entries[string(name)]
+	if !known {
 		return l.add(string(name))
 	}
-	return l.asked(e)
+	return l.met(e)
 }
 
-func (l *Ledger[T, P]) add(name string) *T {
+func (l *Ledger[P]) add(name string) P {
 	l.settle()
-	e := new(T)
+	e := l.fresh()
 	l.entries[name] = e
 	l.settled += len(name) + slot
-	l.last, l.was = e, 0
+	l.asked, l.last, l.was = true, e, 0
 	return e
 }
 
-func (l *Ledger[T, P]) asked(e *T) *T {
-	if e != l.last {
-		l.settle()
-		l.last, l.was = e, P(e).Size()
-	}
+func (l *Ledger[P]) met(e P) P {
+	l.settle()
+	l.asked, l.last, l.was = true, e, e.Size()
 	return e
 }
 
 // settle counts what the entry that was asked for last has grown by since.
-func (l *Ledger[T, P]) settle() {
-	if l.last != nil {
-		l.settled += P(l.last).Size() - l.was
-		l.last = nil
+func (l *Ledger[P]) settle() {
+	if l.asked {
+		l.settled += l.last.Size() - l.was
+		l.asked = false
 	}
 }
 
 // Size returns about how many bytes of memory the entries take.
-func (l *Ledger[T, P]) Size() int {
+func (l *Ledger[P]) Size() int {
 	l.settle()
 	return l.settled
 }
 
-// Len returns how many entries are in memory.
-func (l *Ledger[T, P]) Len() int { return len(l.entries) }
-
 // Spill moves the entries to temporary storage, where there is any. An error is that of reading.
-func (l *Ledger[T, P]) Spill() {
+func (l *Ledger[P]) Spill() {
 	if l.create == nil || l.err != nil || len(l.entries) == 0 {
 		return
 	}
@@ -130,7 +125,7 @@ func (l *Ledger[T, P]) Spill() {
 }
 
 // spill writes the entries as a sorted run and forgets them.
-func (l *Ledger[T, P]) spill() (err error) {
+func (l *Ledger[P]) spill() (err error) {
 	if l.temp == nil {
 		if l.temp, err = l.create(); err != nil {
 			return err
@@ -140,7 +135,7 @@ func (l *Ledger[T, P]) spill() (err error) {
 	out := bufio.NewWriterSize(counter, 1<<16)
 	var encoded, head []byte
 	for _, name := range slices.Sorted(maps.Keys(l.entries)) {
-		encoded = P(l.entries[name]).AppendTo(encoded[:0])
+		encoded = l.entries[name].AppendTo(encoded[:0])
 		head = binary.AppendUvarint(head[:0], uint64(len(name)))
 		head = append(head, name...)
 		head = binary.AppendUvarint(head, uint64(len(encoded)))
@@ -154,15 +149,15 @@ func (l *Ledger[T, P]) spill() (err error) {
 	l.runs = append(l.runs, run{l.temp, l.written, counter.n})
 	l.written += counter.n
 	l.spilled += counter.n
-	l.entries, l.settled, l.last = map[string]*T{}, 0, nil
+	l.entries, l.settled, l.asked = map[string]P{}, 0, false
 	return nil
 }
 
 // Take moves what another ledger holds into this one, which is then as if it had met all names itself. The other one is
 // empty afterwards, and its storage is closed with this one.
-func (l *Ledger[T, P]) Take(other *Ledger[T, P]) {
+func (l *Ledger[P]) Take(other *Ledger[P]) {
 	for name, e := range other.entries {
-		P(l.At(name)).Merge(e)
+		l.At(name).Merge(e)
 		delete(other.entries, name)
 	}
 	l.runs = append(l.runs, other.runs...)
@@ -172,14 +167,14 @@ func (l *Ledger[T, P]) Take(other *Ledger[T, P]) {
 	}
 	l.spilled += other.spilled
 	l.err = errors.Join(l.err, other.err)
-	*other = *New[T, P](other.create)
+	*other = *New(other.fresh, other.create)
 }
 
 // Spilled returns how many bytes went to temporary storage.
-func (l *Ledger[T, P]) Spilled() int64 { return l.spilled }
+func (l *Ledger[P]) Spilled() int64 { return l.spilled }
 
 // Close gives the storage back.
-func (l *Ledger[T, P]) Close() error {
+func (l *Ledger[P]) Close() error {
 	temps := l.taken
 	if l.temp != nil {
 		temps = append(temps, l.temp)

@@ -27,6 +27,8 @@ func (t *tally) Decode(s string) error {
 	return nil
 }
 
+func fresh() *tally { return new(tally) }
+
 // memory is temporary storage in memory.
 type memory struct {
 	b      []byte
@@ -53,7 +55,7 @@ func TestSpilling(t *testing.T) {
 		want := map[string]uint64{}
 		temp := new(memory)
 		limit := 1 + random.IntN(40)
-		l := New[tally](func() (Temp, error) { return temp, nil })
+		l := New(fresh, func() (Temp, error) { return temp, nil })
 		for range random.IntN(2000) {
 			name, n := fmt.Sprintf("user%d@example.com", random.IntN(300)), random.Uint64N(5)
 			l.At(name).n += n
@@ -97,9 +99,9 @@ func TestTake(t *testing.T) {
 	for round := range 50 {
 		want := map[string]uint64{}
 		var temps []*memory
-		var all []*Ledger[tally, *tally]
+		var all []*Ledger[*tally]
 		for range 1 + random.IntN(5) {
-			all = append(all, New[tally](func() (Temp, error) {
+			all = append(all, New(fresh, func() (Temp, error) {
 				temps = append(temps, new(memory))
 				return temps[len(temps)-1], nil
 			}))
@@ -139,7 +141,7 @@ func TestTake(t *testing.T) {
 // TestBrokenStorage: an error of the storage is never a smaller answer.
 func TestBrokenStorage(t *testing.T) {
 	full := errors.New("no space")
-	l := New[tally](func() (Temp, error) { return nil, full })
+	l := New(fresh, func() (Temp, error) { return nil, full })
 	l.At("a").n++
 	l.Spill()
 	l.At("b").n++
@@ -147,7 +149,7 @@ func TestBrokenStorage(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	temp := new(memory)
-	l = New[tally](func() (Temp, error) { return temp, nil })
+	l = New(fresh, func() (Temp, error) { return temp, nil })
 	l.At("a").n++
 	l.Spill()
 	l.At("b").n++

@@ -8,17 +8,17 @@ import (
 
 // Reader reads a ledger in the order of names: it unites the sorted runs. The ledger may be read by several at a time, and
 // must not change meanwhile.
-type Reader[T any, P Entry[T]] struct{ cursors byName[T, P] }
+type Reader[P Entry[P]] struct{ cursors byName[P] }
 
 // Read begins to read.
-func (l *Ledger[T, P]) Read() (*Reader[T, P], error) {
+func (l *Ledger[P]) Read() (*Reader[P], error) {
 	if l.err != nil {
 		return nil, l.err
 	}
-	r := new(Reader[T, P])
-	cursors := []*cursor[T, P]{inMemory[T, P](l.entries)}
+	r := new(Reader[P])
+	cursors := []*cursor[P]{inMemory(l.entries, l.fresh)}
 	for _, x := range l.runs {
-		cursors = append(cursors, stored[T, P](x))
+		cursors = append(cursors, stored(x, l.fresh))
 	}
 	for _, c := range cursors {
 		switch err := c.step(); {
@@ -33,25 +33,25 @@ func (l *Ledger[T, P]) Read() (*Reader[T, P], error) {
 }
 
 // Next returns the next name with its complete entry, which is the caller's. Behind the last one the error is io.EOF.
-func (r *Reader[T, P]) Next() (name string, e *T, err error) {
+func (r *Reader[P]) Next() (name string, e P, err error) {
 	if len(r.cursors) == 0 {
-		return "", nil, io.EOF
+		return "", e, io.EOF
 	}
 	name, e = r.cursors[0].name, r.cursors[0].entry
 	if err := r.cursors.advance(); err != nil {
-		return "", nil, err
+		return "", e, err
 	}
 	for len(r.cursors) > 0 && r.cursors[0].name == name {
-		P(e).Merge(r.cursors[0].entry)
+		e.Merge(r.cursors[0].entry)
 		if err := r.cursors.advance(); err != nil {
-			return "", nil, err
+			return "", e, err
 		}
 	}
 	return name, e, nil
 }
 
 // Each calls f for every name in order, with its complete entry, which f may keep. It may be called again.
-func (l *Ledger[T, P]) Each(f func(name string, e *T) error) error {
+func (l *Ledger[P]) Each(f func(name string, e P) error) error {
 	r, err := l.Read()
 	if err != nil {
 		return err
