@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"fmt"
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -54,23 +54,38 @@ func (s *Shapes) recognise(names []string, delimiter byte) (*header, error) {
 func (s *Shapes) reasons(names []string) string {
 	have := normalised(names)
 	index, _ := s.columns.index(have)
-	var nearest []string
+	kinds := map[string][]string{} // of export, by what keeps the line from being their header
+	var nearest []string           // reasons, of those that lack least
 	fewest := math.MaxInt
 	for i := range s.shapes {
 		sh := &s.shapes[i]
 		missing := sh.missing(&index)
-		switch why := fmt.Sprintf("%s %s", sh.shape, sh.refusal(&index, have)); {
-		case sh.shape == "" || len(missing) == len(sh.needs) || len(missing) > fewest || slices.Contains(nearest, why):
-		case len(missing) < fewest:
-			nearest, fewest = []string{why}, len(missing)
-		default:
+		if sh.shape == "" || len(missing) == len(sh.needs) || len(missing) > fewest {
+			continue
+		}
+		if len(missing) < fewest {
+			clear(kinds)
+			nearest, fewest = nil, len(missing)
+		}
+		why := cmp.Or(strings.Join(missing, " and "), sh.refusal(&index, have))
+		if kinds[why] == nil {
 			nearest = append(nearest, why)
+		}
+		if !slices.Contains(kinds[why], string(sh.shape)) {
+			kinds[why] = append(kinds[why], string(sh.shape))
 		}
 	}
 	if len(nearest) == 0 {
 		return "no kind of export has any of these columns"
 	}
-	return strings.Join(nearest, "; ") + "; where only the names differ, --columns teaches them"
+	for i, why := range nearest {
+		nearest[i] = why + " (" + strings.Join(kinds[why], ", ") + ")"
+	}
+	it := "it lacks "
+	if fewest == 0 {
+		it = "it "
+	}
+	return it + strings.Join(nearest, " or ") + "; --columns teaches other names"
 }
 
 // columns returns the names of a layout that are columns, and those that mean nothing to tracesift.
