@@ -68,8 +68,9 @@ func (s *spill) parts(partition int, wanted slice) ([]*part, error) {
 
 // close gives the storage back.
 func (s *spill) close() error {
-	if s.temp == nil {
+	temp := s.temp
+	if s.temp = nil; temp == nil {
 		return nil
 	}
-	return s.temp.Close()
+	return temp.Close()
 }

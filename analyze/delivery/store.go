@@ -40,7 +40,7 @@ type reading struct {
 	scratch  []byte
 }
 
-// NewStore returns a store for that many workers. Close gives its temporary storage back.
+// NewStore returns a store for that many workers, which ends with Close.
 func NewStore(workers int, o Options) *Store {
 	workers = max(1, workers)
 	s := &Store{messages: newPile(workers, false, o), records: newPile(workers, false, o), options: o}
@@ -55,8 +55,11 @@ func NewStore(workers int, o Options) *Store {
 	return s
 }
 
-// Close gives temporary storage back.
-func (s *Store) Close() error { return errors.Join(s.messages.spill.close(), s.records.spill.close()) }
+// Close gives memory and temporary storage back. What the rows taught, and how many bytes were spilled, stays known.
+func (s *Store) Close() error {
+	s.messages.tables, s.records.tables = nil, nil
+	return errors.Join(s.messages.spill.close(), s.records.spill.close())
+}
 
 // Spilled returns how many bytes went to temporary storage.
 func (s *Store) Spilled() int64 {

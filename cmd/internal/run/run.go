@@ -143,6 +143,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := totals.resolve(ctx, o.Bars, store, tools.env(own, store.SmartHosts()), files, o.Redact, d); err != nil {
 		return nil, nil, err
 	}
+	if err := store.Close(); err != nil { // the tables of the dataset need the memory
+		return nil, nil, err
+	}
 	sum, dead := totals.sum, totals.dead
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
 	if err != nil {
