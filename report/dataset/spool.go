@@ -41,11 +41,16 @@ func (s *spool[K]) add(key K, parts ...[]byte) error {
 		st = new(stream)
 		s.streams[key] = st
 	}
-	at := len(s.arena)
+	at, n := len(s.arena), 0
+	for _, b := range parts {
+		n += len(b)
+	}
+	if cap(s.arena)-at < n {
+		s.arena = slices.Grow(s.arena, max(n, at)) // twice as large: append is more timid
+	}
 	for _, b := range parts {
 		s.arena = append(s.arena, b...)
 	}
-	n := len(s.arena) - at
 	st.waiting = append(st.waiting, piece{uint32(at), uint32(n)})
 	st.size += n
 	if len(s.arena) < spoolBuffer {
