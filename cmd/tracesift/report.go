@@ -30,6 +30,7 @@ type reportFlags struct {
 	output      []string
 	dataset     string
 	events      bool
+	eventsOnly  bool
 	compression choice
 	top         number
 	topGiven    func() bool
@@ -54,6 +55,7 @@ func reportCommand() command {
 			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv, .xlsx or .eml (repeatable)")
 			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
 			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
+			flags.BoolVar(&f.eventsOnly, "events-only", false, "with --parquet: every row of the exports, and no deliveries")
 			declareCompression(flags, &f.compression, "of the Parquet files")
 			f.top = 10
 			flags.VarP(&f.top, "top", "n", "`N` rows a table in Markdown and in mails; on the terminal too, where 3 are shown without it; 0 shows everything")
@@ -160,11 +162,11 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if documents, err = f.forms(); err != nil {
 		return o, nil, err
 	}
-	o.Dataset.Dir, o.Dataset.Events = f.dataset, f.events
+	o.Dataset.Dir, o.Dataset.Events, o.Dataset.EventsOnly = f.dataset, f.events, f.eventsOnly
 	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression.given); err != nil {
 		return o, nil, err
 	}
-	if f.events && o.Redact != nil {
+	if (f.events || f.eventsOnly) && o.Redact != nil {
 		return o, nil, errors.New("--events keeps rows as they are, with subjects and clients' addresses: leave it out, or --redact")
 	}
 	if f.dead != "" && o.Redact != nil {

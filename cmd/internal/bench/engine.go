@@ -91,7 +91,7 @@ func tracesift(ctx context.Context, program string, t task) *exec.Cmd {
 	case "D":
 		args = []string{"report", "--parquet", filepath.Join(t.out, "dataset")}
 	case "E":
-		args = []string{"report", "--events", "--parquet", filepath.Join(t.out, "dataset")}
+		args = []string{"report", "--events-only", "--parquet", filepath.Join(t.out, "dataset")}
 	}
 	args = append(args, "--quiet", "--jobs", strconv.Itoa(t.jobs))
 	return exec.CommandContext(ctx, program, append(args, t.on.paths...)...)

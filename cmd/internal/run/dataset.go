@@ -22,9 +22,10 @@ import (
 
 // Dataset says where the deliveries go as Parquet. The zero value writes none.
 type Dataset struct {
-	Dir    string
-	Codec  parquet.Codec
-	Events bool // every row of the exports, too
+	Dir        string
+	Codec      parquet.Codec
+	Events     bool // every row of the exports, too
+	EventsOnly bool // nothing but every row: what else is known of the messages stays out
 }
 
 // unionShare is which part of the memory limit the states of a dataset may take while those of a run are united with
@@ -35,6 +36,7 @@ const unionShare = 4
 type PendingDataset struct {
 	writer *dataset.Writer
 	rows   *dataset.Events     // nil: the rows of the exports are not wanted
+	only   bool                // the rows of the exports are all that is wanted
 	names  delivery.Pseudonyms // nil: addresses and ids stay as they are
 }
 
@@ -77,10 +79,10 @@ func newDatasetOf(o *Options) (*PendingDataset, error) {
 
 // events returns what writes every row, nil where that is not asked for.
 func (d *PendingDataset) events(o Dataset) trace.Consumer {
-	if d == nil || !o.Events {
+	if d == nil || !o.Events && !o.EventsOnly {
 		return nil
 	}
-	d.rows = d.writer.Events()
+	d.rows, d.only = d.writer.Events(), o.EventsOnly
 	return d.rows
 }
 
@@ -94,7 +96,7 @@ func (d *PendingDataset) flushEvents() error {
 
 // add takes the state of a message.
 func (d *PendingDataset) add(m *delivery.Message) error {
-	if d == nil {
+	if d == nil || d.only {
 		return nil
 	}
 	if d.names != nil {
@@ -129,9 +131,11 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 	if err != nil {
 		return err
 	}
-	analysis.Learned, analysis.Exports = learned, exports
-	analysis.Observations = believed(lists)
-	if d.names != nil {
+	analysis.Exports = exports
+	if !d.only {
+		analysis.Learned, analysis.Observations = learned, believed(lists)
+	}
+	if d.names != nil && !d.only {
 		analysis.Learned = learned.Under(d.names)
 		for i := range analysis.Observations {
 			analysis.Observations[i].Source = d.name(o, analysis.Observations[i].Source)
