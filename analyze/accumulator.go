@@ -28,7 +28,7 @@ type Accumulator struct {
 
 	fronts    fronts
 	edges     map[string]*edgeTally
-	domains   map[string]*tally
+	domains   *ledger.Ledger[*domain]
 	classes   map[classKey]*tally
 	groups    *ledger.Ledger[*group]  // by groupKey
 	deferrals *ledger.Ledger[*group]  // by groupKey
@@ -81,7 +81,7 @@ func NewAccumulator(o Options) *Accumulator {
 
 		fronts:    newFronts(o.Providers),
 		edges:     map[string]*edgeTally{},
-		domains:   map[string]*tally{},
+		domains:   ledger.New(fresh[domain], o.Temp),
 		classes:   map[classKey]*tally{},
 		groups:    ledger.New(fresh[group], o.Temp),
 		deferrals: ledger.New(fresh[group], o.Temp),
@@ -93,7 +93,7 @@ func NewAccumulator(o Options) *Accumulator {
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},
 	}
-	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.groups, a.deferrals, a.through, a.addresses}
+	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.groups, a.deferrals, a.through, a.addresses}
 	return a
 }
 
@@ -115,7 +115,7 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 		return // another address stands for it
 	}
 	own := *d
-	own.RecipientDomain, own.Edge.Host = a.text(d.RecipientDomain), a.text(d.Edge.Host)
+	own.Edge.Host = a.text(d.Edge.Host)
 	a.addChosen(&own)
 }
 
@@ -129,7 +129,7 @@ func (a *Accumulator) text(s string) string {
 	return s
 }
 
-// addChosen counts a delivery of mail in the chosen direction, whose edge and domain are texts of the accumulator's own.
+// addChosen counts a delivery of mail in the chosen direction, whose edge is text of the accumulator's own.
 func (a *Accumulator) addChosen(d *delivery.Delivery) {
 	a.addNames(d)
 	a.began.add(d)
@@ -140,8 +140,9 @@ func (a *Accumulator) addChosen(d *delivery.Delivery) {
 		a.sawEdge(&d.Attempts[i].Edge)
 	}
 	e := a.edge(&d.Edge)
-	domain, front := entry(a.domains, d.RecipientDomain), a.fronts.of(d)
-	for _, t := range []*tally{&e.tally, domain, front} {
+	domain := a.domains.At(d.RecipientDomain)
+	front := a.fronts.of(d, domain)
+	for _, t := range []*tally{&e.tally, &domain.tally, front} {
 		t.delivery(d)
 	}
 	a.addDay(d)
@@ -154,11 +155,11 @@ func (a *Accumulator) addChosen(d *delivery.Delivery) {
 		a.decided(d)
 	}
 	if d.Deferrals > 0 {
-		a.addDeferrals(d, domain, front)
+		a.addDeferrals(d, &domain.tally, front)
 	}
 	if d.Outcome == delivery.Failed {
 		through.failed++
-		a.addFailure(d, &e.tally, domain, front)
+		a.addFailure(d, &e.tally, &domain.tally, front)
 	}
 }
 

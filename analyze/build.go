@@ -33,17 +33,18 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		return nil, err
 	}
 	r.EdgeHosts = a.edgeTable()
-	r.RecipientDomains = domainTable(a.domains)
+	var err error
+	if r.RecipientDomains, r.Deferred, err = a.domainTable(); err != nil {
+		return nil, err
+	}
 	r.Providers = a.fronts.table()
 	r.Classes = classTable(a.classes)
 	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
 	r.Period = a.began.period(r.Choice, r.Window)
-	var err error
 	if r.Routes, r.Grid, err = a.ways(r.EdgeHosts, r.RecipientDomains); err != nil {
 		return nil, err
 	}
 	r.Unrecognised = a.wordings.byFrequency()
-	r.Deferred = a.deferredTotal()
 	claims, book := newClaimTable(judge), &adviceBook{advise, map[situation]*advice.Advice{}}
 	if r.Groups, err = a.failureGroups(claims, book); err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	if r.Deferrals, err = a.deferralGroups(claims, book); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	if r.ListUsage, err = claims.usage(a); err != nil {
+	if r.ListUsage, err = claims.usage(a, r.RecipientDomains); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	r.Claims = claims.tallies()
@@ -111,28 +112,6 @@ func (a *Accumulator) edgeTable() []Tally {
 	return sorted(rows)
 }
 
-// deferredTotal sums up deferrals. Each delivery has one recipient domain.
-func (a *Accumulator) deferredTotal() DeferredTotal {
-	var all tally
-	for _, d := range a.domains {
-		all.Deferred += d.Deferred
-		all.Recovered += d.Recovered
-		all.waits.merge(&d.waits)
-	}
-	return DeferredTotal{
-		Deliveries: all.Deferred, Deferrals: a.refusedForNow, Recovered: all.Recovered, Delay: all.waits.delay(),
-	}
-}
-
-// domainTable computes the table of recipient domains.
-func domainTable(domains map[string]*tally) []Tally {
-	var rows []Tally
-	for name, t := range domains {
-		rows = append(rows, t.row(name))
-	}
-	return sorted(rows)
-}
-
 // classTable computes the table of NDR classes.
 func classTable(classes map[classKey]*tally) []Tally {
 	var rows []Tally
@@ -170,8 +149,8 @@ const (
 // filter for a sender, a recipient or a message. most is how many deliveries one sender has at most.
 func (a *Accumulator) rateWithheld(t *Totals, most int64) string {
 	var all int64 // without those that another address stands for
-	for _, d := range a.domains {
-		all += d.Deliveries
+	for _, e := range a.edges {
+		all += e.Deliveries
 	}
 	switch {
 	case t.Failed > 0 && t.Delivered == 0:

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"strings"
+
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/provider"
 )
@@ -18,8 +20,7 @@ const otherServers = "other"
 // fronts counts deliveries by the provider or filter in front of their recipients.
 type fronts struct {
 	book    *provider.Book
-	tallies map[string]*front        // by the provider's key
-	domains map[string]*domainFronts // by recipient domain
+	tallies map[string]*front // by the provider's key
 }
 
 // front is the tally of one provider.
@@ -29,33 +30,16 @@ type front struct {
 	evidence   counts
 }
 
-// domainFronts is what is known of the fronts of one recipient domain.
-type domainFronts struct {
-	seen    counts // keys of the providers whose hosts or words were met
-	waiting *tally // of deliveries that met none
-	asked   bool   // whether the domain itself names a provider
-	named   *provider.Provider
-}
-
-// provider returns the provider that the domain itself names, nil where it names none.
-func (x *domainFronts) provider(book *provider.Book, domain string) *provider.Provider {
-	if !x.asked {
-		x.named, x.asked = book.ByDomain(domain), true
-	}
-	return x.named
-}
-
 func newFronts(book *provider.Book) fronts {
 	if book == nil {
 		book = new(provider.Book)
 	}
-	return fronts{book: book, tallies: map[string]*front{}, domains: map[string]*domainFronts{}}
+	return fronts{book: book, tallies: map[string]*front{}}
 }
 
 // of returns where a delivery is counted: the tally of its provider, or, where neither a host nor words tell that, one
 // of its recipient domain, which goes to the provider that other mail to the domain met.
-func (f *fronts) of(d *delivery.Delivery) *tally {
-	domain := entry(f.domains, d.RecipientDomain)
+func (f *fronts) of(d *delivery.Delivery, domain *domain) *tally {
 	host, words := d.Remote.Host, ""
 	if d.Outcome == delivery.Relayed {
 		host = "" // a further server of our own path
@@ -94,31 +78,27 @@ func (t *front) known(by provider.Evidence) *tally {
 	return &t.tally
 }
 
-// settle gives the deliveries that met no known host or words to the provider that other mail to their domain met, else
-// to the one that the domain itself names. It may be called once, after the last delivery.
-func (f *fronts) settle() {
-	for name, domain := range f.domains {
-		if domain.waiting == nil {
-			continue
-		}
-		key, by := domain.seen.most(), provider.SameDomain
-		if key == "" {
-			by = provider.None
-			if p := domain.provider(f.book, name); p != nil {
-				key, by = p.Key, provider.Domain
-				f.front(p)
-			}
-		}
-		t := entry(f.tallies, key)
-		t.evidence.addN(string(by), domain.waiting.Deliveries)
-		t.merge(domain.waiting)
-		domain.waiting = nil
+// settle gives the deliveries to a domain that met no known host or words to the provider that other mail to it met, else
+// to the one that the domain itself names. It is called once for each domain, after the last delivery.
+func (f *fronts) settle(name string, domain *domain) {
+	if domain.waiting == nil {
+		return
 	}
+	key, by := strings.Clone(domain.seen.most()), provider.SameDomain
+	if key == "" {
+		by = provider.None
+		if p := domain.provider(f.book, name); p != nil {
+			key, by = p.Key, provider.Domain
+			f.front(p)
+		}
+	}
+	t := entry(f.tallies, key)
+	t.evidence.addN(string(by), domain.waiting.Deliveries)
+	t.merge(domain.waiting)
 }
 
 // table computes the table of providers.
 func (f *fronts) table() []Tally {
-	f.settle()
 	var rows []Tally
 	for key, t := range f.tallies {
 		row := t.row(t.name)

@@ -134,6 +134,50 @@ func TestGroupEncoding(t *testing.T) {
 	}
 }
 
+// TestDomainEncoding: a domain that was written and read is as it was; what is cut is an error.
+func TestDomainEncoding(t *testing.T) {
+	x := domain{seen: counts{{"google", 3}}, waiting: new(tally)}
+	x.Failures, x.Deliveries, x.Delivered, x.Blocked, x.Deferred, x.Recovered = 1, 2, 3, 4, 5, 1<<40
+	x.span, x.classes = Span{-noon, noon}, counts{{"a.b", 2}}
+	x.waits.add(time.Hour)
+	x.refusals.add(said{template: "<n> no", text: "550 no"})
+	x.waiting.Deliveries = 7
+	for range 2 {
+		b := x.AppendTo(nil)
+		var got domain
+		if err := got.Decode(string(b)); err != nil {
+			t.Fatal(err)
+		}
+		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, refusals{}, nameCount{}, refusalCount{},
+			few[int32, int64]{}, few[string, refusalCount]{}, keyed[int32, int64]{}, keyed[string, refusalCount]{})
+		if diff := gocmp.Diff(x, got, private); diff != "" || got.Size() != x.Size() {
+			t.Errorf("%d bytes in memory, want %d: %s", got.Size(), x.Size(), diff)
+		}
+		for i := range b {
+			if new(domain).Decode(string(b[:i])) == nil {
+				t.Errorf("%d of %d bytes can be read", i, len(b))
+			}
+		}
+		x.waiting = nil
+	}
+}
+
+// FuzzDomain: whatever storage gives back, reading it ends, and what can be read can be written.
+func FuzzDomain(f *testing.F) {
+	f.Add(string((&domain{seen: counts{{"google", 3}}, waiting: new(tally)}).AppendTo(nil)))
+	f.Fuzz(func(t *testing.T, s string) {
+		var x, again domain
+		if x.Decode(s) != nil {
+			return
+		}
+		if err := again.Decode(string(x.AppendTo(nil))); err != nil {
+			t.Fatal(err)
+		}
+		x.Merge(&again)
+		_ = x.row("")
+	})
+}
+
 // FuzzGroup: whatever storage gives back, reading it ends, and what can be read can be written.
 func FuzzGroup(f *testing.F) {
 	for _, g := range someGroups(f) {

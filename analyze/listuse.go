@@ -71,15 +71,18 @@ func (u *use) suspect() {
 
 // usage completes and returns the map of who acts on which list, most refusals first. The error is of the temporary
 // storage.
-func (t *claimTable) usage(a *Accumulator) ([]ListUse, error) {
+func (t *claimTable) usage(a *Accumulator, domains []Tally) ([]ListUse, error) {
 	byDomain := map[string][]*use{}
 	for key, u := range t.uses {
 		u.List, u.RecipientDomain = key.list, key.domain
-		if d := a.domains[key.domain]; d != nil {
+		byDomain[key.domain] = append(byDomain[key.domain], u)
+	}
+	for i := range domains {
+		d := &domains[i]
+		for _, u := range byDomain[d.Name] {
 			u.Deliveries, u.Delivered = d.Deliveries, d.Delivered
 			u.Unknown = Decided{d.Failures, d.Delivered}
 		}
-		byDomain[key.domain] = append(byDomain[key.domain], u)
 	}
 	err := a.addresses.Each(func(name string, d *Decided) error {
 		key := addressKeyOf(name)

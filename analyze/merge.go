@@ -19,7 +19,7 @@ func (a *Accumulator) Merge(other *Accumulator) {
 
 	a.fronts.merge(&other.fronts)
 	unite(a.edges, other.edges, (*edgeTally).merge)
-	unite(a.domains, other.domains, (*tally).merge)
+	a.domains.Take(other.domains)
 	unite(a.classes, other.classes, (*tally).merge)
 	a.through.Take(other.through)
 	a.wordings.merge(&other.wordings)
@@ -93,19 +93,10 @@ func (x *address) merge(other *address) {
 	x.span.add(other.span.Last)
 }
 
-// merge adds deliveries that are not yet settled.
+// merge adds what another one counted.
 func (f *fronts) merge(other *fronts) {
 	unite(f.tallies, other.tallies, func(own, theirs *front) {
 		own.tally.merge(&theirs.tally)
 		own.evidence.merge(theirs.evidence)
-	})
-	unite(f.domains, other.domains, func(own, theirs *domainFronts) {
-		own.seen.merge(theirs.seen)
-		switch {
-		case own.waiting == nil:
-			own.waiting = theirs.waiting
-		case theirs.waiting != nil:
-			own.waiting.merge(theirs.waiting)
-		}
 	})
 }

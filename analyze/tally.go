@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"encoding/binary"
+
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/ingest/trace"
@@ -69,6 +71,30 @@ func (t *tally) merge(other *tally) {
 	t.waits.merge(&other.waits)
 	t.refusals.merge(&other.refusals)
 }
+
+func (t *tally) figures() [6]*int64 {
+	return [...]*int64{&t.Failures, &t.Deliveries, &t.Delivered, &t.Blocked, &t.Deferred, &t.Recovered}
+}
+
+// appendTo appends the encoding of the tally.
+func (t *tally) appendTo(b []byte) []byte {
+	for _, n := range t.figures() {
+		b = binary.AppendUvarint(b, uint64(*n))
+	}
+	return t.refusals.appendTo(t.waits.appendTo(t.classes.appendTo(appendSpan(b, t.span))))
+}
+
+// tally reads what appendTo wrote.
+func (d *decoder) tally() (t tally) {
+	for _, n := range t.figures() {
+		*n = int64(d.uvarint())
+	}
+	t.span, t.classes, t.waits, t.refusals = d.span(), d.counts(), d.spread(), d.refusals()
+	return t
+}
+
+// size is about how many bytes the tally takes.
+func (t *tally) size() int { return 160 + t.classes.size() + t.waits.size() + t.refusals.size() }
 
 // edgeFacts collects what is known of one edge.
 type edgeFacts struct {
