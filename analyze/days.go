@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tracesift/analyze/delivery"
+	"tracesift/analyze/order"
 )
 
 // Day counts outbound mail by the UTC day on which it was decided.
@@ -54,7 +55,7 @@ func (a *Accumulator) dayTable() []Day {
 		for _, c := range x.classes {
 			row.Classes = append(row.Classes, ClassCount{c.name, c.n})
 		}
-		slices.SortFunc(row.Classes, func(a, b ClassCount) int {
+		order.Sort(row.Classes, func(a, b ClassCount) int {
 			return cmp.Or(cmp.Compare(b.Failures, a.Failures), strings.Compare(a.Class, b.Class))
 		})
 		out = append(out, row)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tracesift/analyze"
+	"tracesift/analyze/order"
 )
 
 // readRow is a row of an export with the deliveries whose outcome was taken from it.
@@ -73,7 +74,7 @@ func once(all []analyze.Explanation) []readRow {
 			}
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b readRow) int {
+	order.Sort(rows, func(a, b readRow) int {
 		return cmp.Or(cmp.Compare(files[a.Path], files[b.Path]), cmp.Compare(a.Line, b.Line))
 	})
 	return rows

@@ -2,9 +2,9 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"tracesift/analyze"
+	"tracesift/analyze/order"
 )
 
 // mostSpells is how many rows a picture of spells has room for.
@@ -52,7 +52,7 @@ func blocks(all []analyze.Spell) []Figure {
 	for k := range rows {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b key) int {
+	order.Sort(keys, func(a, b key) int {
 		return cmp.Or(cmp.Compare(weight[b], weight[a]), cmp.Compare(a.edge, b.edge), cmp.Compare(a.list, b.list))
 	})
 	for _, k := range keys[:min(mostSpells, len(keys))] {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 )
 
@@ -129,9 +130,9 @@ const hour = 3600
 func describe(all []gap) string {
 	const shown = 3
 	longest := slices.Clone(all)
-	slices.SortStableFunc(longest, func(a, b gap) int { return int((b.to - b.from) - (a.to - a.from)) })
+	order.Sort(longest, func(a, b gap) int { return int((b.to - b.from) - (a.to - a.from)) })
 	longest = longest[:min(shown, len(longest))]
-	slices.SortFunc(longest, func(a, b gap) int { return int(a.from - b.from) })
+	order.Sort(longest, func(a, b gap) int { return int(a.from - b.from) })
 	var names []string
 	for _, g := range longest {
 		names = append(names, fmt.Sprintf("from %s to %s, when about %.0f are usual", stamp(g.from), stamp(g.to), g.usual))

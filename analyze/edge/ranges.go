@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace/datafile"
 )
 
@@ -96,7 +97,7 @@ func (r *Ranges) Prefixes() []netip.Prefix {
 // publication holds, stays.
 func (r *Ranges) published(prefixes []netip.Prefix, source string) *Ranges {
 	out := &Ranges{source: source}
-	slices.SortFunc(prefixes, netip.Prefix.Compare)
+	order.Sort(prefixes, netip.Prefix.Compare)
 	for _, p := range slices.Compact(prefixes) {
 		out.rows = append(out.rows, rangeRow{prefix: p})
 	}

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
-	"slices"
 	"strings"
+
+	"tracesift/analyze/order"
 )
 
 // Limits of a suggested pattern: parts that are shorter say little, and more parts only make it brittle.
@@ -60,9 +61,9 @@ func steadyRuns(r *Refusal) []string {
 		}
 	}
 	flush(at + 1)
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(len(b.text), len(a.text)) })
+	order.Sort(runs, func(a, b run) int { return cmp.Compare(len(b.text), len(a.text)) })
 	runs = runs[:min(len(runs), suggestParts)]
-	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.at, b.at) })
+	order.Sort(runs, func(a, b run) int { return cmp.Compare(a.at, b.at) })
 	parts := make([]string, len(runs))
 	for i, one := range runs {
 		parts[i] = one.text

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tracesift/analyze/order"
 )
 
 // patterns find in a text what names somebody.
@@ -129,7 +131,7 @@ func (r *Redactor) finds(s string) []find {
 		return r.address(r.patterns.at.ReplaceAllLiteralString(address, "@"))
 	})
 	add(r.patterns.guid, r.id)
-	slices.SortFunc(all, func(a, b find) int { return cmp.Compare(a.from, b.from) })
+	order.Sort(all, func(a, b find) int { return cmp.Compare(a.from, b.from) })
 	return all
 }
 
