@@ -3,6 +3,8 @@ package analyze
 import (
 	"net/netip"
 	"time"
+
+	"tracesift/analyze/edge"
 )
 
 // Period is the time in which the counted messages began. The zero value is unknown.
@@ -39,6 +41,28 @@ type Comparison struct {
 	Volumes     []Change // of mail, largest first
 	Listings    []ListingChange
 	Compared    []Compared
+	Groups      map[GroupName]Earlier // of failures, in both periods or told as new; nil where groups are not compared
+}
+
+// GroupName is what makes a group.
+type GroupName struct{ EdgeHost, RecipientDomain, Class, Cause string } // the host by its key
+
+// Earlier is a group in the earlier period.
+type Earlier struct {
+	Before Rate  // failures, of the mail on the route; Of is 0 where counts are compared, and where it is not known
+	Trend  Trend // which way they went
+}
+
+// Earlier returns what a group was; false where groups are not compared.
+func (c *Comparison) Earlier(g *Group) (Earlier, bool) {
+	if c == nil || c.Groups == nil {
+		return Earlier{}, false
+	}
+	e, ok := c.Groups[GroupName{(&edge.Edge{Host: g.EdgeHost}).Key(), g.RecipientDomain, g.Class, g.Cause}]
+	if !ok {
+		e.Trend = Unclear
+	}
+	return e, true
 }
 
 // Basis is what figures are compared by.

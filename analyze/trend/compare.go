@@ -32,6 +32,9 @@ func Compare(before, now *analyze.Result) *analyze.Comparison {
 		changes, account := t.compare(c.Basis)
 		c.Changes = append(c.Changes, changes...)
 		c.Compared = append(c.Compared, account)
+		if t.dimension == analyze.OfGroup && t.measure == analyze.FailedDeliveries {
+			c.Groups = t.history(changes, c.Basis)
+		}
 	}
 	explain(c.Changes)
 	order.Sort(c.Changes, atStake)
@@ -60,6 +63,29 @@ func (t *table) compare(by analyze.Basis) ([]analyze.Change, analyze.Compared) {
 	}
 	account.Changed = len(changes)
 	return changes, account
+}
+
+// history returns what the groups of now were before, and which way those went that changed.
+func (t *table) history(changes []analyze.Change, by analyze.Basis) map[analyze.GroupName]analyze.Earlier {
+	name := func(s analyze.Subject) analyze.GroupName {
+		return analyze.GroupName{EdgeHost: label(s.EdgeHost), RecipientDomain: s.RecipientDomain, Class: s.Class, Cause: s.Cause}
+	}
+	out := map[analyze.GroupName]analyze.Earlier{}
+	for s, was := range t.before {
+		if _, still := t.now[s]; still {
+			out[name(s)] = analyze.Earlier{Before: analyze.Rate{N: was.n, Of: was.of}, Trend: analyze.Unclear}
+		}
+	}
+	for i := range changes {
+		out[name(changes[i].Subject)] = analyze.Earlier{Before: changes[i].Before, Trend: changes[i].Trend}
+	}
+	if by == analyze.ByCounts {
+		for n, e := range out {
+			e.Before.Of = 0
+			out[n] = e
+		}
+	}
+	return out
 }
 
 // judged corrects the tests for how many there are, and says which way each figure went.
@@ -117,7 +143,8 @@ func totals(before, now *analyze.Result, by analyze.Basis, volumes bool) []analy
 func explain(all []analyze.Change) {
 	type side struct {
 		analyze.Subject
-		more bool
+		measure analyze.Measure
+		more    bool
 	}
 	most := map[side]int64{}
 	for i := range all {
@@ -129,15 +156,15 @@ func explain(all []analyze.Change) {
 			{Dimension: analyze.OfEdge, EdgeHost: label(x.EdgeHost)}, {Dimension: analyze.OfDomain, RecipientDomain: x.RecipientDomain},
 			{Dimension: analyze.OfClass, Class: x.Class, Cause: x.Cause},
 		} {
-			at := side{s, x.Excess > 0}
+			at := side{s, x.Measure, x.Excess > 0}
 			most[at] = max(most[at], x.Excess, -x.Excess)
 		}
 	}
 	for i := range all {
 		x := &all[i]
-		at := side{x.Subject, x.Excess > 0}
+		at := side{x.Subject, x.Measure, x.Excess > 0}
 		at.EdgeHost = label(x.EdgeHost)
-		x.Explained = x.Measure == analyze.FailedDeliveries && 5*most[at] >= 4*max(x.Excess, -x.Excess)
+		x.Explained = 5*most[at] >= 4*max(x.Excess, -x.Excess)
 	}
 }
 

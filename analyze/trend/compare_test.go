@@ -170,6 +170,59 @@ func TestExplained(t *testing.T) {
 	}
 }
 
+// Deferred deliveries are compared by group too, of the mail on the route; the group explains its domain.
+func TestDeferralGroups(t *testing.T) {
+	before, now := week(2, 2000, 0), week(9, 2000, 0)
+	before.Totals.HadDeferrals, now.Totals.HadDeferrals = 30, 50
+	before.RecipientDomains = []analyze.Tally{domain("a.test", 500, 0, 10), domain("b.test", 400, 0, 20)}
+	now.RecipientDomains = []analyze.Tally{domain("a.test", 500, 0, 50), domain("b.test", 400, 0, 0)}
+	both := []analyze.Route{{EdgeHost: "edge1", RecipientDomain: "a.test", Decided: 500}, {EdgeHost: "edge1", RecipientDomain: "b.test", Decided: 400}}
+	before.Routes, now.Routes = both, both
+	waits := func(domain string, deliveries int64) analyze.Group {
+		return analyze.Group{
+			EdgeHost: "edge1.example.com", RecipientDomain: domain, Class: "throttle", Cause: "greylist", Failures: 3 * deliveries, Deliveries: deliveries,
+		}
+	}
+	before.Deferrals, now.Deferrals = analyze.GroupsOf(waits("b.test", 20), waits("a.test", 10)), analyze.GroupsOf(waits("a.test", 50))
+	c := Compare(before, now)
+	want := []string{
+		"worse deferred edge1.example.com a.test throttle greylist 10/500 50/500 +40",
+		"gone deferred edge1.example.com b.test throttle greylist 20/400 0/400 -20",
+		"worse deferred a.test 10/500 50/500 +40", "gone deferred b.test 20/400 0/400 -20",
+	}
+	if diff := cmp.Diff(want, told(c.Changes)); diff != "" {
+		t.Error(diff)
+	}
+	if c.Changes[0].Explained || !c.Changes[2].Explained || !c.Changes[3].Explained {
+		t.Error("the groups do not explain the domains")
+	}
+	before.Deferrals = analyze.GroupsOf() // deferrals that no group names: from a report that did not keep them
+	if diff := cmp.Diff(want[2:], told(Compare(before, now).Changes)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Each group can say what it was in the earlier period.
+func TestEarlierGroups(t *testing.T) {
+	before, now := week(2, 2000, 60), week(9, 2000, 60)
+	of := func(domain string, failed int64) analyze.Group {
+		return analyze.Group{EdgeHost: "edge1.example.com", RecipientDomain: domain, Class: "recipient", Cause: "unknown", Failures: failed, Decided: 500}
+	}
+	before.Groups, now.Groups = analyze.GroupsOf(of("a.test", 10), of("gone.test", 50)), analyze.GroupsOf(of("b.test", 50), of("a.test", 9), of("c.test", 1))
+	before.Routes = []analyze.Route{{EdgeHost: "edge1", RecipientDomain: "b.test", Decided: 400}}
+	c := Compare(before, now)
+	for i, want := range []analyze.Earlier{
+		{Before: analyze.Rate{N: 0, Of: 400}, Trend: analyze.New}, {Before: analyze.Rate{N: 10, Of: 500}, Trend: analyze.Unclear}, {Trend: analyze.Unclear},
+	} {
+		if got, ok := c.Earlier(&now.Groups.List()[i]); !ok || got != want {
+			t.Errorf("group %d: %+v %t, want %+v", i, got, ok, want)
+		}
+	}
+	if _, ok := (*analyze.Comparison)(nil).Earlier(&now.Groups.List()[0]); ok {
+		t.Error("a group was something without a comparison")
+	}
+}
+
 // A class that a period lacks is of all mail of that period. Providers are known by key, and shown by name.
 func TestClassesAndProviders(t *testing.T) {
 	before, now := week(2, 900, 100), week(9, 1000, 30)

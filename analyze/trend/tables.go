@@ -33,14 +33,22 @@ func tables(before, now *analyze.Result, by analyze.Basis) []*table {
 	all := []*table{
 		tallies(before, now, analyze.OfEdge, analyze.FailedDeliveries), tallies(before, now, analyze.OfDomain, analyze.FailedDeliveries),
 		tallies(before, now, analyze.OfProvider, analyze.FailedDeliveries), tallies(before, now, analyze.OfClass, analyze.FailedDeliveries),
-		lists(before, now), groups(before, now),
+		lists(before, now), groups(before, now, analyze.FailedDeliveries),
 	}
 	if by == analyze.ByRates {
 		all = append(all,
 			tallies(before, now, analyze.OfEdge, analyze.DeferredDeliveries), tallies(before, now, analyze.OfDomain, analyze.DeferredDeliveries),
 			tallies(before, now, analyze.OfProvider, analyze.DeferredDeliveries), tallies(before, now, analyze.OfClass, analyze.DeferredDeliveries))
+		if namesDeferrals(before) && namesDeferrals(now) {
+			all = append(all, groups(before, now, analyze.DeferredDeliveries))
+		}
 	}
 	return all
+}
+
+// namesDeferrals says whether a result names the groups of its deferrals, if it has any.
+func namesDeferrals(r *analyze.Result) bool {
+	return r.Deferrals.Len() > 0 || r.Totals.HadDeferrals == 0
 }
 
 // tallies makes the table of a dimension other than groups.
@@ -148,9 +156,10 @@ func ofAll(before, now *analyze.Result, m analyze.Measure) func(bool, analyze.Su
 	}
 }
 
-// groups makes the table of groups. Where a period has no such group, its figure is of the mail on the same route.
-func groups(before, now *analyze.Result) *table {
-	t := &table{dimension: analyze.OfGroup, measure: analyze.FailedDeliveries, before: sheet{}, now: sheet{}}
+// groups makes the table of groups of failures or deferrals. Where a period has no such group, its figure is of the mail on
+// the same route.
+func groups(before, now *analyze.Result, m analyze.Measure) *table {
+	t := &table{dimension: analyze.OfGroup, measure: m, before: sheet{}, now: sheet{}}
 	type route struct{ edge, domain string }
 	read := func(r *analyze.Result, out sheet) map[route]int64 {
 		routes := map[route]int64{}
@@ -158,15 +167,24 @@ func groups(before, now *analyze.Result) *table {
 			x := &r.Routes[i]
 			routes[route{label(x.EdgeHost), x.RecipientDomain}] = x.Decided
 		}
-		for g := range r.Groups.All {
+		all := &r.Groups
+		if m == analyze.DeferredDeliveries {
+			all = &r.Deferrals
+		}
+		for g := range all.All {
 			if g.EdgeHost == "" || g.RecipientDomain == "" || folds(r, g.EdgeHost) || folds(r, g.RecipientDomain) {
 				continue
 			}
 			at := route{label(g.EdgeHost), g.RecipientDomain}
-			routes[at] = max(routes[at], g.Decided)
+			n, of := g.Failures, g.Decided
+			if m == analyze.DeferredDeliveries {
+				// What was deferred there may have been brought to an end elsewhere, or not yet.
+				n, of = g.Deliveries, max(routes[at], g.Deliveries)
+			}
+			routes[at] = max(routes[at], of)
 			s := analyze.Subject{Dimension: analyze.OfGroup, EdgeHost: at.edge, RecipientDomain: at.domain, Class: g.Class, Cause: g.Cause}
 			f := out[s]
-			f.n, f.of, f.host = f.n+g.Failures, max(f.of, g.Decided), cmp.Or(f.host, g.EdgeHost)
+			f.n, f.of, f.host = f.n+n, max(f.of, of), cmp.Or(f.host, g.EdgeHost)
 			out[s] = f
 		}
 		return routes

@@ -24,6 +24,7 @@ func header() []string {
 		"failures", "decided", "deliveries", "lists", "verdicts", "refused_by", "first_at_utc", "last_at_utc",
 		"actor", "advice", "refusal",
 		"example_at_utc", "example_network_message_id", "example_message_id", "example_sender", "example_recipient",
+		"previous_failures", "previous_decided", "change",
 	}
 }
 
@@ -38,7 +39,7 @@ func Render(w io.Writer, r *analyze.Result) error {
 		return err
 	}
 	for g := range r.Groups.All {
-		if err := out.Write(record(g)); err != nil {
+		if err := out.Write(append(record(g), earlier(r.Comparison, g)...)); err != nil {
 			return err
 		}
 	}
@@ -65,6 +66,21 @@ func record(g *analyze.Group) []string {
 		cells[i] = sanitise.Spreadsheet(c)
 	}
 	return cells
+}
+
+// earlier gives what the group was in the period that the report is compared with, and which way it went: new, worse,
+// better, or unclear where chance explains the difference. Without a comparison the cells are empty. What is gone has no
+// row: the changes of the JSON have it.
+func earlier(c *analyze.Comparison, g *analyze.Group) []string {
+	e, ok := c.Earlier(g)
+	if !ok {
+		return []string{"", "", ""}
+	}
+	decided := ""
+	if e.Before.Of > 0 {
+		decided = number(e.Before.Of)
+	}
+	return []string{number(e.Before.N), decided, string(e.Trend)}
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -42,6 +42,26 @@ func TestReadsBack(t *testing.T) {
 	}
 }
 
+// With a comparison each row says what the group was before.
+func TestEarlier(t *testing.T) {
+	r := reporttest.Result()
+	g := r.Groups.List()
+	host, _, _ := strings.Cut(g[0].EdgeHost, ".")
+	r.Comparison = &analyze.Comparison{Groups: map[analyze.GroupName]analyze.Earlier{
+		{EdgeHost: host, RecipientDomain: g[0].RecipientDomain, Class: g[0].Class, Cause: g[0].Cause}: {
+			Before: analyze.Rate{N: 3, Of: 40}, Trend: analyze.Worse},
+	}}
+	rows, err := csv.NewReader(bytes.NewReader(render(t, r)[3:])).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"previous_failures previous_decided change", "3 40 worse", "0  unclear"} {
+		if got := strings.Join(rows[i][len(rows[i])-3:], " "); got != want {
+			t.Errorf("row %d ends with %q, want %q", i, got, want)
+		}
+	}
+}
+
 // No cell begins as a formula does, in whichever field the text came.
 func TestNoFormulas(t *testing.T) {
 	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u202e=1", "\x1b[0m=1", "＝1", "|calc", "%0A=1", "'=1", "=\"a\r\nb\""} {

@@ -55,6 +55,7 @@ func (r *reader) members() map[string]func() error {
 		"providers":         array(r, func(v *readRow) error { return r.tally(&o.Providers, v.Name, v) }),
 		"classes":           array(r, func(v *readRow) error { return r.tally(&o.Classes, v.Class, v) }),
 		"groups":            array(r, r.group),
+		"deferrals":         array(r, r.deferral),
 		"routes": array(r, func(v *readRow) error {
 			o.Routes = append(o.Routes, analyze.Route{EdgeHost: v.EdgeHost, RecipientDomain: v.RecipientDomain, Decided: v.Decided})
 			return v.check()
@@ -106,6 +107,13 @@ func (r *reader) tally(to *[]analyze.Tally, name string, v *readRow) error {
 func (r *reader) group(v *readRow) error {
 	r.groups = append(r.groups, analyze.Group{
 		EdgeHost: v.EdgeHost, RecipientDomain: v.RecipientDomain, Class: v.Class, Cause: v.Cause, Failures: v.Failures, Decided: v.Decided,
+	})
+	return v.check()
+}
+
+func (r *reader) deferral(v *readRow) error {
+	r.deferrals = append(r.deferrals, analyze.Group{
+		EdgeHost: v.EdgeHost, RecipientDomain: v.RecipientDomain, Class: v.Class, Cause: v.Cause, Deliveries: v.Deliveries,
 	})
 	return v.check()
 }

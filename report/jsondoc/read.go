@@ -23,18 +23,19 @@ func Read(name string, r io.Reader) (*analyze.Result, error) {
 	if err := in.document(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, in.explain(err))
 	}
-	in.out.Groups = analyze.GroupsOf(in.groups...)
+	in.out.Groups, in.out.Deferrals = analyze.GroupsOf(in.groups...), analyze.GroupsOf(in.deferrals...)
 	return in.out, nil
 }
 
 // reader reads one document. It never holds more of it than one element of an array.
 type reader struct {
-	bounded bounded
-	json    *json.Decoder
-	found   map[string]bool
-	at      string // what is being read
-	groups  []analyze.Group
-	out     *analyze.Result
+	bounded   bounded
+	json      *json.Decoder
+	found     map[string]bool
+	at        string // what is being read
+	groups    []analyze.Group
+	deferrals []analyze.Group
+	out       *analyze.Result
 }
 
 var (
