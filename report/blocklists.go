@@ -11,7 +11,7 @@ import (
 
 // blocklists shows what refusals claim about lists, what the lists say, and which list data that was.
 func blocklists(r *analyze.Result, o Options) Section {
-	s := Section{ID: "blocklists", Title: "Blocklist claims and verdicts", Figures: blocks(r.Spells)}
+	s := Section{ID: "blocklists", Title: "Blocklist claims and verdicts", Figures: blocks(r.Spells), Terms: verdictTerms(r.Claims)}
 	if len(r.Claims) == 0 {
 		s.Paragraphs = append(s.Paragraphs, "No refusal claims that an address is on a list.")
 	} else {
@@ -34,7 +34,7 @@ func blocklists(r *analyze.Result, o Options) Section {
 		return s
 	}
 	s.Tables = append(s.Tables, zones(r.Zones))
-	s.Notes, s.Terms = cutLines(unused(r.Zones), o.Top), healthTerms(r.Zones)
+	s.Notes, s.Terms = cutLines(unused(r.Zones), o.Top), append(s.Terms, healthTerms(r.Zones)...)
 	return s
 }
 

@@ -194,6 +194,10 @@ func checked(x *analyze.Explanation) []Section {
 	if x.Claim.IP.IsValid() {
 		ip = x.Claim.IP.String()
 	}
+	flags := make([]string, len(x.Verdict.Flags))
+	for i, name := range x.Verdict.Flags {
+		flags[i] = withMeaning(name, flagMeanings())
+	}
 	said := Section{ID: "observations", Title: "What the lists say"}
 	if len(x.Observations) == 0 {
 		said.Paragraphs = []string{"No list was looked at: give --zones, --answers or --dns live."}
@@ -209,9 +213,9 @@ func checked(x *analyze.Explanation) []Section {
 		)},
 		said,
 		{ID: "verdict", Title: "Verdict", Terms: terms(
-			Term{"Verdict", x.Verdict.Name},
+			Term{"Verdict", withMeaning(x.Verdict.Name, verdictMeanings())},
 			Term{"Confidence", x.Verdict.Confidence},
-			Term{"Flags", strings.Join(x.Verdict.Flags, ", ")},
+			Term{"Flags", strings.Join(flags, ", ")},
 			Term{"Other lists", strings.Join(x.Verdict.Lists, ", ")},
 			Term{"From the refusal to the observation", gapWords(x)},
 		)},

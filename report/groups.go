@@ -52,13 +52,15 @@ func groups(r *analyze.Result, o Options) Section {
 // deferrals shows what was refused for now, and how it ended.
 func deferrals(r *analyze.Result, o Options) Section {
 	s := Section{ID: "deferrals", Title: "Delays and deferrals", Paragraphs: timeToAccept(r), Figures: acceptance(&r.Waits)}
+	verdicts := verdictColumn()
+	verdicts.Rank = 4
 	t := Table{Title: "Deferrals by edge host, recipient domain and NDR class", Columns: append(keyColumns(),
 		Column{Title: "Deferrals", Kind: Count, Doc: "Attempts that were refused for now."},
-		Column{Title: "Deliveries", Kind: Count, Rank: 2, Doc: "Deliveries that had them."},
+		Column{Title: "Deliveries", Kind: Count, Rank: 4, Doc: "Deliveries that had them."},
 		Column{Title: "Recovered", Kind: Count, Rank: 1, Doc: "Deliveries that were accepted in the end."},
 		Column{Title: "Median delay", Rank: 3, Doc: "From the first deferral to acceptance, over the recovered."},
 		Column{Title: "90 %", Rank: 4, Doc: "Nine of ten of these waited no longer."},
-		verdictColumn())}
+		verdicts)}
 	t.Columns = append(append(t.Columns, spanColumns()...), refusalColumn())
 
 	fillGroups(&t, &r.Deferrals, o.Top, func(g *analyze.Group) []Cell {

@@ -19,13 +19,13 @@ func messages(r *analyze.Result, o Options) Section {
 		{Title: "Edge host", Kind: Host, Rank: 4, Doc: "The outbound server."},
 		{Title: "Network message id", Kind: Host, Rank: 5, Doc: "The id that Exchange gave the message."},
 		{Title: "Message id", Kind: Host, Rank: 5, Doc: "The Message-ID header."},
-		{Title: "Refusal", Kind: Verbatim, Rank: 2, Doc: "What the recipient's side said."},
+		{Title: "Refusal", Kind: Verbatim, Rank: 2, Doc: "What the server said that refused, without what others wrote around it; the JSON has all."},
 	}}
 	for i := range all {
 		m := &all[i]
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			at(m.At), orUnknown(m.Sender), text(m.Recipient), orUnknown(m.class), orUnknown(m.EdgeHost),
-			text(m.NetworkMessageID), text(m.MessageID), text(m.Diagnostic),
+			text(m.NetworkMessageID), text(m.MessageID), text(cmp.Or(m.Reply, m.Diagnostic)),
 		}})
 	}
 	if n := int64(len(all)); n > 0 && n < r.Totals.Failed {

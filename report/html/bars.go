@@ -17,7 +17,7 @@ const (
 
 // bars draws stacked columns over a scale that starts at 0.
 func (f *figure) bars(b *report.Bars) {
-	f.Width, f.Height = barsWidth, barsHeight
+	f.Width, f.Height, f.Wide = barsWidth, barsHeight, true
 	sums := make([]int64, len(b.Series))
 	var most int64
 	for _, parts := range b.Values {

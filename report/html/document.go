@@ -116,7 +116,7 @@ func figureNode(f figure) g.Node {
 	return lined(h.Figure(h.ID(f.ID), newline(),
 		lined(h.FigCaption(h.H3(h.ID(f.ID+"-title"), g.Text(f.Title)), h.P(h.ID(f.ID+"-about"), g.Text(f.Caption)))),
 		lined(h.Div(h.Class("scroll"), h.TabIndex("0"), h.Role("group"), h.Aria("label", "Picture: "+f.Title), newline(),
-			lined(h.SVG(g.Attr("viewBox", "0 0 "+width+" "+height), h.Width(width), h.Height(height), h.Role("img"),
+			lined(h.SVG(g.Attr("viewBox", "0 0 "+width+" "+height), h.Width(width), h.Height(height), g.If(f.Wide, h.Class("wide")), h.Role("img"),
 				h.Aria("labelledby", f.ID+"-title "+f.ID+"-about"), newline(),
 				g.Map(f.Lines, lineNode), g.Map(f.Shapes, shapeNode), g.Map(f.Labels, labelNode),
 			)),

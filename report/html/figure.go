@@ -12,6 +12,7 @@ import (
 type figure struct {
 	ID, Title, Caption string
 	Width, Height      int
+	Wide               bool // drawn as wide as the page
 	Shapes             []shape
 	Lines              []line
 	Labels             []label

@@ -16,7 +16,7 @@ const (
 
 // timeline draws bars along time, a row a name.
 func (f *figure) timeline(t *report.Timeline) {
-	f.Width, f.Height = timeWidth, timeTop+len(t.Rows)*timeRow+8
+	f.Width, f.Height, f.Wide = timeWidth, timeTop+len(t.Rows)*timeRow+8, true
 	from, to := t.From.Truncate(24*time.Hour), t.To.Truncate(24*time.Hour).Add(24*time.Hour)
 	scale := float64(timeWidth-timeLeft-timeRight) / to.Sub(from).Hours()
 	x := func(at time.Time) float64 { return timeLeft + at.Sub(from).Hours()*scale }
