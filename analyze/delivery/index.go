@@ -14,8 +14,17 @@ type index struct {
 // entry is what a part has of one message.
 type entry struct {
 	key    Key
-	own    uint64 // where the message's own texts stand in the log, plus one; 0: it has none
+	own    uint64 // where the message's own texts stand in the log, plus one; 0: it has none. And otherIDs
 	newest uint64 // where its newest row stands in the log, plus one; 0: the entry is free
+}
+
+// otherIDs is set in an entry's own where rows may have internet message ids that are not the message's own one.
+const otherIDs = 1 << 63
+
+// texts returns where the own texts stand; ok is false where there are none.
+func (e *entry) texts() (at uint64, ok bool) {
+	at = e.own &^ otherIDs
+	return at - 1, at != 0
 }
 
 const (

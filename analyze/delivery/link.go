@@ -125,6 +125,20 @@ func (l *links) note(worker int, p *part, some slice) error {
 			continue
 		}
 		noted = noted[:0]
+		note := func(messageID string) error {
+			id, ok := hashID(messageID)
+			if !ok || !l.wanted.may(id) || slices.Contains(noted, id) {
+				return nil
+			}
+			noted = append(noted, id)
+			return l.add(worker, l.notes, id, e.key[:])
+		}
+		if id, only := p.messageID(e); only {
+			if err := note(string(id)); err != nil {
+				return err
+			}
+			continue
+		}
 		p.own(e)
 		symbols := p.symbols()
 		var failed error
@@ -133,16 +147,10 @@ func (l *links) note(worker int, p *part, some slice) error {
 			r := reader{b: encoded}
 			s := r.messageID(symbols)
 			failed = errors.Join(failed, r.err)
-			if s == last {
-				return
+			if s != last {
+				failed = errors.Join(failed, note(p.dict.Text(s)))
 			}
 			last = s
-			id, ok := hashID(p.dict.Text(s))
-			if !ok || !l.wanted.may(id) || slices.Contains(noted, id) {
-				return
-			}
-			noted = append(noted, id)
-			failed = errors.Join(failed, l.add(worker, l.notes, id, e.key[:]))
 		})
 		if failed != nil {
 			return failed

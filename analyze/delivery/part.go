@@ -17,7 +17,11 @@ type part struct {
 func newPart(common *Dict) *part { return &part{dict: newPartDict(common)} }
 
 // add appends an encoded item to the rows of its message.
-func (p *part) add(key Key, item []byte) { p.append(p.index.at(&key, key.hash()), item) }
+func (p *part) add(key Key, item []byte) {
+	e := p.index.at(&key, key.hash())
+	e.own |= otherIDs
+	p.append(e, item)
+}
 
 // append appends an encoded item to the rows of an entry.
 func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest, item) }
@@ -36,15 +40,28 @@ func (p *part) keep(e *entry, scratch []byte) []byte {
 // own makes the own texts of a message those of the dictionary. They share the memory of the log.
 func (p *part) own(e *entry) {
 	p.dict.own = p.dict.own[:1]
-	if e.own == 0 {
+	at, ok := e.texts()
+	if !ok {
 		return
 	}
-	for _, b := p.log.at(e.own - 1); len(b) > 0; {
+	for _, b := p.log.at(at); len(b) > 0; {
 		size, n := binary.Uvarint(b)
 		text := b[n : n+int(size)]
 		p.dict.own = append(p.dict.own, unsafe.String(unsafe.SliceData(text), len(text)))
 		b = b[n+int(size):]
 	}
+}
+
+// messageID returns the internet message id that all rows of a message have, as far as they have one; only is false where
+// some may have another.
+func (p *part) messageID(e *entry) (id []byte, only bool) {
+	at, ok := e.texts()
+	if !ok || e.own&otherIDs != 0 {
+		return nil, false
+	}
+	_, b := p.log.at(at) // the first of the own texts, see ownSymbol
+	size, n := binary.Uvarint(b)
+	return b[n : n+int(size)], true
 }
 
 // symbols returns those that the items of the message at hand may have.
@@ -98,8 +115,8 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 		}
 		b = append(b, e.key[:]...)
 		var own []byte
-		if e.own != 0 {
-			_, own = p.log.at(e.own - 1)
+		if at, ok := e.texts(); ok {
+			_, own = p.log.at(at)
 		}
 		b = appendBytes(b, own)
 		var n uint64
@@ -171,7 +188,7 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 			}
 			if e == nil {
 				if e = p.index.at(&key, key.hash()); len(own) > 0 {
-					e.own = 1 + p.log.add(0, own)
+					e.own = 1 + p.log.add(0, own) | otherIDs
 				}
 			}
 			if whole || raw {

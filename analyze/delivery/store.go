@@ -105,6 +105,9 @@ func (in *reading) add(t *table, key Key, b *trace.Block, r int) {
 	if fresh {
 		in.scratch = p.keep(e, in.scratch)
 	}
+	if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {
+		e.own |= otherIDs
+	}
 	in.scratch = appendItem(in.scratch[:0], it)
 	p.append(e, in.scratch)
 }
