@@ -14,10 +14,8 @@ func (rr *rowReader) address(b []byte) []byte { return cell.Address(rr.scratch[:
 // one mailbox has one address.
 func (rr *rowReader) recipient(b []byte) Sym {
 	address := bytes.TrimRight(rr.address(b), ".")
-	for _, c := range address {
-		if c >= 0x80 {
-			return rr.ownAddress([]byte(asciiDomain(string(address))))
-		}
+	if !cell.ASCII(address) {
+		address = []byte(asciiDomain(string(address)))
 	}
 	return rr.ownAddress(address)
 }

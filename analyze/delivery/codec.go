@@ -54,10 +54,8 @@ func appendItem(b []byte, it *Item) []byte {
 		}
 	}
 	b = binary.AppendUvarint(b, present)
-	for _, s := range it.Fields {
-		if s != 0 {
-			b = binary.AppendUvarint(b, uint64(s))
-		}
+	for ; present != 0; present &= present - 1 {
+		b = binary.AppendUvarint(b, uint64(it.Fields[bits.TrailingZeros64(present)]))
 	}
 	b = binary.AppendUvarint(b, uint64(len(it.Parties)))
 	for _, p := range it.Parties {

@@ -47,5 +47,5 @@ func seconds(b []byte) (trace.Instant, bool) {
 
 // equal compares ASCII text without case.
 func equal(b []byte, s string) bool {
-	return len(b) == len(s) && bytes.EqualFold(b, []byte(s))
+	return len(b) == len(s) && (string(b) == s || bytes.EqualFold(b, []byte(s)))
 }

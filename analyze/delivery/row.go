@@ -109,23 +109,30 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict, fresh bool) *Item {
 // fingerprint hashes the cells of a row, each with its column: columns in another order, columns that nobody knows and
 // another way to write the time make no other row.
 func (rr *rowReader) fingerprint(b *trace.Block, r int) uint64 {
+	const chunk = 32 // cells are copied by chunks, most of them by one: what it copies too much is written over
 	text := append(rr.scratch[:0], byte(rr.item.Shape))
 	text = binary.LittleEndian.AppendUint64(text, uint64(rr.item.At))
-	cells := b.RowCells(r)
+	n := len(text)
+	text = text[:cap(text)]
 	for _, h := range rr.plan.hashed {
-		start, end := cells[2*h.cell], cells[2*h.cell+1]
-		if start&^trace.SideCell == end {
+		cell := b.CellAt(r, h.cell)
+		if len(cell) == 0 {
 			continue
 		}
-		text = append(text, 0xFF, byte(h.column)) // a byte that UTF-8 never holds
-		if start&trace.SideCell != 0 {
-			text = append(text, b.Side[start&^trace.SideCell:end]...)
-		} else {
-			text = append(text, b.Text[start:end]...)
+		if len(text) < n+2+len(cell)+chunk {
+			text = append(text, make([]byte, len(cell)+1<<10)...)
 		}
+		text[n], text[n+1] = 0xFF, byte(h.column) // a byte that UTF-8 never holds
+		n += 2
+		if len(cell) <= chunk && cap(cell) >= chunk {
+			*(*[chunk]byte)(text[n:]) = *(*[chunk]byte)(cell[:chunk])
+		} else {
+			copy(text[n:], cell)
+		}
+		n += len(cell)
 	}
 	rr.scratch = text
-	return xxh3.Hash(text)
+	return xxh3.Hash(text[:n])
 }
 
 // ownFields is how many fields speak of the message as a whole: the first ones. Few messages share their texts.

@@ -169,6 +169,9 @@ func TestAddress(t *testing.T) {
 			if got, want := hasCapital(b), 'A' <= c && c <= 'Z'; got != want {
 				t.Errorf("%q has a capital: %v", b, got)
 			}
+			if got, want := ASCII(b), c < 0x80; got != want {
+				t.Errorf("%q is ASCII: %v", b, got)
+			}
 		}
 	}
 }

@@ -14,19 +14,25 @@ func CustomData(b []byte, f func(key, value []byte)) {
 		var member []byte
 		if b[0] == '\'' {
 			member, b = protected(b)
+		} else if end := bytes.IndexByte(b, ';'); end >= 0 {
+			member, b = b[:end], b[end+1:]
 		} else {
-			member, b, _ = bytes.Cut(b, []byte{';'})
+			member, b = b, nil
 		}
-		key, value, ok := bytes.Cut(member, []byte{'='})
-		if !ok {
+		end := bytes.IndexByte(member, '=')
+		if end < 0 {
 			continue
 		}
-		if i := bytes.IndexByte(key, ':'); i >= 0 && i <= 3 {
+		key := member[:end]
+		if i := bytes.IndexByte(key[:min(end, longestType+1)], ':'); i >= 0 {
 			key = key[i+1:]
 		}
-		f(bytes.TrimSpace(key), value)
+		f(bytes.TrimSpace(key), member[end+1:])
 	}
 }
+
+// longestType is the length of a type of custom_data.
+const longestType = len("I32")
 
 // eventData reads pairs. A value may hold commas and brackets, so a pair ends where "]" is followed by ", [" or the end.
 func eventData(b []byte, f func(key, value []byte)) {

@@ -165,6 +165,21 @@ func Address(room, b []byte) []byte {
 	return room
 }
 
+// ASCII says whether all bytes are below 0x80.
+func ASCII(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
 // hasCapital says whether b has one of the letters A to Z.
 func hasCapital(b []byte) bool {
 	const every, high = 0x0101010101010101, 0x8080808080808080
