@@ -47,7 +47,7 @@ func Works() []Work {
 		{"G", "tracesift report, every delivery resolved and every refusal classified, against a plain grouping of the failing " +
 			"rows by edge host, recipient domain and enhanced code"},
 		{"D", "deliveries and attempts resolved and written to zstd Parquet: tracesift report --parquet, against the same in SQL"},
-		{"E", "every row to zstd Parquet, normalised, and the groups: tracesift report --parquet --events, which does D too, " +
+		{"E", "every row to zstd Parquet, normalised, and the groups: tracesift report --parquet --events-only, " +
 			"against a copy of the rows and the plain grouping"},
 	}
 }
