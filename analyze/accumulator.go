@@ -60,6 +60,7 @@ type totalsKey struct {
 // Options are what counting needs to know beside the deliveries.
 type Options struct {
 	Choice    Choice
+	Groups    bool                        // count what the tables of groups need, and nothing else
 	Hosts     *edge.Hosts                 // names of Microsoft's servers, which tell where an edge stands
 	Providers *provider.Book              // nil knows none
 	Temp      func() (ledger.Temp, error) // opens storage for what does not fit into memory; nil keeps all there
@@ -116,7 +117,38 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	}
 	own := *d
 	own.Edge.Host = a.text(d.Edge.Host)
-	a.addChosen(&own)
+	if a.options.Groups {
+		a.addToGroups(&own)
+	} else {
+		a.addChosen(&own)
+	}
+}
+
+// addToGroups is addChosen for the tables of groups alone.
+func (a *Accumulator) addToGroups(d *delivery.Delivery) {
+	a.edge(&d.Edge)
+	a.way(d)
+	if d.Deferrals > 0 {
+		a.addDeferrals(d)
+	}
+	if d.Outcome == delivery.Failed {
+		a.addFailure(d)
+	}
+}
+
+// way counts the delivery among those through its edge to its domain.
+func (a *Accumulator) way(d *delivery.Delivery) {
+	a.key = throughKey{d.Edge.Key(), d.RecipientDomain}.appendTo(a.key[:0])
+	through := a.through.AtBytes(a.key)
+	through.all++
+	switch d.Outcome {
+	case delivery.Delivered:
+		through.decided++
+		through.delivered++
+	case delivery.Failed:
+		through.decided++
+		through.failed++
+	}
 }
 
 // text returns a text in memory of the accumulator's own, each once.
@@ -133,9 +165,7 @@ func (a *Accumulator) text(s string) string {
 func (a *Accumulator) addChosen(d *delivery.Delivery) {
 	a.addNames(d)
 	a.began.add(d)
-	a.key = throughKey{d.Edge.Key(), d.RecipientDomain}.appendTo(a.key[:0])
-	through := a.through.AtBytes(a.key)
-	through.all++
+	a.way(d)
 	for i := range d.Attempts {
 		a.sawEdge(&d.Attempts[i].Edge)
 	}
@@ -148,17 +178,14 @@ func (a *Accumulator) addChosen(d *delivery.Delivery) {
 	a.addDay(d)
 	if d.Outcome == delivery.Delivered {
 		a.waits.add(d)
-		through.delivered++
 	}
 	if d.Outcome == delivery.Delivered || d.Outcome == delivery.Failed {
-		through.decided++
 		a.decided(d)
 	}
 	if d.Deferrals > 0 {
 		a.addDeferrals(d, &domain.tally, front)
 	}
 	if d.Outcome == delivery.Failed {
-		through.failed++
 		a.addFailure(d, &e.tally, &domain.tally, front)
 	}
 }

@@ -21,6 +21,14 @@ type Adviser func(class, cause, owner string) (advice.Advice, bool)
 // temporary storage. It uses the accumulator up; the result is to be closed.
 func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	a.spillRest()
+	claims, book := newClaimTable(judge), &adviceBook{advise, map[situation]*advice.Advice{}}
+	if a.options.Groups {
+		r := new(Result)
+		if err := a.groupTables(r, claims, book); err != nil {
+			return nil, err
+		}
+		return r, nil
+	}
 	r := &Result{Choice: a.options.Choice, LeftOut: a.leftOut, Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
 	for d, t := range a.byDirection {
 		r.ByDirection[string(d)] = *t
@@ -45,12 +53,8 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		return nil, err
 	}
 	r.Unrecognised = a.wordings.byFrequency()
-	claims, book := newClaimTable(judge), &adviceBook{advise, map[situation]*advice.Advice{}}
-	if r.Groups, err = a.failureGroups(claims, book); err != nil {
+	if err := a.groupTables(r, claims, book); err != nil {
 		return nil, err
-	}
-	if r.Deferrals, err = a.deferralGroups(claims, book); err != nil {
-		return nil, errors.Join(err, r.Close())
 	}
 	if r.ListUsage, err = claims.usage(a, r.RecipientDomains); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -70,6 +74,17 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	r.SpilledBytes = a.Spilled() + r.Groups.spilled() + r.Deferrals.spilled()
 	a.forget()
 	return r, nil
+}
+
+// groupTables computes the tables of groups.
+func (a *Accumulator) groupTables(r *Result, claims *claimTable, book *adviceBook) (err error) {
+	if r.Groups, err = a.failureGroups(claims, book); err != nil {
+		return err
+	}
+	if r.Deferrals, err = a.deferralGroups(claims, book); err != nil {
+		return errors.Join(err, r.Close())
+	}
+	return nil
 }
 
 // forget gives back the memory of what the result now holds.

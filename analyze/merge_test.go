@@ -194,3 +194,29 @@ func TestMergedSuppressions(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestGroupsAlone: an accumulator that only counts groups has those of one that counts everything.
+func TestGroupsAlone(t *testing.T) {
+	for seed := range uint64(20) {
+		m := maker{Rand: rand.New(rand.NewPCG(seed, 11))}
+		whole, alone := NewAccumulator(Options{}), NewAccumulator(Options{Groups: true})
+		for n := range 20 + m.IntN(100) {
+			of := m.message(n)
+			for i := range of {
+				whole.Add(&of[i])
+				alone.Add(&of[i])
+			}
+		}
+		noAdvice := func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }
+		want, got := done(whole.Result(verdictOf, noAdvice)), done(alone.Result(verdictOf, noAdvice))
+		if diff := gocmp.Diff([]Groups{want.Groups, want.Deferrals}, []Groups{got.Groups, got.Deferrals}, sameAddress, groupsByRow); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
+		}
+		if len(got.EdgeHosts) > 0 || len(got.Classes) > 0 {
+			t.Errorf("seed %d: %d groups, and tables that nobody wants", seed, got.Groups.Len())
+		}
+		if err := errors.Join(want.Err(), got.Err(), want.Close(), got.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
