@@ -25,7 +25,7 @@ func blocklists(r *analyze.Result, o Options) Section {
 		s.Tables = append(s.Tables, listUsage(r.ListUsage, o.Top))
 	}
 	if len(r.Observations) > 0 {
-		s.Tables = append(s.Tables, observations(r.Observations, o.Top))
+		s.Tables = append(s.Tables, observations(listedFirst(r.Observations), o.Top))
 	}
 	if len(r.Zones) == 0 {
 		if len(r.Claims) > 0 {

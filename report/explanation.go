@@ -202,7 +202,7 @@ func checked(x *analyze.Explanation) []Section {
 	if len(x.Observations) == 0 {
 		said.Paragraphs = []string{"No list was looked at: give --zones, --answers or --dns live."}
 	} else {
-		t := observations(x.Observations, 0)
+		t := observations(listedFirst(x.Observations), 0)
 		t.Title = ""
 		said.Tables = []Table{t}
 	}

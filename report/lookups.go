@@ -19,12 +19,12 @@ func lookups(p *analyze.LookupPlan) Section {
 	s := Section{ID: "lookups", Title: "What live look-ups would add",
 		Paragraphs: []string{
 			"No list was asked by DNS. To ask and to record the answers takes " +
-				plural(int64(p.Queries), "question", "questions") + ", and those for the texts of listings; this command does it:",
+				plural(int64(p.Queries), "question", "questions") + ", and one more for the text of each listing found; this command does it:",
 		},
 		Notes: []string{p.Command},
 		Terms: []Term{
-			{"Lists", plural(int64(len(p.Lists)), "list", "lists") + ": " + strings.Join(p.Lists, ", ")},
-			{"Addresses", plural(int64(len(p.Addresses)), "address", "addresses") + ", most mail at stake first: " + few(names, 10)},
+			{"Lists to ask", FormatCount(int64(len(p.Lists))) + ": " + strings.Join(p.Lists, ", ")},
+			{"About addresses", FormatCount(int64(len(p.Addresses))) + ", most mail at stake first: " + few(names, 10)},
 			{"Then", "Make this report again with --answers answers.jsonl: it says what the lists answered, and is the same each time."},
 		},
 	}

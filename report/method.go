@@ -8,12 +8,17 @@ func method(r *analyze.Result) Section {
 		{"Delivery", "What became of one message for one recipient, from all its events in all exports."},
 		{"Accepted", "The recipient's server took the message. Whether it reached an inbox, no trace can tell."},
 		{"Outcome", "An acceptance wins over a refusal, a refusal over a deferral, and that over no word."},
-		{"Rate", "Failed / (failed + delivered). Blocked, deferred, pending and relayed deliveries stand apart. In tables " +
+		{"Rate", "Failed / decided; decided is what was accepted or failed. Blocked, deferred, pending and relayed deliveries stand apart. In tables " +
 			"a rate is the share of the deliveries in the column beside it."},
+		{"Deferral", "An attempt that was refused for now: the server tries again. Recovered is what was accepted in the end."},
 		{"Edge host", "The outbound server of the last attempt that reached a remote server. Its name comes from the " +
 			"front end that the trace logs, else from the refusal's trailing bracket, else from the client or server " +
 			"host; its address only from a refusal or a log, never from DNS."},
-		{"NDR class", "What the innermost refusal says, unwrapped from texts that were put around it."},
+		{"Edge owner", "Whose server it is. EOP: Exchange Online Protection, Microsoft's; own: yours; gateway: a service that mail passes on its way."},
+		{"Pool", "Which addresses the edge sends from. Normal; high risk: for suspected spam and for bounces; relay: for mail that is only " +
+			"passed on; on premises: those of your own servers."},
+		{"NDR class", "Why mail was refused, by the words and codes of the refusal (NDR: non-delivery report), unwrapped from texts that were put " +
+			"around it. The part before the dot is the class, the part behind it the cause."},
 		{"Verdict", "The claim of a refusal held against list data near the time of the refusal. Not checked does not " +
 			"mean not listed."},
 		{"Listed against not", "Where at least half of the accepted deliveries to a domain have an address that was checked, those " +

@@ -85,14 +85,27 @@ func traffic(r *analyze.Result) Table {
 		}})
 	}
 	for _, k := range inOrder(r.ByDirection, "outbound", "inbound", "internal", "unknown") {
-		add("mail, "+k, r.ByDirection[k])
+		add(k+" mail", r.ByDirection[k])
 	}
 	for _, k := range inOrder(r.ByKind, "dsn", "autoreply", "system") {
 		if k != "mail" {
-			add(mail(r)+k, r.ByKind[k])
+			add(mail(r)+kindWords(k), r.ByKind[k])
 		}
 	}
 	return table
+}
+
+// kindWords names messages that are no mail of people.
+func kindWords(kind string) string {
+	switch kind {
+	case "dsn":
+		return "delivery reports (dsn)"
+	case "autoreply":
+		return "automatic replies"
+	case "system":
+		return "messages of the system"
+	}
+	return plain(kind)
 }
 
 // inOrder returns the keys of m: the usual ones as given, then any others by name.
