@@ -78,9 +78,23 @@ func (c *StateCoder) Append(b []byte, m *Message) []byte {
 	return b
 }
 
-// append appends the encoding of m alone, behind its length.
+// AppendAttached appends the encoding of m alone, as Append does, but with the inputs that its rows came from.
+func (c *StateCoder) AppendAttached(b []byte, m *Message) []byte {
+	kind := byte(0)
+	if m.Record {
+		kind = 1
+	}
+	return c.encode(append(b, kind, 0), m)
+}
+
+// append appends the encoding of m alone, which loses its inputs.
 func (c *StateCoder) append(b []byte, m *Message) []byte {
 	m.detach()
+	return c.encode(b, m)
+}
+
+// encode appends the encoding of m alone, behind its length.
+func (c *StateCoder) encode(b []byte, m *Message) []byte {
 	c.part = c.encoder.append(c.part[:0], m)
 	return append(binary.AppendUvarint(b, uint64(len(c.part))), c.part...)
 }
@@ -125,8 +139,24 @@ func (c *StateCoder) Read(b []byte) (*Message, error) {
 }
 
 // Absorb adds a state, with the records linked to it, as if its rows had been read by the first worker from the first
-// input. It must not be called while rows are read.
+// input: ids of inputs mean nothing outside of the run that read it. It must not be called while rows are read.
 func (s *Store) Absorb(m *Message) error {
+	for i := range m.Items {
+		m.Items[i].Input, m.Items[i].Row = 0, 0
+	}
+	if err := s.take(m); err != nil {
+		return err
+	}
+	for _, record := range m.Linked {
+		if err := s.Absorb(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take adds the rows of a state to those of the first worker.
+func (s *Store) take(m *Message) error {
 	in, to := s.readers[0], s.messages
 	if m.Record {
 		in.want(m.Key)
@@ -135,14 +165,8 @@ func (s *Store) Absorb(m *Message) error {
 	p := to.tables[0].of(m.Key)
 	for i := range m.Items {
 		it := m.Items[i].in(m.Dict, p.dict)
-		it.Input, it.Row = 0, 0 // ids of inputs mean nothing outside of the run that read it
 		in.scratch = appendItem(in.scratch[:0], &it)
 		p.add(m.Key, in.scratch)
-	}
-	for _, record := range m.Linked {
-		if err := s.Absorb(record); err != nil {
-			return err
-		}
 	}
 	if s.budget > 0 && s.messages.tables[0].size()+s.records.tables[0].size() > s.budget {
 		return errors.Join(s.messages.unload(0), s.records.unload(0))
@@ -198,7 +222,8 @@ func (l *Learned) MarshalJSON() ([]byte, error) {
 	out.Domains.merge(l.domains)
 	for name, r := range l.routes {
 		if len(r.places) > 1 {
-			r = &route{places: r.places} // it leads to no smart host, whatever it reaches
+			// It leads to no smart host, whatever it reaches. Which two places were seen first depends on the order of rows.
+			r = &route{places: []string{"(one place)", "(another)"}}
 		}
 		out.Routes[name] = learnedRoute{r.domains, r.places}
 	}

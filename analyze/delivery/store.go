@@ -36,7 +36,8 @@ type Account struct{ Used, Duplicates, Filtered int64 }
 type reading struct {
 	rows     rowReader
 	filtered map[trace.InputID]int64
-	wanted   *sieve // keys of records; nil where there are none
+	repeated map[trace.InputID]int64 // by rows that are not here
+	wanted   *sieve                  // keys of records; nil where there are none
 	scratch  []byte
 }
 
@@ -48,7 +49,7 @@ func NewStore(workers int, o Options) *Store {
 		s.budget = max(1, int(o.Memory)/workers)
 	}
 	for range workers {
-		r := &reading{filtered: map[trace.InputID]int64{}}
+		r := &reading{filtered: map[trace.InputID]int64{}, repeated: map[trace.InputID]int64{}}
 		r.rows.domains, r.rows.routes = domainEvidence{}, routes{}
 		s.readers = append(s.readers, r)
 	}
@@ -153,12 +154,7 @@ func (s *Store) Each(inputs int, f func(m *Message) error) ([]Account, error) {
 // EachOf is Each with so many workers, which are numbered from 0 and call f at the same time: which worker gets which
 // message, and when, is not determined.
 func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error) (accounts []Account, err error) {
-	accounts = make([]Account, inputs)
-	for _, in := range s.readers {
-		for input, n := range in.filtered {
-			accounts[input].Filtered += n
-		}
-	}
+	accounts = s.accounts(inputs)
 	if err := s.unload(); err != nil {
 		return nil, err
 	}
@@ -188,6 +184,20 @@ func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error
 		}
 	}
 	return accounts, err
+}
+
+// accounts returns what is known of the rows of each input before the messages are looked at.
+func (s *Store) accounts(inputs int) []Account {
+	accounts := make([]Account, inputs)
+	for _, in := range s.readers {
+		for input, n := range in.filtered {
+			accounts[input].Filtered += n
+		}
+		for input, n := range in.repeated {
+			accounts[input].Duplicates += n
+		}
+	}
+	return accounts
 }
 
 // unload sends what is left in memory after what was spilled, so that memory is free for what comes of the messages.

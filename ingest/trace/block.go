@@ -5,6 +5,9 @@ import "bytes"
 // InputID numbers the exports of one run in the order of their paths, from 0.
 type InputID uint32
 
+// NoInput stands for none.
+const NoInput InputID = 1<<32 - 1
+
 // Encoding is how the bytes of an export spell its text.
 type Encoding uint8
 
