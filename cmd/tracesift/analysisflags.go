@@ -13,13 +13,14 @@ import (
 
 // analysisFlags are the flags of commands that analyse exports.
 type analysisFlags struct {
-	exports exportFlags
-	choice  choiceFlags
-	rules   string
-	fronts  string
-	lists   listFlags
-	now     string
-	redact  string
+	partials bool // what is analysed was read before
+	exports  exportFlags
+	choice   choiceFlags
+	rules    string
+	fronts   string
+	lists    listFlags
+	now      string
+	redact   string
 }
 
 // declare declares the flags.
@@ -27,7 +28,12 @@ func (f *analysisFlags) declare(flags *pflag.FlagSet) {
 	f.lists.declare(flags)
 	declareRules(flags, &f.rules)
 	flags.StringVar(&f.fronts, "providers", "", "your own signs of mail providers and filters, asked before the built-in ones (CSV `FILE`)")
-	f.exports.declare(flags)
+	if f.partials {
+		f.exports.declareResolving(flags)
+		f.exports.declareCost(flags)
+	} else {
+		f.exports.declare(flags)
+	}
 	f.choice.declare(flags)
 	flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`")
 	flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
@@ -38,6 +44,7 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 	if o.Source, err = f.exports.source(args, std, screen); err != nil {
 		return o, err
 	}
+	o.Partials = f.partials
 	if o.Now, err = parseNow(f.now); err != nil {
 		return o, err
 	}

@@ -25,7 +25,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		reportCommand(), inspectCommand(), explainCommand(), requestCommand(), classifyCommand(), lookupCommand(), rulesCommand(), listsCommand(),
-		schemaCommand(), datasetCommand(),
+		schemaCommand(), datasetCommand(), shardCommand(), mergeCommand(),
 		configCommand(), completionCommand(), manCommand(), versionCommand(),
 	}
 }

@@ -25,14 +25,29 @@ type exportFlags struct {
 
 // declare declares the flags.
 func (f *exportFlags) declare(flags *pflag.FlagSet) {
-	f.memory = 1 << 30
+	f.declareReading(flags)
+	f.declareResolving(flags)
+	f.declareCost(flags)
+}
+
+// declareReading declares the flags that say how files are read.
+func (f *exportFlags) declareReading(flags *pflag.FlagSet) {
 	flags.StringVar(&f.columns, "columns", "", "your own header names (CSV `FILE` with the columns column and names), before the built-in ones")
 	flags.Var(&f.dateOrder, "date-order", "of day and month in dates that are not ISO 8601; otherwise all dates of a file decide")
 	flags.Var(&f.zone, "tz", "zone of exports whose times are local and do not say so: a name such as Europe/Paris or an offset such as +02:00")
-	flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
-	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
 	flags.StringVar(&f.rejects, "rejects", "", "write rows that could not be read to `FILE`, a JSON line each")
 	flags.BoolVar(&f.strict, "strict", false, "stop at the first row that cannot be read")
+}
+
+// declareResolving declares the flags that say what the rows mean.
+func (f *exportFlags) declareResolving(flags *pflag.FlagSet) {
+	flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "`DOMAINS` of your organisation; otherwise inferred from the exports")
+	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
+}
+
+// declareCost declares the flags that say what the work may take.
+func (f *exportFlags) declareCost(flags *pflag.FlagSet) {
+	f.memory = 1 << 30
 	flags.VarP(&f.jobs, "jobs", "j", "`N` exports read at once; 0 is one a processor")
 	flags.Var(&f.memory, "memory", "memory for rows and tables; what is more goes to temporary files. 0 sets no limit")
 }

@@ -51,24 +51,30 @@ func reportCommand() command {
 			"  tracesift report --zones zones -o week.md -o week.json exports\n" +
 			"  tracesift report --parquet warehouse exports/*.csv logs/MSGTRK*.LOG\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			f := new(reportFlags)
-			flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv, .xlsx or .eml (repeatable)")
-			flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
-			flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
-			flags.BoolVar(&f.eventsOnly, "events-only", false, "with --parquet: every row of the exports, and no deliveries")
-			declareCompression(flags, &f.compression, "of the Parquet files")
-			f.top = 10
-			flags.VarP(&f.top, "top", "n", "`N` rows a table in Markdown and in mails; on the terminal too, where 3 are shown without it; 0 shows everything")
-			f.topGiven = func() bool { return flags.Changed("top") }
-			flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
-			flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
-			flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
-			f.analysis.declare(flags)
-			f.screen.declare(flags, "print nothing but errors")
-			f.screen.declareProgress(flags)
-			return f.run
+			return new(reportFlags).prepare(flags)
 		},
 	}
+}
+
+// prepare declares the flags and returns what makes the report.
+func (f *reportFlags) prepare(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
+	flags.StringArrayVarP(&f.output, "output", "o", nil, "also write the report to `FILE`; its suffix says how: .html, .md, .json, .csv, .xlsx or .eml (repeatable)")
+	flags.StringVar(&f.dataset, "parquet", "", "keep the deliveries as Parquet in `DIR`")
+	if !f.analysis.partials {
+		flags.BoolVar(&f.events, "events", false, "with --parquet: also every row of the exports")
+		flags.BoolVar(&f.eventsOnly, "events-only", false, "with --parquet: every row of the exports, and no deliveries")
+	}
+	declareCompression(flags, &f.compression, "of the Parquet files")
+	f.top = 10
+	flags.VarP(&f.top, "top", "n", "`N` rows a table in Markdown and in mails; on the terminal too, where 3 are shown without it; 0 shows everything")
+	f.topGiven = func() bool { return flags.Changed("top") }
+	flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
+	flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
+	flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
+	f.analysis.declare(flags)
+	f.screen.declare(flags, "print nothing but errors")
+	f.screen.declareProgress(flags)
+	return f.run
 }
 
 // run reads the exports and writes every form of the report. The dataset is put in place last but for the terminal:

@@ -41,6 +41,7 @@ type Options struct {
 // Source says what is read, and how.
 type Source struct {
 	Exports    []string // files, directories, patterns; "-" is Stdin
+	Partials   bool     // the exports are partials, which Shard wrote
 	Stdin      io.Reader
 	Jobs       int                             // exports read at once; 0 is one a processor
 	Memory     int64                           // bytes, about, for rows and tables; the rest goes to temporary files. 0: no limit
@@ -125,7 +126,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 			err = errors.Join(err, pending.Abort())
 		}
 	}()
-	exports, err := read(ctx, inputs, &o.Source, o.Dataset.Dir != "", d.events(o.Dataset))
+	exports, err := o.exports(ctx, inputs, d)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -186,6 +187,14 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 		return nil, nil, err
 	}
 	return r, d, dead.write(ctx)
+}
+
+// exports reads exports, or the partials that were made of them.
+func (o *Options) exports(ctx context.Context, inputs []ingest.Input, d *PendingDataset) (*exports, error) {
+	if o.Partials {
+		return unite(ctx, inputs, &o.Source)
+	}
+	return read(ctx, inputs, &o.Source, o.Dataset.Dir != "", d.events(o.Dataset))
 }
 
 // allRefused returns an error where no export could be read at all: there is nothing to report.
