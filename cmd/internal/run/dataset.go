@@ -202,7 +202,9 @@ func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
 			return func(c blocklist.Claim, at time.Time) blocklist.Verdict { return blocklist.Judge(c, at, evidence) }
 		},
 		Count: func() *analyze.Accumulator {
-			return analyze.NewAccumulator(analyze.Options{Groups: true, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger})
+			return analyze.NewAccumulator(analyze.Options{
+				Groups: true, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(),
+			})
 		},
 	}, nil
 }

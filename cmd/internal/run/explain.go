@@ -48,7 +48,9 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 	if err != nil {
 		return nil, nil, err
 	}
-	sum := analyze.NewAccumulator(analyze.Options{Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger})
+	sum := analyze.NewAccumulator(analyze.Options{
+		Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger, Memory: o.countingMemory(),
+	})
 	defer func() { err = errors.Join(err, sum.Close()) }()
 	for i := range found {
 		sum.Add(&found[i])
