@@ -35,15 +35,33 @@ func collapseBlanks(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xa0 }), " ")
 }
 
-// cutPrefixFold removes a prefix, given in lower case, whatever the case of s, and the blanks after it.
-func cutPrefixFold(s, prefix string) (string, bool) {
+// indexFold returns where words, given in lower case, begin in s, whatever the case of s, or -1.
+func indexFold(s, words string) int {
+	for i := 0; i+len(words) <= len(s); i++ {
+		if s[i]|0x20 == words[0] && hasPrefixFold(s[i:], words) {
+			return i
+		}
+	}
+	return -1
+}
+
+// hasPrefixFold says whether s begins with a prefix, given in lower case, whatever the case of s.
+func hasPrefixFold(s, prefix string) bool {
 	if len(s) < len(prefix) {
-		return s, false
+		return false
 	}
 	for i := range len(prefix) {
 		if c := s[i]; c != prefix[i] && (c < 'A' || c > 'Z' || c+'a'-'A' != prefix[i]) {
-			return s, false
+			return false
 		}
+	}
+	return true
+}
+
+// cutPrefixFold removes a prefix, given in lower case, whatever the case of s, and the blanks after it.
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if !hasPrefixFold(s, prefix) {
+		return s, false
 	}
 	return strings.TrimLeft(s[len(prefix):], " "), true
 }

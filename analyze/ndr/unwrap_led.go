@@ -5,7 +5,7 @@ import "strings"
 // cutTail removes ". OutboundProxyTargetIP: x. OutboundProxyTargetHostName: y", which the service appends to a reason,
 // also to one that it cut short.
 func (u *unwrapping) cutTail() {
-	i := strings.Index(u.low(), "outboundproxytarget")
+	i := indexFold(u.Inner, "outboundproxytarget")
 	if i < 0 {
 		return
 	}
@@ -17,7 +17,7 @@ func (u *unwrapping) cutTail() {
 
 // tailValue returns the word after "key:".
 func tailValue(tail, key string) string {
-	i := strings.Index(lowerASCII(tail), key+":")
+	i := indexFold(tail, key+":")
 	if i < 0 {
 		return ""
 	}

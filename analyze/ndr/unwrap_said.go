@@ -66,7 +66,8 @@ func (u *unwrapping) peelBounced() bool {
 // "Remote Server at mx.example.org (192.0.2.1) returned '...'" and "host #5.7.1 smtp;550 ...". The first text is the
 // verdict; where it is an expiry, the next one says what kept the message waiting.
 func (u *unwrapping) peelReturned() bool {
-	if indexAny(u.Inner, " smtp;", " SMTP;", "eturned '") < 0 {
+	classic := strings.IndexByte(u.Inner, ';') >= 0 && indexAny(u.Inner, " smtp;", " SMTP;") >= 0
+	if !classic && (strings.IndexByte(u.Inner, '\'') < 0 || !strings.Contains(u.Inner, "eturned '")) {
 		return false
 	}
 	if m := classicForm.FindStringSubmatchIndex(u.Inner); m != nil {
