@@ -25,20 +25,20 @@ type marks []uint64
 // newPrefilter builds the filter over what the patterns need, by number.
 func newPrefilter(patterns []pattern) *prefilter {
 	p := &prefilter{needs: make([][]int32, len(patterns)), lookup: map[string]int32{}}
-	count := map[uint32]int{}
-	for _, one := range patterns {
-		for _, set := range one.needs() {
+	grams := new(gramCounts)
+	needs := make([][][]string, len(patterns))
+	for n, one := range patterns {
+		needs[n] = one.needs()
+		for _, set := range needs[n] {
 			for _, literal := range set {
-				for i := 0; i+gramLength <= len(literal); i++ {
-					count[gramAt(literal, i)]++
-				}
+				grams.add(literal)
 			}
 		}
 	}
-	for n, one := range patterns {
-		for _, set := range one.needs() {
+	for n, sets := range needs {
+		for _, set := range sets {
 			if shortest(set) >= gramLength { // a shorter literal cannot be looked for: the set filters nothing
-				p.needs[n] = append(p.needs[n], p.add(set, count))
+				p.needs[n] = append(p.needs[n], p.add(set, grams))
 			}
 		}
 	}
@@ -46,7 +46,7 @@ func newPrefilter(patterns []pattern) *prefilter {
 }
 
 // add enters a set of literals and returns its number; equal single literals share one.
-func (p *prefilter) add(set []string, count map[uint32]int) int32 {
+func (p *prefilter) add(set []string, grams *gramCounts) int32 {
 	if len(set) == 1 {
 		if n, ok := p.lookup[set[0]]; ok {
 			return n
@@ -56,12 +56,7 @@ func (p *prefilter) add(set []string, count map[uint32]int) int32 {
 	number := int32(p.sets)
 	p.sets++
 	for _, literal := range set {
-		best := gramAt(literal, 0)
-		for i := 1; i+gramLength <= len(literal); i++ {
-			if g := gramAt(literal, i); count[g] < count[best] {
-				best = g
-			}
-		}
+		best := gramAt(literal, grams.rarest(literal))
 		slot := &p.heads[hashGram(best)]
 		p.grams = append(p.grams, gram{value: best, set: number, next: *slot})
 		*slot = int32(len(p.grams))
@@ -98,6 +93,32 @@ func (p *prefilter) possible(pattern int, m marks) bool {
 
 func gramAt(s string, i int) uint32 {
 	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
+}
+
+// gramCounts says how often grams stand in literals, about: those that share a place of the table are counted together.
+type gramCounts [1 << gramBits]uint16
+
+const gramBits = 15
+
+// place returns where a gram is counted.
+func (*gramCounts) place(g uint32) uint32 { return g * 2654435761 >> (32 - gramBits) }
+
+// add counts the grams of a literal.
+func (c *gramCounts) add(literal string) {
+	for i := 0; i+gramLength <= len(literal); i++ {
+		c[c.place(gramAt(literal, i))]++
+	}
+}
+
+// rarest returns where in a literal the gram stands that fewest literals have.
+func (c *gramCounts) rarest(literal string) int {
+	best := 0
+	for i := 1; i+gramLength <= len(literal); i++ {
+		if c[c.place(gramAt(literal, i))] < c[c.place(gramAt(literal, best))] {
+			best = i
+		}
+	}
+	return best
 }
 
 func hashGram(g uint32) uint32 { return g * 2654435761 >> 18 }

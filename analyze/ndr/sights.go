@@ -129,11 +129,9 @@ func (v *sights) addForm(form []string) {
 
 // enter files the literals by the gram that fewest of them have.
 func (v *sights) enter(literals []string) {
-	count := map[uint32]int{}
+	grams := new(gramCounts)
 	for _, l := range literals {
-		for i := 0; i+gramLength <= len(l); i++ {
-			count[gramAt(l, i)]++
-		}
+		grams.add(l)
 	}
 	for _, l := range literals {
 		solid := strings.IndexFunc(l, func(r rune) bool { return r < 0x80 && endsWord(byte(r)) }) < 0
@@ -141,12 +139,7 @@ func (v *sights) enter(literals []string) {
 			v.short[l[0]] = append(v.short[l[0]], sight{text: l, solid: solid})
 			continue
 		}
-		best := 0
-		for i := 1; i+gramLength <= len(l); i++ {
-			if count[gramAt(l, i)] < count[gramAt(l, best)] {
-				best = i
-			}
-		}
+		best := grams.rarest(l)
 		bucket := bucketOf(gramAt(l, best))
 		v.literals = append(v.literals, sight{l, solid, best, v.heads[bucket]})
 		v.heads[bucket] = int32(len(v.literals))
