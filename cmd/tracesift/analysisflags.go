@@ -23,20 +23,25 @@ type analysisFlags struct {
 	redact   string
 }
 
-// declare declares the flags.
-func (f *analysisFlags) declare(flags *pflag.FlagSet) {
-	f.lists.declare(flags)
-	declareRules(flags, &f.rules)
-	flags.StringVar(&f.fronts, "providers", "", "your own signs of mail providers and filters, asked before the built-in ones (CSV `FILE`)")
-	if f.partials {
-		f.exports.declareResolving(flags)
-		f.exports.declareCost(flags)
-	} else {
-		f.exports.declare(flags)
-	}
-	f.choice.declare(flags)
+// declare declares the flags, under the headings of the help; what was declared before is under one of its own.
+func (f *analysisFlags) declare(flags *pflag.FlagSet, own string) {
 	flags.StringVar(&f.redact, "redact", "", "put pseudonyms for addresses and ids, made with the key in `KEYFILE`")
 	flags.StringVar(&f.now, "now", "", "`TIME` of the report (RFC 3339), for output that is the same each time")
+	under(flags, own)
+	f.choice.declare(flags)
+	under(flags, "Which messages")
+	f.lists.declare(flags)
+	under(flags, "Blocklists")
+	if !f.partials {
+		f.exports.declareReading(flags)
+		under(flags, "How exports are read")
+	}
+	f.exports.declareResolving(flags)
+	declareRules(flags, &f.rules)
+	flags.StringVar(&f.fronts, "providers", "", "your own signs of mail providers and filters, asked before the built-in ones (CSV `FILE`)")
+	under(flags, "What is known beforehand")
+	f.exports.declareCost(flags)
+	under(flags, "What it may take")
 }
 
 // options returns what is read and held against what. The plan and progress of live look-ups go to the screen's messages.

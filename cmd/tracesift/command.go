@@ -187,6 +187,6 @@ func help(w io.Writer, args []string) error {
 func (c command) help(w io.Writer) error {
 	flags := c.declared()
 	_, err := fmt.Fprintf(w, "%s\n\nUsage: tracesift %s\n\n%s\n%s",
-		strings.ToUpper(c.summary[:1])+c.summary[1:]+".", c.usage(), flags.FlagUsagesWrapped(100), c.detail)
+		strings.ToUpper(c.summary[:1])+c.summary[1:]+".", c.usage(), flagUsages(flags), c.detail)
 	return err
 }

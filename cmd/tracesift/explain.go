@@ -36,7 +36,7 @@ func explainCommand() command {
 			flags.StringVar(&f.wanted.Recipient, "recipient", "", "one `ADDRESS` only, the final or the original one")
 			flags.BoolVar(&f.wanted.Subjects, "subjects", false, "show the subject, too")
 			f.format = declareFormat(flags)
-			f.analysis.declare(flags)
+			f.analysis.declare(flags, "What is shown")
 			f.screen.declare(flags, "print nothing but the answer and errors")
 			f.screen.declareProgress(flags)
 			return f.run

@@ -48,7 +48,7 @@ func (f *exportFlags) declareResolving(flags *pflag.FlagSet) {
 // declareCost declares the flags that say what the work may take.
 func (f *exportFlags) declareCost(flags *pflag.FlagSet) {
 	f.memory = 1 << 30
-	flags.VarP(&f.jobs, "jobs", "j", "`N` exports read at once; 0 is one a processor")
+	flags.VarP(&f.jobs, "jobs", "j", "`N` workers; 0 is one a processor")
 	flags.Var(&f.memory, "memory", "memory for rows and tables; what is more goes to temporary files. 0 sets no limit")
 }
 

@@ -71,7 +71,7 @@ func (f *reportFlags) prepare(flags *pflag.FlagSet) func(context.Context, []stri
 	flags.StringVar(&f.policy, "policy", "", "thresholds (CSV `FILE`) that end the run with exit code 4 where they are broken")
 	flags.StringVar(&f.baseline, "baseline", "", "compare with an earlier time: the dataset (directory) or the JSON report at `PATH`")
 	flags.StringVar(&f.dead, "suppressions", "", "write addresses that refused mail for good and took none since to `FILE` (CSV)")
-	f.analysis.declare(flags)
+	f.analysis.declare(flags, "What is written")
 	f.screen.declare(flags, "print nothing but errors")
 	f.screen.declareProgress(flags)
 	return f.run

@@ -44,7 +44,7 @@ func requestCommand() command {
 			flags.StringVar(&f.sender, "sender", "", "`NAME` and address of whoever asks, as in a From header")
 			flags.StringVar(&f.words, "words", "", "your own words on top of ours (CSV `FILE`)")
 			flags.BoolVar(&f.show, "show-words", false, "print the built-in words and end")
-			f.analysis.declare(flags)
+			f.analysis.declare(flags, "What is written")
 			f.screen.declare(flags, "print nothing but requests and errors")
 			f.screen.declareProgress(flags)
 			return f.run

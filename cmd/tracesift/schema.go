@@ -20,7 +20,7 @@ func schemaCommand() command {
 			"  tracesift schema --dialect bigquery --location gs://bucket/warehouse\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			dialect := oneOf(append([]string{"markdown"}, schema.Dialects()...)...)
-			flags.VarP(&dialect, "dialect", "d", "`DIALECT`: markdown, or the SQL of "+strings.Join(schema.Dialects(), ", "))
+			flags.VarP(&dialect, "dialect", "d", "`DIALECT` of what is printed: markdown, or the SQL of "+strings.Join(schema.Dialects(), ", "))
 			location := flags.StringP("location", "l", "", "`PLACE` of the dataset as the warehouse sees it: a directory or a URL")
 			return func(_ context.Context, _ []string, std stdio) error {
 				if dialect.given == "markdown" {
