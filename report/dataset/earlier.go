@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"cmp"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -53,7 +54,7 @@ func (d *Dataset) deliveriesOf(day time.Time, f func(*delivery.Delivery) error) 
 	}
 	return d.Read(Deliveries, day, next, deliveryTexts(), func(r *Row) error {
 		x := delivery.Delivery{
-			Sender: r.Text("sender"), SenderDomain: r.Text("sender_domain"), ReturnPath: r.Text("return_path"),
+			Key: keyOf(r), Sender: r.Text("sender"), SenderDomain: r.Text("sender_domain"), ReturnPath: r.Text("return_path"),
 			Recipient: r.Text("recipient"), RecipientDomain: r.Text("recipient_domain"),
 			Direction: delivery.Direction(r.Text("direction")), Kind: delivery.Kind(r.Text("kind")),
 			Outcome: delivery.Outcome(r.Text("outcome")), RefusedBy: delivery.RefusedBy(r.Text("refused_by")),
@@ -91,9 +92,17 @@ func (d *Dataset) ObservationsNear(end, next time.Time) ([]blocklist.Observation
 	return out, err
 }
 
+// keyOf reads the key of the message.
+func keyOf(r *Row) (k delivery.Key) {
+	if _, err := hex.Decode(k[:], []byte(r.Text("message_key"))); err != nil {
+		return delivery.Key{}
+	}
+	return k
+}
+
 func deliveryTexts() []string {
 	return append([]string{
-		"delivery_id", "originated_at", "first_at", "last_at", "decided_at", "sender", "sender_domain", "return_path",
+		"delivery_id", "message_key", "originated_at", "first_at", "last_at", "decided_at", "sender", "sender_domain", "return_path",
 		"recipient", "recipient_domain", "direction", "kind", "outcome", "deferrals",
 	}, refusalTexts()...)
 }

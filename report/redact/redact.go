@@ -39,7 +39,7 @@ type Redactor struct {
 // seen counts the messages of a domain up to FewMessages.
 type seen struct {
 	n    int
-	last delivery.Key
+	keys [FewMessages]delivery.Key
 }
 
 // New returns a Redactor for a key, white space around which does not count.
@@ -51,7 +51,7 @@ func New(key []byte) (*Redactor, error) {
 	return &Redactor{key: []byte(k), messages: map[string]*seen{}, patterns: newPatterns()}, nil
 }
 
-// Count notes the domains of a delivery. The deliveries of one message come one after the other.
+// Count notes the domains of a delivery.
 func (r *Redactor) Count(d *delivery.Delivery) {
 	if r.every {
 		return
@@ -62,9 +62,9 @@ func (r *Redactor) Count(d *delivery.Delivery) {
 			s = new(seen)
 			r.messages[strings.Clone(domain)] = s
 		}
-		if s.n < FewMessages && (s.n == 0 || s.last != d.Key) {
+		if s.n < FewMessages && !slices.Contains(s.keys[:s.n], d.Key) {
+			s.keys[s.n] = d.Key
 			s.n++
-			s.last = d.Key
 		}
 	}
 }

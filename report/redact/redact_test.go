@@ -234,3 +234,47 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// What a dataset under the key holds reads, once domains of few messages are one, as the deliveries that it came from.
+func TestFold(t *testing.T) {
+	r := redactor(t, key)
+	every := r.EveryDomain()
+	deliveries := []delivery.Delivery{
+		{Sender: "a@example.com", SenderDomain: "example.com", Recipient: "b@example.net", RecipientDomain: "example.net",
+			Remote: delivery.Remote{Host: "mx.example.net", IP: netip.MustParseAddr("192.0.2.1")}},
+		{Sender: "a@example.com", SenderDomain: "example.com", Recipient: "b@small.test", RecipientDomain: "small.test",
+			Remote:   delivery.Remote{Host: "small-test.mail.protection.outlook.com", IP: netip.MustParseAddr("192.0.2.2")},
+			Attempts: []delivery.Attempt{{Remote: delivery.Remote{Host: "mx.small.test", IP: netip.MustParseAddr("192.0.2.3")}}}},
+	}
+	for _, d := range deliveries {
+		want, got := d.Clone(), d.Clone()
+		r.Delivery(&want)
+		every.Delivery(&got)
+		r.Fold(&got)
+		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// Recipients of one message count once, in whichever order they come, and another time is counted anew.
+func TestCount(t *testing.T) {
+	r := redactor(t, key)
+	for n := range byte(FewMessages - 1) {
+		for range 2 {
+			for m := range n + 1 {
+				r.Count(&delivery.Delivery{Key: delivery.Key{m}, RecipientDomain: "mixed.test"})
+			}
+		}
+	}
+	if got := r.domain("mixed.test"); got != Folded {
+		t.Errorf("%s is named after %d messages", got, FewMessages-1)
+	}
+	r.Count(&delivery.Delivery{Key: delivery.Key{77}, RecipientDomain: "mixed.test"})
+	if got := r.domain("mixed.test"); got != "mixed.test" {
+		t.Errorf("%s after %d messages", got, FewMessages)
+	}
+	if got := r.Again().domain("mixed.test"); got != Folded {
+		t.Errorf("%s is named before it is counted", got)
+	}
+}

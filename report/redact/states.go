@@ -16,6 +16,38 @@ func (r *Redactor) EveryDomain() *Redactor {
 	return &Redactor{key: r.key, every: true, patterns: r.patterns}
 }
 
+// Again returns a Redactor with the same key that has counted nothing, for the deliveries of another time.
+func (r *Redactor) Again() *Redactor {
+	return &Redactor{key: r.key, messages: map[string]*seen{}, patterns: r.patterns}
+}
+
+// Fold makes one of the domains of few messages in a delivery whose addresses and ids are pseudonyms already, as those of
+// a dataset are. Texts, which no figure shows, stay.
+func (r *Redactor) Fold(d *delivery.Delivery) {
+	folds := r.domain(d.RecipientDomain) == Folded
+	remote := func(x *delivery.Remote) {
+		x.Host = r.host(x.Host)
+		if folds {
+			*x = delivery.Remote{Host: nameless(x.Host)}
+		}
+	}
+	d.Sender, d.Recipient = at(d.Sender, r.domain(d.SenderDomain)), at(d.Recipient, r.domain(d.RecipientDomain))
+	d.SenderDomain, d.RecipientDomain = r.domain(d.SenderDomain), r.domain(d.RecipientDomain)
+	remote(&d.Remote)
+	for i := range d.Attempts {
+		remote(&d.Attempts[i].Remote)
+	}
+}
+
+// at returns an address at another domain; what is no address stays.
+func at(address, domain string) string {
+	local, _, ok := strings.Cut(address, "@")
+	if !ok {
+		return address
+	}
+	return local + "@" + domain
+}
+
 // KeyID identifies the key and does not tell it.
 func (r *Redactor) KeyID() string {
 	h := hmac.New(sha256.New, r.key)

@@ -19,6 +19,7 @@ import (
 	"tracesift/ingest/trace"
 	"tracesift/report/dataset"
 	"tracesift/report/jsondoc"
+	"tracesift/report/redact"
 )
 
 // baseline is what a result is compared with. A nil one is none: its methods do nothing.
@@ -57,14 +58,15 @@ func (b *baseline) begins(o *Options) bool {
 
 // openDataset checks that there is a dataset.
 func (b *baseline) openDataset(o *Options) error {
-	if o.Redact != nil {
-		return fmt.Errorf("a dataset such as %s names every domain, which a redacted report folds: compare a redacted report with the JSON report "+
-			"of the earlier week that was written with --redact and the same key, or leave --redact out", b.path)
-	}
 	d, err := dataset.Open(b.path)
 	if err == nil && d.Manifest.Redacted != "" {
-		return fmt.Errorf("%s holds pseudonyms, which senders of this report cannot be compared with: compare with the JSON report "+
-			"of the earlier week, both written with --redact and the same key", b.path)
+		switch {
+		case o.Redact == nil:
+			return fmt.Errorf("%s holds pseudonyms, which senders of this report cannot be compared with: give --redact with the same key", b.path)
+		case o.Redact.KeyID() != d.Manifest.Redacted:
+			return fmt.Errorf("%s holds pseudonyms of another key: give --redact with the key that has the id %s, not %s", b.path,
+				d.Manifest.Redacted, o.Redact.KeyID())
+		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		if b.begins(o) {
@@ -158,8 +160,19 @@ func count(ctx context.Context, d *dataset.Dataset, o *Options, t *tools, period
 		Hosts:  t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(),
 	})
 	defer func() { err = errors.Join(err, sum.Close()) }()
+	names, err := redactorOf(ctx, d, o, period)
+	if err != nil {
+		return nil, err
+	}
 	err = d.Deliveries(period.From, period.Until, func(x *delivery.Delivery) error {
 		t.reclassify(x)
+		switch {
+		case names == nil:
+		case d.Manifest.Redacted != "":
+			names.Fold(x)
+		default:
+			names.Delivery(x)
+		}
 		sum.Add(x)
 		return context.Cause(ctx)
 	})
@@ -175,7 +188,22 @@ func count(ctx context.Context, d *dataset.Dataset, o *Options, t *tools, period
 		return nil, err
 	}
 	r.Observations = said
+	if names != nil {
+		r.FoldedBelow = redact.FewMessages
+	}
 	return r, nil
+}
+
+// redactorOf returns what makes one of the domains of few messages in a period, nil where nothing is redacted.
+func redactorOf(ctx context.Context, d *dataset.Dataset, o *Options, period analyze.Period) (*redact.Redactor, error) {
+	if o.Redact == nil {
+		return nil, nil
+	}
+	names := o.Redact.Again()
+	return names, d.Deliveries(period.From, period.Until, func(x *delivery.Delivery) error {
+		names.Count(x)
+		return context.Cause(ctx)
+	})
 }
 
 // reclassify gives the refusals of a delivery that was read back the classes that the rules of today give them.
