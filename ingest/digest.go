@@ -41,14 +41,19 @@ func (d *digest) note(b []byte) {
 	}
 }
 
-// sum reads what nobody wanted (bytes behind a compressed stream) and returns the hash of everything, "" where there
-// is none.
-func (d *digest) sum() (string, error) {
+// drain reads what nobody wanted, bytes behind a compressed stream, where they are to be hashed.
+func (d *digest) drain() error {
 	if d.hash == nil {
-		return "", nil
+		return nil
 	}
-	if _, err := io.Copy(io.Discard, d); err != nil {
-		return "", err
+	_, err := io.Copy(io.Discard, d)
+	return err
+}
+
+// sum returns the hash of what was read, "" where there is none.
+func (d *digest) sum() string {
+	if d.hash == nil {
+		return ""
 	}
-	return hex.EncodeToString(d.hash.Sum(nil)), nil
+	return hex.EncodeToString(d.hash.Sum(nil))
 }

@@ -57,8 +57,13 @@ func isFieldName(b []byte) bool {
 func (s *splitter) mail() error {
 	s.audit.Format, s.audit.Encoding = "mail", "mime"
 	read := s.buffer[s.from:] // mails say themselves how their parts are encoded
-	text := &noted{Reader: io.MultiReader(bytes.NewReader(read), &section{s.src, s.at})}
+	rest := &section{s.src, s.at}
+	text := &noted{Reader: io.MultiReader(bytes.NewReader(read), rest)}
 	report, err := bounce.Read(mailText(text, read))
+	if err == nil { // what the report stands before is part of the export
+		_, err = io.Copy(io.Discard, text)
+	}
+	s.at = rest.at
 	switch {
 	case s.err != nil:
 		s.audit.Truncated = true

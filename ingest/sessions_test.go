@@ -2,6 +2,10 @@ package ingest
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -74,6 +78,16 @@ func TestReadBounce(t *testing.T) {
 				t.Errorf("%q", cells)
 			}
 		})
+	}
+	// A message that comes back whole stands behind the report. All of it is part of the export.
+	long := strings.Replace(bounced, "\n--x--\n", "\n"+strings.Repeat("It was a long mail.\n", 40_000)+"--x--\n", 1)
+	path := filepath.Join(t.TempDir(), "long.eml")
+	if err := os.WriteFile(path, []byte(long), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	audits, err := Read(t.Context(), mustShapes(t), []Input{{Path: path, Named: true}}, newPerFile(true), Options{Digest: true})
+	if a := &audits[0]; err != nil || a.Err != nil || a.Bytes != int64(len(long)) || a.SHA256 != fmt.Sprintf("%x", sha256.Sum256([]byte(long))) {
+		t.Errorf("%v, %v: %d bytes of %d, hash %s", err, a.Err, a.Bytes, len(long), a.SHA256)
 	}
 	for name, c := range map[string]struct{ mail, want string }{
 		"a letter":  {strings.Replace(bounced, "multipart/report; report-type=delivery-status; boundary=x", "text/plain", 1), "no delivery status notification"},

@@ -122,5 +122,8 @@ func (s *stream) packed(off int64) int64 {
 func (s *stream) sum() (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.raw.sum()
+	if err := s.raw.drain(); err != nil {
+		return "", err
+	}
+	return s.raw.sum(), nil
 }
