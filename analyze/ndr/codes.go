@@ -82,7 +82,7 @@ func enhancedAt(s string) string {
 }
 
 // laterReply returns where a reply code stands inside a sentence, or -1. Three digits are one when an enhanced code
-// follows them, or when a mark of quotation or a colon stands before them.
+// follows them, when a mark of quotation or a colon stands before them, or when the word before quotes a server.
 func laterReply(s string) int {
 	for i := 1; i+3 < len(s); i++ {
 		if strings.IndexByte("245", s[i]) < 0 || !isDigit(s[i+1]) || !isDigit(s[i+2]) || strings.IndexByte(" -:", s[i+3]) < 0 {
@@ -93,7 +93,7 @@ func laterReply(s string) int {
 			if before == ' ' && i > 1 && strings.IndexByte(":;'<>([", s[i-2]) >= 0 {
 				return i
 			}
-			if enhancedAt(strings.TrimLeft(s[i+4:], "#")) != "" {
+			if enhancedAt(strings.TrimLeft(s[i+4:], "#")) != "" || before == ' ' && quotes(s[:i-1]) {
 				return i
 			}
 		case ':', ';', '\'', '<', '>', '(', '[', '"':
@@ -101,6 +101,16 @@ func laterReply(s string) int {
 		}
 	}
 	return -1
+}
+
+// quotes says whether a text ends in a word that announces a reply: "responded with", or the address that it is about.
+func quotes(s string) bool {
+	word := s[strings.LastIndexByte(s, ' ')+1:]
+	switch lowerASCII(word) {
+	case "with", "said", "says", "answered", "replied", "responded", "returned", "error":
+		return true
+	}
+	return strings.IndexByte(word, '@') > 0
 }
 
 // laterReplyAt returns where a reply code stands behind the beginning of a text, or 0.

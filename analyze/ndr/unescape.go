@@ -8,8 +8,9 @@ import (
 )
 
 // unescape undoes what copying a text from a page, a mail or a program's output left in it: entities of HTML, escaped
-// line ends, and the quoted-printable encoding (RFC 2045).
+// line ends, and the quoted-printable (RFC 2045) and ISO-2022-JP encodings.
 func unescape(s string) string {
+	s = readJapanese(s)
 	if strings.Contains(s, "&") && indexAny(s, "&lt;", "&gt;", "&amp;", "&quot;", "&nbsp;", "&#") >= 0 {
 		s = html.UnescapeString(s)
 	}
