@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tracesift/analyze"
+	"tracesift/ingest/trace"
 )
 
 const (
@@ -160,6 +161,20 @@ func claimed(all []analyze.ClaimTally, top int) string {
 	return upTo(names, top)
 }
 
+// skippedShown is how many skipped files are named.
+const skippedShown = 3
+
+// skipped returns the files that were found below a directory and are no exports.
+func skipped(files []trace.FileAudit) []string {
+	var names []string
+	for i := range files {
+		if f := &files[i]; f.Shape == "" && f.Err == nil {
+			names = append(names, f.Path)
+		}
+	}
+	return names
+}
+
 // andMore says what else shows, and how to go on.
 func andMore(r *analyze.Result) Section {
 	s := Section{ID: "more", Title: "And more"}
@@ -167,6 +182,9 @@ func andMore(r *analyze.Result) Section {
 		s.Notes = append(s.Notes, recovery(r))
 	}
 	read := quality(r, Options{})
+	if no := skipped(r.Files); len(no) > 0 {
+		read.Paragraphs[0] += " " + plural(int64(len(no)), "file is no export and was", "files are no exports and were") + " skipped: " + few(no, skippedShown) + "."
+	}
 	if len(read.Notes) > 0 {
 		read.Paragraphs[0] += " There are warnings: tracesift inspect shows them."
 	}
