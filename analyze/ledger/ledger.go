@@ -173,13 +173,14 @@ func (l *Ledger[P]) Take(other *Ledger[P]) {
 // Spilled returns how many bytes went to temporary storage.
 func (l *Ledger[P]) Spilled() int64 { return l.spilled }
 
-// Close gives the storage back.
+// Close gives memory and storage back. The ledger is empty afterwards.
 func (l *Ledger[P]) Close() error {
 	temps := l.taken
 	if l.temp != nil {
 		temps = append(temps, l.temp)
 	}
-	l.temp, l.taken = nil, nil
+	l.temp, l.taken, l.runs, l.written = nil, nil, nil, 0
+	l.entries, l.settled, l.asked = map[string]P{}, 0, false
 	var errs []error
 	for _, t := range temps {
 		errs = append(errs, t.Close())
