@@ -8,6 +8,12 @@ import (
 	"tracesift/analyze"
 )
 
+// The titles of tables that a summary has in a shorter form.
+const (
+	headlineTitle = "Headline figures"
+	changesTitle  = "Changes"
+)
+
 // changes shows what is different from an earlier period.
 func changes(r *analyze.Result, o Options) Section {
 	c := r.Comparison
@@ -76,7 +82,7 @@ func explained(all []analyze.Change) (n int64) {
 
 // headlineFigures shows the figures of the whole in both periods.
 func headlineFigures(c *analyze.Comparison, by analyze.Basis) Table {
-	t := Table{Title: "Headline figures", Columns: []Column{
+	t := Table{Title: headlineTitle, Columns: []Column{
 		{Title: "Figure", Doc: "Failed: of the deliveries that were decided. Deferred: deliveries that were refused for now at least once, of all."},
 		{Title: "Before", Doc: "In the earlier period."},
 		{Title: "Now", Doc: "In the period of this report."},
@@ -102,7 +108,7 @@ func differenceColumn() Column {
 // changed shows what changed by name. Counts have no rates.
 func changed(all []analyze.Change, by analyze.Basis, top int) Table {
 	withRate := by == analyze.ByRates
-	t := Table{Title: "Changes", Columns: append([]Column{
+	t := Table{Title: changesTitle, Columns: append([]Column{
 		{Title: "Change", Doc: "Of failures, or of deferred deliveries. New: none before. Gone: none any more, though there was mail. " +
 			"Worse, better: a higher or lower rate."},
 	}, subjectColumns()...)}

@@ -22,9 +22,9 @@ func NewSummary(r *analyze.Result, o Options) *View {
 	for _, s := range v.Sections {
 		switch s.ID {
 		case "changes":
-			shown = append(shown, brief(s, "Headline figures")) // tiles hold these
+			shown = append(shown, whatChanged(r.Comparison, s, o))
 		case "policy":
-			shown = append(shown, brief(s, ""))
+			shown = append(shown, brief(s))
 		case "actions":
 			shown = append(shown, firstSteps(r, o))
 		case "groups":
@@ -35,9 +35,28 @@ func NewSummary(r *analyze.Result, o Options) *View {
 	return v
 }
 
-// brief keeps of a section the tables but one, and the main columns of each.
-func brief(s Section, but string) Section {
-	s.Tables = slices.DeleteFunc(s.Tables, func(t Table) bool { return t.Title == but && but != "" })
+// whatChanged keeps of the changes that which fits a narrow screen: what, and both figures. Tiles hold the headline figures.
+func whatChanged(c *analyze.Comparison, s Section, o Options) Section {
+	s.Tables = slices.DeleteFunc(s.Tables, func(t Table) bool { return t.Title == headlineTitle || t.Title == changesTitle })
+	s = brief(s)
+	if len(c.Changes) == 0 {
+		return s
+	}
+	t := Table{Title: changesTitle, Columns: []Column{
+		{Title: "Change", Doc: "Which way failures went, or deferred deliveries."},
+		{Title: "Where, or of what", Kind: Text, Doc: "What the figure is of."},
+		{Title: "Before", Doc: "In the earlier period."},
+		{Title: "Now", Doc: "In the period of this report."},
+	}}
+	fill(&t, c.Changes, o.Top, func(x *analyze.Change) []Cell {
+		return []Cell{text(changeWords(x)), text(named(x)), text(ofText(x.Before)), text(ofText(x.Now))}
+	}, func([]analyze.Change) []Cell { return make([]Cell, len(t.Columns)) })
+	s.Tables = slices.Insert(s.Tables, 0, t)
+	return s
+}
+
+// brief keeps the main columns of the tables of a section.
+func brief(s Section) Section {
 	for i := range s.Tables {
 		s.Tables[i] = mainColumns(s.Tables[i])
 	}
@@ -91,7 +110,7 @@ func firstSteps(r *analyze.Result, o Options) Section {
 
 // whereAndWhy shows the groups with the most failures, and below them the names that most failures have in common.
 func whereAndWhy(r *analyze.Result, groups Section, o Options) Section {
-	s := brief(groups, "")
+	s := brief(groups)
 	s.Title = "Where and why"
 	if len(s.Tables) == 0 {
 		return s

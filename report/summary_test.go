@@ -70,3 +70,26 @@ func TestSummaryOfLittle(t *testing.T) {
 		t.Errorf("%d sections of an empty result", n)
 	}
 }
+
+// What changed fits a narrow screen: what it is of, and both figures with their denominators.
+func TestSummaryOfChanges(t *testing.T) {
+	r := reporttest.Result()
+	v := report.NewSummary(r, report.Options{Top: 1})
+	got := v.Sections[0].Tables[0]
+	if len(got.Columns) != 4 || len(got.Rows) != 2 || got.Rows[1].Kind != report.Other {
+		t.Fatalf("%+v", got)
+	}
+	var cells []string
+	for _, c := range got.Rows[0].Cells {
+		cells = append(cells, c.Text)
+	}
+	const want = "new|“blocklist.dnsbl_casa” at example.cn.test through mail-psaapc01on2122|0 of 12|9 of 10"
+	if text := strings.Join(cells, "|"); text != want {
+		t.Errorf("%s\nwant\n%s", text, want)
+	}
+	for _, s := range v.Sections[0].Tables {
+		if s.Title == "Headline figures" {
+			t.Error("the tiles' figures stand twice")
+		}
+	}
+}

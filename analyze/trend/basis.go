@@ -3,6 +3,7 @@ package trend
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tracesift/analyze"
@@ -126,7 +127,7 @@ func doubts(before, now *analyze.Result) []string {
 		out = append(out, "The period that is compared with is the later one.")
 	}
 	if n.Outside > 0 {
-		out = append(out, fmt.Sprintf("Deliveries of messages that began before or after this period, and are counted all the same: %d.", n.Outside))
+		out = append(out, "Deliveries that are counted though their messages began before or after this period: "+grouped(n.Outside)+".")
 	}
 	if before.Version != "" && before.Version != now.Version {
 		out = append(out, fmt.Sprintf("Version %s made the earlier report, whose rules may have put the same refusals into other classes.", before.Version))
@@ -135,8 +136,8 @@ func doubts(before, now *analyze.Result) []string {
 		out = append(out, "The earlier period is that of an organisation with other domains: "+before.OwnDomains[0]+", not "+now.OwnDomains[0]+".")
 	}
 	if lateTail(before, now) {
-		out = append(out, fmt.Sprintf("Of this period %d deliveries have no outcome yet, of the earlier one %d: those that will be given up are no failures so far.",
-			open(now), open(before)))
+		out = append(out, "Deliveries without an outcome so far: "+grouped(open(now))+" of this period, "+grouped(open(before))+
+			" of the earlier one. Those that will be given up are no failures yet.")
 	}
 	return out
 }
@@ -157,4 +158,13 @@ func lateTail(before, now *analyze.Result) bool {
 	was := float64(open(before)) / float64(before.Totals.Deliveries)
 	is := float64(open(now)) / float64(now.Totals.Deliveries)
 	return is > 1.0/lostShare && is > 2*was
+}
+
+// grouped writes a count with a comma between groups of three digits.
+func grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }

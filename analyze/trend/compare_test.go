@@ -335,8 +335,8 @@ func TestBasis(t *testing.T) {
 			func(r *analyze.Result) { r.OwnDomains = []string{"example.com", "example.org"} }}, analyze.ByRates, "other domains: example.net, not example.com"},
 		{"a domain more", sides{func(r *analyze.Result) { r.OwnDomains = []string{"example.com"} },
 			func(r *analyze.Result) { r.OwnDomains = []string{"example.com", "example.org"} }}, analyze.ByRates, ""},
-		{"mail that waits", sides{same, func(r *analyze.Result) { r.Totals.Pending = 20 }}, analyze.ByRates, "no outcome yet"},
-		{"late mail", sides{same, func(r *analyze.Result) { r.Period.Outside = 3 }}, analyze.ByRates, "counted all the same: 3"},
+		{"mail that waits", sides{same, func(r *analyze.Result) { r.Totals.Pending = 20 }}, analyze.ByRates, "without an outcome so far: 20 of this period"},
+		{"late mail", sides{same, func(r *analyze.Result) { r.Period.Outside = 3 }}, analyze.ByRates, "before or after this period: 3."},
 	} {
 		before, now := week(2, 900, 100), week(9, 900, 100)
 		tt.sides.before(before)

@@ -61,7 +61,7 @@ func (p *page) head(v *report.View) {
 		p.out.WriteByte('\n')
 	}
 	for i := range v.Tiles {
-		p.list("", v.Tiles[i].Name+": "+v.Tiles[i].Text())
+		p.hang("", "  ", v.Tiles[i].Name+": "+v.Tiles[i].Text())
 	}
 }
 
