@@ -64,10 +64,12 @@ type partition struct {
 	sum        *analyze.Accumulator
 
 	// What is used again from state to state.
-	coder delivery.StateCoder
-	keys  []delivery.Key
-	names []statefile.Name
-	out   []delivery.Delivery
+	coder    delivery.StateCoder
+	keys     []delivery.Key
+	names    []statefile.Name
+	out      []delivery.Delivery
+	delivery deliveryRow
+	attempt  attemptRow
 }
 
 // write writes the files of a date: the states of the dataset without those that were pulled, and the new ones.
@@ -147,14 +149,14 @@ func (p *partition) take(e statefile.Entry) error {
 	for i := range p.out {
 		d := &p.out[i]
 		p.sum.Add(d)
-		row := deliveryRow{Delivery: d, verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
-		if err := p.deliveries.add(&row); err != nil {
+		p.delivery = deliveryRow{Delivery: d, verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
+		if err := p.deliveries.add(&p.delivery); err != nil {
 			return err
 		}
 		for k := range d.Attempts {
 			a := &d.Attempts[k]
-			row := attemptRow{d: d, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
-			if err := p.attempts.add(&row); err != nil {
+			p.attempt = attemptRow{d: d, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
+			if err := p.attempts.add(&p.attempt); err != nil {
 				return err
 			}
 		}
