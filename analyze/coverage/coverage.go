@@ -17,6 +17,10 @@ func Assess(files []trace.FileAudit, caps *Caps, sample *Sample) {
 		caps.check(f)
 		sample.check(trace.InputID(i), f)
 		unknown(f)
+		if resaved(f) {
+			note(f, trace.FindingResaved, "its dates are not as the service or the server writes them: a spreadsheet saved it again",
+				"times have lost their fractions and maybe seconds, and beside the file as it was its rows count again: give that one instead")
+		}
 	}
 	for _, same := range byShape(files) {
 		gaps(same)

@@ -157,6 +157,23 @@ func TestOverlaps(t *testing.T) {
 	}
 }
 
+// TestResaved: dates of a culture in an export that has none show that a spreadsheet wrote it; its rows are not known again.
+func TestResaved(t *testing.T) {
+	days := []int{9, 10}
+	original, saved, list := file(t, "a", trace.ExtendedTrace, days, 5, nil), file(t, "b", trace.ExtendedTrace, days, 5, nil), file(t, "c", trace.TraceList, days, 5, nil)
+	saved.DateOrder, list.DateOrder = trace.DayMonthYear, trace.DayMonthYear
+	files := []trace.FileAudit{original, saved, list}
+	assess(t, files, nil)
+	check(t, files, trace.FindingResaved, "b: its dates are not as the service")
+	for _, f := range files[:2] {
+		for _, found := range f.Findings {
+			if found.Kind == trace.FindingOverlap && !strings.Contains(found.Effect, "count beside those as they were") {
+				t.Errorf("%s: %s", f.Path, found.Effect)
+			}
+		}
+	}
+}
+
 func TestTail(t *testing.T) {
 	files := []trace.FileAudit{
 		file(t, "old", trace.ExtendedTrace, []int{9, 10}, 5, nil), file(t, "young", trace.ExtendedTrace, []int{11, 12}, 5, nil),

@@ -22,6 +22,7 @@ func overlaps(same []*trace.FileAudit) {
 		lasts[i] = f.LastAt
 	}
 	slices.Sort(lasts)
+	altered := anyResaved(same)
 	for i, f := range same {
 		if !service(f.Shape) && f.Duplicates == 0 {
 			continue
@@ -30,7 +31,7 @@ func overlaps(same []*trace.FileAudit) {
 		begun, _ := slices.BinarySearchFunc(same, f.LastAt+1, func(g *trace.FileAudit, at trace.Instant) int { return compare(g.FirstAt, at) })
 		ended, _ := slices.BinarySearch(lasts, f.FirstAt)
 		if others := begun - ended - 1; others > 0 {
-			note(f, trace.FindingOverlap, "it covers the same time as "+named(same, i, others), twice(f))
+			note(f, trace.FindingOverlap, "it covers the same time as "+named(same, i, others), twice(f, altered))
 		}
 	}
 }
@@ -65,12 +66,14 @@ func named(same []*trace.FileAudit, i, others int) string {
 // minute writes a time to the minute.
 func minute(at trace.Instant) string { return at.Time().Format("2006-01-02T15:04Z") }
 
-// twice says what becomes of rows that were read twice.
-func twice(f *trace.FileAudit) string {
-	switch f.Duplicates {
-	case 0:
+// twice says what becomes of rows that were read twice; altered, that a spreadsheet saved some of the files again.
+func twice(f *trace.FileAudit, altered bool) string {
+	switch {
+	case altered:
+		return "rows that a spreadsheet saved again count beside those as they were: leave out the file that it saved"
+	case f.Duplicates == 0:
 		return "rows that stand in several files count once, so the figures are the same"
-	case 1:
+	case f.Duplicates == 1:
 		return "1 of its rows stood in another and counts once, so the figures are the same"
 	}
 	return fmt.Sprintf("%d of its rows stood in another and count once, so the figures are the same", f.Duplicates)

@@ -19,6 +19,7 @@ const (
 	FindingTail    FindingKind = "tail"    // the last rows were young when they were exported
 	FindingZone    FindingKind = "zone"    // its times were read in another zone than those of other exports
 	FindingUnknown FindingKind = "unknown" // events that are not known
+	FindingResaved FindingKind = "resaved" // a spreadsheet saved it again
 )
 
 // Lossy says whether input is missing, as far as one can tell: quiet hours may have been quiet.
