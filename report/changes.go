@@ -8,11 +8,8 @@ import (
 	"tracesift/analyze"
 )
 
-// The titles of tables that a summary has in a shorter form.
-const (
-	headlineTitle = "Headline figures"
-	changesTitle  = "Changes"
-)
+// headlineTitle is that of a table that a summary leaves out.
+const headlineTitle = "Headline figures"
 
 // changes shows what is different from an earlier period.
 func changes(r *analyze.Result, o Options) Section {
@@ -105,42 +102,38 @@ func differenceColumn() Column {
 	return Column{Title: "Difference", Rank: 4, Doc: "Of the two rates, in percentage points, with the bounds between which it lies with 95 % confidence."}
 }
 
-// changed shows what changed by name. Counts have no rates.
+// changed shows what changed, with both figures whole: counts without what they are of tell the wrong way where there was
+// less mail. Where counts are compared there is no more.
 func changed(all []analyze.Change, by analyze.Basis, top int) Table {
 	withRate := by == analyze.ByRates
-	t := Table{Title: changesTitle, Columns: append([]Column{
+	kind, cell := Count, func(f analyze.Rate) Cell { return count(f.N) }
+	if withRate {
+		kind, cell = Share, func(f analyze.Rate) Cell { return Cell{Text: FormatRate(f), Value: f} }
+	}
+	const of = " Of a class or a list, of all mail; else of that through that host, to that domain or provider, or both."
+	t := Table{Title: "Changes", Columns: []Column{
 		{Title: "Change", Doc: "Of failures, or of deferred deliveries. New: none before. Gone: none any more, though there was mail. " +
 			"Worse, better: a higher or lower rate."},
-	}, subjectColumns()...)}
-	figure := func(when, doc string) {
-		t.Columns = append(t.Columns, Column{Title: capital(when), Kind: Count, Doc: "Failed or deferred deliveries " + doc})
-		if withRate {
-			t.Columns = append(t.Columns,
-				Column{Title: "Of " + when, Kind: Count, Rank: 1, Doc: "Of so many " + doc +
-					" Of a class or a list, all; else those through that host, to that domain or provider, or both."},
-				Column{Title: "Rate " + when, Kind: Share, Rank: 2, Doc: "In 100 of these."})
-		}
-	}
-	figure("before", "in the earlier period.")
-	figure("now", "in the period of this report.")
-	t.Columns = append(t.Columns, Column{Title: "More or fewer", Kind: Count, Rank: 3, Doc: "How many more than at the earlier rate; negative: fewer."})
+		{Title: "Where, or of what", Kind: Text, Doc: "What the figure is of: a reason in its quotation marks, a list, a host, a domain, a provider."},
+		{Title: "Before", Kind: kind, Doc: "Failed or deferred deliveries in the earlier period." + of},
+		{Title: "Now", Kind: kind, Doc: "The same in the period of this report."},
+		{Title: "More or fewer", Kind: Count, Rank: 3, Doc: "How many more than at the earlier rate; negative: fewer."},
+	}}
 	if withRate {
 		t.Columns = append(t.Columns, differenceColumn())
 	}
 	t.Columns = append(t.Columns,
 		Column{Title: "Chance", Rank: 6, Doc: "How often chance alone would make as large a difference, corrected for how many names were compared."})
-	cells := func(f analyze.Rate) []Cell {
-		if withRate {
-			return []Cell{count(f.N), count(f.Of), share(f)}
-		}
-		return []Cell{count(f.N)}
+	for _, c := range subjectColumns() {
+		c.Rank = 7
+		t.Columns = append(t.Columns, c)
 	}
 	fill(&t, all, top, func(x *analyze.Change) []Cell {
-		out := slices.Concat([]Cell{text(changeWords(x))}, subjectCells(x), cells(x.Before), cells(x.Now), []Cell{signed(x.Excess)})
+		out := []Cell{text(changeWords(x)), text(named(x)), cell(x.Before), cell(x.Now), signed(x.Excess)}
 		if withRate {
 			out = append(out, text(points(x)))
 		}
-		return append(out, text(odds(x.Adjusted)))
+		return slices.Concat(out, []Cell{text(odds(x.Adjusted))}, subjectCells(x))
 	}, func([]analyze.Change) []Cell {
 		return make([]Cell, len(t.Columns)) // the same failures stand in several rows
 	})

@@ -22,7 +22,8 @@ func NewSummary(r *analyze.Result, o Options) *View {
 	for _, s := range v.Sections {
 		switch s.ID {
 		case "changes":
-			shown = append(shown, whatChanged(r.Comparison, s, o))
+			s.Tables = slices.DeleteFunc(s.Tables, func(t Table) bool { return t.Title == headlineTitle }) // tiles hold these
+			shown = append(shown, brief(s))
 		case "policy":
 			shown = append(shown, brief(s))
 		case "actions":
@@ -33,26 +34,6 @@ func NewSummary(r *analyze.Result, o Options) *View {
 	}
 	v.Sections, v.Figures = append(shown, andMore(r)), nil
 	return v
-}
-
-// whatChanged keeps of the changes that which fits a narrow screen: what, and both figures. Tiles hold the headline figures.
-func whatChanged(c *analyze.Comparison, s Section, o Options) Section {
-	s.Tables = slices.DeleteFunc(s.Tables, func(t Table) bool { return t.Title == headlineTitle || t.Title == changesTitle })
-	s = brief(s)
-	if len(c.Changes) == 0 {
-		return s
-	}
-	t := Table{Title: changesTitle, Columns: []Column{
-		{Title: "Change", Doc: "Which way failures went, or deferred deliveries."},
-		{Title: "Where, or of what", Kind: Text, Doc: "What the figure is of."},
-		{Title: "Before", Doc: "In the earlier period."},
-		{Title: "Now", Doc: "In the period of this report."},
-	}}
-	fill(&t, c.Changes, o.Top, func(x *analyze.Change) []Cell {
-		return []Cell{text(changeWords(x)), text(named(x)), text(ofText(x.Before)), text(ofText(x.Now))}
-	}, func([]analyze.Change) []Cell { return make([]Cell, len(t.Columns)) })
-	s.Tables = slices.Insert(s.Tables, 0, t)
-	return s
 }
 
 // brief keeps the main columns of the tables of a section.

@@ -67,7 +67,7 @@ func newTable(t *report.Table, id, section string) table {
 		cells := make(row, len(r.Cells))
 		for i, c := range r.Cells {
 			cells[i] = newCell(c, &t.Columns[i], out.Columns[i].Class)
-			if rate, ok := c.Value.(analyze.Rate); ok && !(counted(r.Cells, rate.N) && counted(r.Cells, rate.Of)) {
+			if rate, ok := c.Value.(analyze.Rate); ok && !strings.Contains(c.Text, " of ") && !(counted(r.Cells, rate.N) && counted(r.Cells, rate.Of)) {
 				cells[i].Of = report.FormatCount(rate.N) + " of " + report.FormatCount(rate.Of)
 			}
 		}
