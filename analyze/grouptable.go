@@ -41,7 +41,7 @@ func (a *Accumulator) deferralGroups(claims *claimTable, book *adviceBook) (Grou
 // groupTable computes a table of groups, which complete ends, and gives back what it is made of.
 func (a *Accumulator) groupTable(of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *Group) error) (Groups, error) {
 	rows := newStoredGroups(&a.options, book)
-	err := of.Each(func(name string, g *group) error {
+	err := of.Drain(func(name string, g *group) error {
 		key := groupKeyOf(name)
 		verdicts, err := claims.judge(key, g.claims)
 		if err != nil {

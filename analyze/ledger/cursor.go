@@ -24,8 +24,8 @@ func (c *cursor[P]) step() (err error) {
 	return err
 }
 
-// inMemory returns a cursor over entries that were never written. They are copied: a merge must not change them.
-func inMemory[P Entry[P]](entries map[string]P, fresh func() P) *cursor[P] {
+// inMemory returns a cursor over entries that were never written, of which it gives what given makes.
+func inMemory[P Entry[P]](entries map[string]P, given func(P) P) *cursor[P] {
 	names := slices.Sorted(maps.Keys(entries))
 	var none P
 	return &cursor[P]{next: func() (string, P, error) {
@@ -34,9 +34,7 @@ func inMemory[P Entry[P]](entries map[string]P, fresh func() P) *cursor[P] {
 		}
 		name := names[0]
 		names = names[1:]
-		e := fresh()
-		e.Merge(entries[name])
-		return name, e, nil
+		return name, given(entries[name]), nil
 	}}
 }
 

@@ -119,13 +119,15 @@ func TestTake(t *testing.T) {
 			all[random.IntN(len(all)-1)].Take(all[len(all)-1])
 			all = all[:len(all)-1]
 		}
-		got := map[string]uint64{}
-		err := all[0].Each(func(name string, e *tally) error {
-			got[name] = e.n
-			return nil
-		})
-		if err != nil || !maps.Equal(got, want) {
-			t.Fatalf("round %d: %v: %s", round, err, cmp.Diff(want, got))
+		for _, read := range []func(func(string, *tally) error) error{all[0].Each, all[0].Each, all[0].Drain} {
+			got := map[string]uint64{}
+			err := read(func(name string, e *tally) error {
+				got[name] = e.n
+				return nil
+			})
+			if err != nil || !maps.Equal(got, want) {
+				t.Fatalf("round %d: %v: %s", round, err, cmp.Diff(want, got))
+			}
 		}
 		if err := all[0].Close(); err != nil {
 			t.Error(err)

@@ -12,11 +12,20 @@ type Reader[P Entry[P]] struct{ cursors byName[P] }
 
 // Read begins to read.
 func (l *Ledger[P]) Read() (*Reader[P], error) {
+	return l.read(func(e P) P { // a merge must not change what is kept
+		c := l.fresh()
+		c.Merge(e)
+		return c
+	})
+}
+
+// read begins to read; given makes of an entry in memory the one that is handed on.
+func (l *Ledger[P]) read(given func(P) P) (*Reader[P], error) {
 	if l.err != nil {
 		return nil, l.err
 	}
 	r := new(Reader[P])
-	cursors := []*cursor[P]{inMemory(l.entries, l.fresh)}
+	cursors := []*cursor[P]{inMemory(l.entries, given)}
 	for _, x := range l.runs {
 		cursors = append(cursors, stored(x, l.fresh))
 	}
@@ -56,6 +65,21 @@ func (l *Ledger[P]) Each(f func(name string, e P) error) error {
 	if err != nil {
 		return err
 	}
+	return r.each(f)
+}
+
+// Drain is Each for the last time: it hands on the entries themselves. All that is left to do with the ledger is to close
+// it.
+func (l *Ledger[P]) Drain(f func(name string, e P) error) error {
+	r, err := l.read(func(e P) P { return e })
+	if err != nil {
+		return err
+	}
+	return r.each(f)
+}
+
+// each calls f for every name that is left.
+func (r *Reader[P]) each(f func(name string, e P) error) error {
 	for {
 		name, e, err := r.Next()
 		if errors.Is(err, io.EOF) {
