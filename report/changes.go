@@ -108,7 +108,7 @@ func changed(all []analyze.Change, by analyze.Basis, top int) Table {
 	withRate := by == analyze.ByRates
 	kind, cell := Count, func(f analyze.Rate) Cell { return count(f.N) }
 	if withRate {
-		kind, cell = Share, func(f analyze.Rate) Cell { return Cell{Text: FormatRate(f), Value: f} }
+		kind, cell = Share, func(f analyze.Rate) Cell { return Cell{Text: ofText(f), Value: f} }
 	}
 	const of = " Of a class or a list, of all mail; else of that through that host, to that domain or provider, or both."
 	t := Table{Title: "Changes", Columns: []Column{

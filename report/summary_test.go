@@ -83,7 +83,7 @@ func TestSummaryOfChanges(t *testing.T) {
 	for _, c := range got.Rows[0].Cells {
 		cells = append(cells, c.Text)
 	}
-	const want = "new|“blocklist.dnsbl_casa” at example.cn.test through mail-psaapc01on2122|0.0 % (0 of 12)|90.0 % (9 of 10)"
+	const want = "new|“blocklist.dnsbl_casa” at example.cn.test through mail-psaapc01on2122|0 of 12|9 of 10"
 	if text := strings.Join(cells, "|"); text != want {
 		t.Errorf("%s\nwant\n%s", text, want)
 	}

@@ -67,8 +67,8 @@ func newTable(t *report.Table, id, section string) table {
 		cells := make(row, len(r.Cells))
 		for i, c := range r.Cells {
 			cells[i] = newCell(c, &t.Columns[i], out.Columns[i].Class)
-			if rate, ok := c.Value.(analyze.Rate); ok && !strings.Contains(c.Text, " of ") && !(counted(r.Cells, rate.N) && counted(r.Cells, rate.Of)) {
-				cells[i].Of = report.FormatCount(rate.N) + " of " + report.FormatCount(rate.Of)
+			if rate, ok := c.Value.(analyze.Rate); ok && !(counted(r.Cells, rate.N) && counted(r.Cells, rate.Of)) {
+				cells[i].Of = otherHalf(c.Text, rate)
 			}
 		}
 		if r.Kind == report.Single {
@@ -80,6 +80,15 @@ func newTable(t *report.Table, id, section string) table {
 	out.Filter = len(out.Rows) >= searchFrom
 	out.Late = slices.ContainsFunc(t.Columns, func(c report.Column) bool { return c.Rank >= lateRank })
 	return out
+}
+
+// otherHalf is what a cell does not say of a rate: its counts, or where they stand there the rate.
+func otherHalf(text string, r analyze.Rate) string {
+	rate, counts, _ := strings.Cut(strings.TrimSuffix(report.FormatRate(r), ")"), " (")
+	if text == counts {
+		return rate
+	}
+	return counts
 }
 
 // counted reports whether a row has a cell with the count n.
