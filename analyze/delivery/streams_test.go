@@ -132,6 +132,11 @@ func (s stream) event(shape trace.Shape, row tracetest.Row) {
 	for s.chance(3) {
 		to = append(to, s.recipient())
 	}
+	if s.chance(20) { // a newsletter
+		for i := range 20 {
+			to = append(to, fmt.Sprintf("r%d@remote.test", i))
+		}
+	}
 	row[trace.RecipientAddress] = strings.Join(to, ";")
 	var statuses []string
 	for range pick(s, 1, len(to), len(to), len(to)+1) {
