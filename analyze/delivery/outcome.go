@@ -205,7 +205,7 @@ func (h *history) lastDeferral(failure *event) *event {
 
 // classify reads the refusal of an event.
 func (h *history) classify(e *event) *ndr.Refusal {
-	return h.f.env.Classify(h.text(e), ndr.Context{RemoteHost: h.remote(e).Host})
+	return h.f.env.Classify(h.text(e), ndr.Context{RemoteHost: h.remote(e).Host, RecipientDomain: h.domain})
 }
 
 // refuse takes the refusal from an event.

@@ -190,7 +190,7 @@ func (h *refHistory) answer(e *refEvent) string {
 }
 
 func (h *refHistory) classify(e *refEvent) *ndr.Refusal {
-	return h.env.Classify(h.answer(e), ndr.Context{RemoteHost: h.logged(e).Host})
+	return h.env.Classify(h.answer(e), ndr.Context{RemoteHost: h.logged(e).Host, RecipientDomain: h.domain})
 }
 
 // logged is the remote server that a row names: the true destination, else server_* unless it is EOP's front end.

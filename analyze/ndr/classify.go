@@ -48,7 +48,6 @@ func (s *Set) classify(u content, c Context, known *decisions) Refusal {
 		r.ReportingMTA = r.LocalHost
 	}
 	f := scan(u.inner)
-
 	t := s.subjectOf(&r, f, c)
 	t.known = known
 	rule, matched := s.decideReply(&t, u.inner)
@@ -77,7 +76,7 @@ func (s *Set) subjectOf(r *Refusal, f *scanned, c Context) subject {
 	text := f.text + stage
 	return subject{
 		text: text, stage: stage, codes: parseRefusalCodes(r.SMTPCode, r.EnhancedCode), claim: s.names.find(f),
-		hosts: [3]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA},
+		hosts: [4]string{lowerASCII(r.RemoteHost), lowerASCII(c.RemoteHost), r.ReportingMTA, lowerASCII(c.RecipientDomain)},
 	}
 }
 

@@ -44,12 +44,13 @@ func (c *Classifier) Classify(text string, x Context) Refusal {
 
 // Shared is Classify without a copy: the refusal is shared and must not be changed.
 func (c *Classifier) Shared(text string, x Context) *Refusal {
+	x = c.set.asked(x)
 	if r := c.texts.recent(textKey{text, x}); r != nil {
 		return r
 	}
 	// What is kept must not hold on to the memory of whoever asks, who may use it again: keys are texts, and a refusal's
 	// fields are parts of its text.
-	text, x = strings.Clone(text), Context{strings.Clone(x.RemoteHost)}
+	text, x = strings.Clone(text), Context{strings.Clone(x.RemoteHost), strings.Clone(x.RecipientDomain)}
 	if r := c.texts.get(textKey{text, x}); r != nil {
 		return r
 	}

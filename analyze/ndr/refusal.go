@@ -40,7 +40,8 @@ const (
 
 // Context is what is known about a refusal beside its text. Empty fields are unknown.
 type Context struct {
-	RemoteHost string // the server that answered
+	RemoteHost      string // the server that answered
+	RecipientDomain string
 }
 
 // Refusal is what a diagnostic text says: what was read from it, and the class that the rules gave it.

@@ -20,7 +20,7 @@ type Rule struct {
 	Actor      Actor
 	Confidence Confidence
 	Codes      string // see parseCodes
-	Scope      string // suffixes of the remote host or reporting server, separated by blanks
+	Scope      string // suffixes of the remote host, the reporting server or the recipient domain, separated by blanks
 	Lists      string // keys of lists, with * at the end, or kind:K, or any
 	Names      string // key of the list that this wording is said by, where the text names none
 	Match      string // see parsePatterns

@@ -76,9 +76,15 @@ func TestScope(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := NewClassifier(s, 8)
 	for host, want := range map[string]bool{"mx.example.org": true, "EXAMPLE.ORG": true, "mx.example.com": false, "not-example.org": false, "": false} {
-		if got := s.Classify("550 house rule", Context{RemoteHost: host}).Rule == "house"; got != want {
-			t.Errorf("host %q: %t, want %t", host, got, want)
+		for _, x := range []Context{{RemoteHost: host}, {RemoteHost: "mx.filter.test", RecipientDomain: host}} {
+			if got := s.Classify("550 house rule", x).Rule == "house"; got != want {
+				t.Errorf("%+v: %t, want %t", x, got, want)
+			}
+			if got := c.Classify("550 house rule", x).Rule == "house"; got != want {
+				t.Errorf("%+v, remembered: %t, want %t", x, got, want)
+			}
 		}
 	}
 	text := "Reason: [{LED=550 house rule};{MSG=};{FQDN=mx.example.org};{IP=192.0.2.1};{LRT=}]"

@@ -23,6 +23,7 @@ type Set struct {
 	names    *namer
 	lists    []ListName
 	causes   taxonomy
+	scopes   []string // suffixes of hosts and domains that rules ask for
 
 	evidence   *evidence
 	byEvidence map[string]*Rule // what decides where no rule of a class holds
@@ -97,6 +98,7 @@ func listKeys(lists []ListName) map[string]bool {
 func build(s Set) (*Set, error) {
 	var patterns []pattern
 	for i, r := range s.rules {
+		s.scopes = append(s.scopes, r.scope...)
 		if len(r.match) == 0 {
 			s.patterns, patterns = append(s.patterns, numbered{rule: i}), append(patterns, pattern{})
 		}
@@ -125,7 +127,7 @@ type subject struct {
 	stage string   // the end of text: the command that was refused, as "<rcpt to> "; may be empty
 	codes codes
 	claim claim
-	hosts [3]string  // remote host and reporting server, in lower case
+	hosts [4]string  // remote host, reporting server and recipient domain, in lower case
 	known *decisions // nil: nothing is remembered
 
 	opinion *opinion // nil: not asked yet
@@ -133,14 +135,29 @@ type subject struct {
 
 // fromHost says whether one of the hosts ends in one of the suffixes.
 func (t *subject) fromHost(suffixes []string) bool {
-	for _, h := range t.hosts {
-		for _, s := range suffixes {
-			if h != "" && (h == strings.TrimPrefix(s, ".") || strings.HasSuffix(h, "."+strings.TrimPrefix(s, "."))) {
-				return true
-			}
+	return slices.ContainsFunc(t.hosts[:], func(host string) bool { return endsIn(host, suffixes) })
+}
+
+// endsIn says whether a host is one of the suffixes or lies below one.
+func endsIn(host string, suffixes []string) bool {
+	for _, s := range suffixes {
+		s = strings.TrimPrefix(s, ".")
+		if above, ok := strings.CutSuffix(host, s); ok && (above == "" || above[len(above)-1] == '.') {
+			return true
 		}
 	}
 	return false
+}
+
+// asked returns what of a context some rule asks for. The rest can decide nothing.
+func (s *Set) asked(c Context) Context {
+	if !endsIn(lowerASCII(c.RemoteHost), s.scopes) {
+		c.RemoteHost = ""
+	}
+	if !endsIn(lowerASCII(c.RecipientDomain), s.scopes) {
+		c.RecipientDomain = ""
+	}
+	return c
 }
 
 // span is where the words of a rule stand in the text of a subject.
