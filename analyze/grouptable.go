@@ -39,7 +39,9 @@ func (a *Accumulator) deferralGroups(claims *claimTable, book *adviceBook) (Grou
 }
 
 // groupTable computes a table of groups, which complete ends, and gives back what it is made of.
-func (a *Accumulator) groupTable(of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *Group) error) (Groups, error) {
+func (a *Accumulator) groupTable(
+	of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *Group) error,
+) (Groups, error) {
 	rows := newStoredGroups(&a.options, book)
 	err := of.Drain(func(name string, g *group) error {
 		key := groupKeyOf(name)

@@ -12,8 +12,8 @@ import (
 //
 // A row goes, encoded, to the log of its key's partition; the rows of one message are linked backwards through the log.
 // Memory grows with the rows that are mail events, with the messages, whose ids and addresses stand with their first row,
-// and with the distinct other texts: hosts, connectors, refusals. Past the limit the tables of a worker go to temporary storage, and come back one
-// partition at a time in Each.
+// and with the distinct other texts: hosts, connectors, refusals. Past the limit the tables of a worker go to temporary
+// storage, and come back one partition at a time in Each.
 type Store struct {
 	messages *pile // rows by network message id
 	records  *pile // rows that know no more than an internet message id, by its hash

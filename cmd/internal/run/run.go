@@ -105,8 +105,8 @@ func prepare(o *Options) (p prepared, err error) {
 	return p, checkOutputs(o.outputs(), p.inputs)
 }
 
-// Report reads exports and computes their result, which is to be closed. The dataset, where one is asked for, is ready but not yet in place:
-// the caller commits it once everything else is written, or aborts it.
+// Report reads exports and computes their result, which is to be closed. The dataset, where one is asked for, is ready
+// but not yet in place: the caller commits it once everything else is written, or aborts it.
 func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDataset, err error) {
 	p, err := prepare(&o)
 	if err != nil {

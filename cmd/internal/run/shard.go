@@ -19,8 +19,8 @@ import (
 	"tracesift/report/partial"
 )
 
-// Shard reads exports and writes what they say to a partial, even if that is nothing but that they cannot be read. It returns
-// the accounts of the exports.
+// Shard reads exports and writes what they say to a partial, even if that is nothing but that they cannot be read. It
+// returns the accounts of the exports.
 func Shard(ctx context.Context, s Source, path string) (files []trace.FileAudit, err error) {
 	inputs, err := ingest.Find(s.Exports)
 	if err != nil {

@@ -34,9 +34,9 @@ func reported(t *testing.T, o Options) string {
 	return out.String()
 }
 
-// TestShards: exports dealt out to shards in any way, some to several of them, say together what one run over all says,
-// to the byte. Among them are exports of every kind, records that know an internet message id only, files with rows of others, broken
-// rows, and what is no export.
+// TestShards: exports dealt out to shards in any way, some to several of them, say together what one run over all
+// says, to the byte. Among them are exports of every kind, records that know an internet message id only, files with
+// rows of others, broken rows, and what is no export.
 func TestShards(t *testing.T) {
 	dir, _ := generate(t, tracegen.Options{Rows: 4000, Seed: 3, Parts: 5, Overlap: 150, Shuffle: 500})
 	for _, pattern := range []string{"../../../samples/exports/*", "../../../ingest/testdata/shapes/*[cg]"} {
