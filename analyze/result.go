@@ -195,6 +195,7 @@ type Result struct {
 	EOPRangesSource  string         // in words
 	Files            []trace.FileAudit
 	SpilledBytes     int64 // that went to temporary storage for want of memory, encoded
+	Cost             *Cost // nil where output is to be the same each time
 	Warnings         []string
 }
 

@@ -18,6 +18,7 @@ type Options struct {
 	Stdin     io.Reader                // what Stdin stands for
 	OnReject  func(trace.Reject) error // called for each lost row, one call at a time; an error stops the run
 	OnRead    func(n int64)            // told of bytes read, see Size; called by several goroutines
+	OnRescan  func()                   // told of each part that was looked at ahead in vain; called by several goroutines
 	Digest    bool                     // also hash the bytes of each export, into FileAudit.SHA256
 
 	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide

@@ -19,6 +19,8 @@ type reading struct {
 	src  *export
 	size int64 // of a part
 
+	onRescan func() // or nil
+
 	mu      sync.Mutex
 	changed sync.Cond
 	claimed int       // parts that somebody took
@@ -42,7 +44,7 @@ func newReading(ctx context.Context, shapes *Shapes, in Input, id trace.InputID,
 		return nil
 	}
 	audit.Container = src.container
-	r := &reading{in: in, src: src, size: int64(o.blockSize()), last: unknownPart, active: 1}
+	r := &reading{in: in, src: src, size: int64(o.blockSize()), onRescan: o.OnRescan, last: unknownPart, active: 1}
 	r.changed.L = &r.mu
 	r.splitter = splitter{
 		textReader: textReader{src: src}, shapes: shapes, input: id, audit: audit, consumer: stopping{ctx, c}, blockSize: o.blockSize(),
@@ -88,7 +90,7 @@ func (r *reading) work(ctx context.Context, worker int, c *scout) error {
 		if !r.wait(part) {
 			return r.failure()
 		}
-		pending, over, err := r.advance(ctx, worker, part, c, found)
+		pending, over, err := r.advance(ctx, worker, part, c, known != nil, found)
 		r.pass(part, over, err)
 		if err == nil && pending != nil {
 			if err := r.consumer.Consume(worker, pending); err != nil {
@@ -142,7 +144,9 @@ func (r *reading) noteEnd(c *scout) {
 
 // advance has the turn: it reads on to the end of a part, and hands on what it reads itself. pending is what the scout
 // found, became part of the export, and waits to be handed on.
-func (r *reading) advance(ctx context.Context, worker, part int, c *scout, found bool) (pending *trace.Block, over bool, err error) {
+func (r *reading) advance(
+	ctx context.Context, worker, part int, c *scout, looked, found bool,
+) (pending *trace.Block, over bool, err error) {
 	r.worker = worker
 	if found {
 		if over, err = r.until(ctx, c.from); over || err != nil {
@@ -151,6 +155,9 @@ func (r *reading) advance(ctx context.Context, worker, part int, c *scout, found
 		if pending, err = r.adopt(c); err != nil {
 			return nil, false, err
 		}
+	}
+	if looked && pending == nil && r.onRescan != nil {
+		r.onRescan()
 	}
 	for !over && r.start.offset < r.limit(part) {
 		if pending != nil { // it stands before what comes now

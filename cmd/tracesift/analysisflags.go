@@ -53,6 +53,7 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 	if o.Now, err = parseNow(f.now); err != nil {
 		return o, err
 	}
+	o.Measure = f.now == "" // a figure that differs each time would make the output differ
 	if o.Choice, err = f.choice.choose(o.Now); err != nil {
 		return o, err
 	}

@@ -61,7 +61,7 @@ func convert(r *analyze.Result) *document {
 		}),
 		Unrecognised: each(r.Unrecognised, func(w *analyze.Refusal) dominant { return dominant(*w) }),
 		OwnDomains:   list(r.OwnDomains),
-		Run:          run{r.SpilledBytes},
+		Run:          run{r.SpilledBytes, costOf(r.Cost)},
 		DataQuality: dataQuality{
 			Files: each(r.Files, fileOf), Zones: each(r.Zones, zoneOf), Warnings: list(r.Warnings),
 		},
@@ -225,4 +225,14 @@ func zoneOf(z *blocklist.ZoneAudit) zone {
 		Health: string(z.Health), At: when(z.At), WeakAt: z.WeakAt, Entries: z.Entries, Skipped: z.Skipped,
 		Ignored: z.Ignored, Bad: list(z.Bad), Error: message(z.Err),
 	}
+}
+
+// costOf returns what a run took, nil where that is not to be told.
+func costOf(c *analyze.Cost) *cost {
+	if c == nil {
+		return nil
+	}
+	return &cost{c.ReadBytes, c.RescannedBlocks, c.PeakBytes, each(c.Stages, func(s *analyze.Stage) stage {
+		return stage{s.Name, s.Wall.Round(time.Millisecond).Seconds(), s.CPU.Round(time.Millisecond).Seconds()}
+	})}
 }

@@ -75,7 +75,21 @@ type policyRule struct {
 
 // run is what the run took, which says nothing of the mail: it may differ where all else is equal.
 type run struct {
-	SpilledBytes int64 `json:"spilled_bytes"` // to temporary files, for want of --memory
+	SpilledBytes int64 `json:"spilled_bytes"`  // to temporary files, for want of --memory
+	Cost         *cost `json:"cost,omitempty"` // left out where output is to be the same each time
+}
+
+type cost struct {
+	ReadBytes       int64   `json:"read_bytes"`
+	RescannedBlocks int64   `json:"rescanned_blocks"` // of exports
+	PeakBytes       int64   `json:"peak_bytes"`       // 0 where the system does not say
+	Stages          []stage `json:"stages"`
+}
+
+type stage struct {
+	Stage string  `json:"stage"`
+	Wall  float64 `json:"wall_s"`
+	CPU   float64 `json:"cpu_s"` // 0 where the system does not say
 }
 
 type window struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 
 	"tracesift/analyze/coverage"
 	"tracesift/analyze/delivery"
@@ -17,6 +18,8 @@ type exports struct {
 	store  *delivery.Store
 	sample *coverage.Sample
 	files  []trace.FileAudit
+
+	rescans atomic.Int64 // parts that were looked at ahead in vain
 }
 
 // read fills a store from exports, and hands their rows to another consumer too, unless that is nil. hashed says whether the
@@ -31,7 +34,9 @@ func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, an
 	if another != nil {
 		all = append(all, another)
 	}
-	e.files, err = scan(ctx, inputs, s, all, ingest.Options{OnReject: rejects.add, Digest: hashed})
+	e.files, err = scan(ctx, inputs, s, all, ingest.Options{
+		OnReject: rejects.add, OnRescan: func() { e.rescans.Add(1) }, Digest: hashed,
+	})
 	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
 		return nil, errors.Join(err, e.store.Close())
 	}

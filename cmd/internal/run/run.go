@@ -16,6 +16,7 @@ import (
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
 	"tracesift/analyze/provider"
+	"tracesift/cmd/internal/cost"
 	"tracesift/cmd/internal/progress"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
@@ -36,6 +37,7 @@ type Options struct {
 	Redact       *redact.Redactor // nil: addresses and ids stay as they are
 	Version      string
 	Now          time.Time
+	Measure      bool // say what the run took, which differs from run to run
 }
 
 // Source says what is read, and how.
@@ -126,6 +128,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 			err = errors.Join(err, pending.Abort())
 		}
 	}()
+	meter := o.meter()
 	exports, err := o.exports(ctx, inputs, d)
 	if err != nil {
 		return nil, nil, err
@@ -138,6 +141,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := d.flushEvents(); err != nil {
 		return nil, nil, err
 	}
+	meter.End("read")
 	own := ownDomains(store, o.OwnDomains)
 	totals := newTotals(&o, tools)
 	defer func() { err = errors.Join(err, totals.close()) }()
@@ -147,6 +151,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := store.Close(); err != nil { // the tables of the dataset need the memory
 		return nil, nil, err
 	}
+	meter.End("resolve")
 	sum, dead := totals.sum, totals.dead
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
 	if err != nil {
@@ -156,12 +161,14 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := dns.ask(ctx, questions, lists); err != nil {
 		return nil, nil, err
 	}
+	meter.End("look_ups")
 	if err := exports.assess(); err != nil {
 		return nil, nil, err
 	}
 	if err := d.prepare(ctx, &o, tools, store.Learned(), lists, files); err != nil {
 		return nil, nil, err
 	}
+	meter.End("dataset")
 	if r, err = sum.Result(lists.judge, tools.advice.For); err != nil {
 		return nil, nil, err
 	}
@@ -186,7 +193,30 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := earlier.compare(ctx, &o, tools, r); err != nil {
 		return nil, nil, err
 	}
+	meter.End("tables")
+	r.Cost = exports.cost(meter)
 	return r, d, dead.write(ctx)
+}
+
+// meter measures the run, if that is asked for.
+func (o *Options) meter() *cost.Meter {
+	if !o.Measure {
+		return nil
+	}
+	return cost.Start()
+}
+
+// cost returns what the run took, nil where it was not measured.
+func (e *exports) cost(meter *cost.Meter) *analyze.Cost {
+	c := meter.Cost()
+	if c == nil {
+		return nil
+	}
+	c.RescannedBlocks = e.rescans.Load()
+	for i := range e.files {
+		c.ReadBytes += e.files[i].Bytes
+	}
+	return c
 }
 
 // exports reads exports, or the partials that were made of them.

@@ -70,6 +70,13 @@ func Result() *analyze.Result {
 		Period:      analyze.Period{From: date(2), Until: date(9), MailDays: 7},
 		Routes:      []analyze.Route{{EdgeHost: edgeA, RecipientDomain: "example.net", Decided: 270}},
 		Comparison:  comparison(),
+		Cost: &analyze.Cost{
+			Stages: []analyze.Stage{
+				{Name: "read", Wall: 2500 * time.Millisecond, CPU: 4750 * time.Millisecond},
+				{Name: "tables", Wall: 125400 * time.Microsecond},
+			},
+			ReadBytes: 209759175, RescannedBlocks: 3, PeakBytes: 171474944,
+		},
 		Totals: analyze.Totals{
 			Messages: 1180, Deliveries: 1312, Delivered: 1265, Failed: 21, Blocked: 2, Deferred: 5, Pending: 12,
 			Relayed: 6, Other: 1, HadDeferrals: 30,
