@@ -1,0 +1,70 @@
+package delivery
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// place is where a part has the rows of a message.
+type place struct {
+	high  uint64 // the first bytes of the key, which order it as a rule
+	part  int32
+	entry int32
+}
+
+// of returns the entry at a place.
+func (at place) of(parts []*part) *entry { return &parts[at.part].index.entries[at.entry] }
+
+// placesOf returns what parts have of the wanted messages in the order in which these are resolved, that of slots and keys.
+// The places of one message stand together, in the order of the parts.
+func placesOf(parts []*part, wanted slice) []place {
+	// They are dealt out by slot first, so that little is left to be sorted.
+	var ends [slots]int
+	eachEntry(parts, wanted, func(_, _, slot int, _ *Key) { ends[slot]++ })
+	n := 0
+	for slot, some := range ends {
+		ends[slot] = n
+		n += some
+	}
+	places := make([]place, n)
+	eachEntry(parts, wanted, func(part, i, slot int, key *Key) {
+		places[ends[slot]] = place{binary.BigEndian.Uint64(key[:8]), int32(part), int32(i)}
+		ends[slot]++
+	})
+	start := 0
+	for _, end := range ends {
+		slices.SortFunc(places[start:end], func(a, b place) int {
+			if a.high != b.high {
+				return cmp.Compare(a.high, b.high)
+			}
+			x, y := &a.of(parts).key, &b.of(parts).key
+			return cmp.Or(bytes.Compare(x[8:], y[8:]), cmp.Compare(a.part, b.part))
+		})
+		start = end
+	}
+	return places
+}
+
+// eachEntry calls f with where the wanted messages stand in the indexes of parts.
+func eachEntry(parts []*part, wanted slice, f func(part, entry, slot int, key *Key)) {
+	for k, p := range parts {
+		for i := range p.index.entries {
+			if e := &p.index.entries[i]; e.newest != 0 {
+				if slot := slotOf(e.key.hash()); wanted.from <= slot && slot < wanted.to {
+					f(k, i, slot, &e.key)
+				}
+			}
+		}
+	}
+}
+
+// oneMessage cuts the places of the first message off.
+func oneMessage(parts []*part, all []place) (of, rest []place) {
+	n := 1
+	for n < len(all) && all[n].high == all[0].high && all[n].of(parts).key == all[0].of(parts).key {
+		n++
+	}
+	return all[:n], all[n:]
+}
