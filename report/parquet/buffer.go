@@ -1,7 +1,6 @@
 package parquet
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -30,18 +29,7 @@ func (b *Buffer) AddString(column int, s string) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 		b.repaired++
 	}
-	v := b.add(column, String, String, 4+len(s))
-	v.rows++
-	v.plain = appendString(v.plain, s)
-}
-
-// AddText is AddString for bytes.
-func (b *Buffer) AddText(column int, s []byte) {
-	if !utf8.Valid(s) {
-		s = bytes.ToValidUTF8(s, []byte("\uFFFD"))
-		b.repaired++
-	}
-	b.add(column, String, String, 4+len(s)).Text(s)
+	b.add(column, String, String, 4+len(s)).AppendString(s)
 }
 
 // AddInt sets an Int32 or an Int64.

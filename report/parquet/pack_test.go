@@ -90,7 +90,8 @@ func spell(c *Chunk, t Type) []string {
 			v := d.value(t, 0)
 			out[i], plain = string(v), plain[4+len(v):]
 		default:
-			out[i], plain = fmt.Sprint(int64(le64(plain))), plain[8:]
+			w := t.width()
+			out[i], plain = fmt.Sprint(int64(le64(plain[:w]))), plain[w:]
 		}
 		next++
 	}
@@ -98,7 +99,7 @@ func spell(c *Chunk, t Type) []string {
 }
 
 func le64(b []byte) (n uint64) {
-	for i := range 8 {
+	for i := range b {
 		n |= uint64(b[i]) << (8 * i)
 	}
 	return n

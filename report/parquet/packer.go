@@ -9,10 +9,13 @@ import (
 // maxChunk keeps a chunk below what the offsets of a dictionary and the length of a page can say.
 const maxChunk = math.MaxInt32 - 1<<20
 
+var errTooLong = fmt.Errorf("more than %d bytes in one row group", maxChunk)
+
 // Packer makes the chunks of row groups out of vectors, and keeps its memory from one to the next.
 type Packer struct {
 	columns []Column
 	packed  []packed
+	places  places // of Pick
 }
 
 // packed is the memory of one column's chunk.
@@ -21,6 +24,9 @@ type packed struct {
 	plain []byte
 	ids   []uint32
 	dict  *interner // nil where the column has no dictionary
+
+	picked []uint32 // ids, and
+	own    Dict     // a dictionary that is the body of a vector: see Pick
 }
 
 // NewPacker returns a packer for rows of these columns. Only strings are given dictionaries.
@@ -66,7 +72,7 @@ func (p *packed) pack(col *Column, parts []*Vector) (Chunk, error) {
 		size += len(v.plain)
 	}
 	if size > maxChunk {
-		return c, fmt.Errorf("more than %d bytes in one row group", maxChunk)
+		return c, errTooLong
 	}
 	if nulls > 0 {
 		c.Nulls = p.nulls

@@ -26,6 +26,12 @@ func (v *Vector) Text(s []byte) {
 	v.plain = append(binary.LittleEndian.AppendUint32(v.plain, uint32(len(s))), s...)
 }
 
+// AppendString is Text for a string.
+func (v *Vector) AppendString(s string) {
+	v.rows++
+	v.plain = appendString(v.plain, s)
+}
+
 // Int64 appends an Int64, or a TimestampMicros in microseconds since 1970-01-01T00:00:00Z.
 func (v *Vector) Int64(n int64) {
 	v.rows++
