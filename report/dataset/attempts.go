@@ -18,6 +18,7 @@ type attemptRow struct {
 	d *delivery.Delivery
 	*delivery.Attempt
 	verdict blocklist.Verdict
+	numbers
 }
 
 // attemptTable is the table of attempts. Its rows follow from one event each, so tables of attempts from other datasets
@@ -55,11 +56,17 @@ func attemptTable() *table[attemptRow] {
 	columns = append(columns, ofAll(verdictColumns(), func(r *A) *blocklist.Verdict { return &r.verdict })...)
 	columns = append(columns,
 		of(edgeNetColumn(), func(r *A) *edge.Edge { return &r.Edge }), of(claimedNetColumn(), refusal))
-	return newTable(schema.Table{
+	t := newTable(schema.Table{
 		Name: Attempts, Partition: eventDate(), Key: "attempt_id", Sort: []string{"recipient_domain", "edge_host"},
 		Doc: "One row per attempt: one try to hand a delivery to a remote server. Columns of the refusal are null where it " +
 			"was accepted.",
 	}, columns, sortAttempt)
+	t.share(func(r *A) uint32 { return r.message }, "message_key", "sender_domain", "kind")
+	t.share(func(r *A) uint32 { return r.delivery }, "delivery_id", "recipient", "recipient_domain", "direction")
+	t.share(func(r *A) uint32 { return r.edge }, edgeNames()...)
+	t.share(func(r *A) uint32 { return r.refusal }, refusalNames()...)
+	t.share(func(r *A) uint32 { return r.judged }, namesOf(verdictColumns()...)...)
+	return t
 }
 
 // attemptID is half a SHA-256 of what the attempt follows from: the event, its message and its recipient.

@@ -16,6 +16,7 @@ import (
 type deliveryRow struct {
 	*delivery.Delivery
 	verdict blocklist.Verdict // the zero value where the refusal makes no claim
+	numbers
 }
 
 // deliveryTable is the table of deliveries.
@@ -34,11 +35,24 @@ func deliveryTable() *table[deliveryRow] {
 		ofAll(verdictColumns(), func(r *deliveryRow) *blocklist.Verdict { return &r.verdict })...)
 	columns = append(columns,
 		of(edgeNetColumn(), func(r *deliveryRow) *edge.Edge { return &r.Edge }), of(claimedNetColumn(), refusal))
-	return newTable(schema.Table{
+	t := newTable(schema.Table{
 		Name: Deliveries, Partition: eventDate(), Key: "delivery_id", Sort: []string{"recipient_domain", "outcome"},
 		Doc: "One row per delivery: what became of one message for one recipient. Columns of the refusal are null where " +
 			"nothing was refused.",
 	}, columns, sortDelivery)
+	t.share(func(r *deliveryRow) uint32 { return r.message }, messageNames()...)
+	t.share(func(r *deliveryRow) uint32 { return r.edge }, edgeNames()...)
+	t.share(func(r *deliveryRow) uint32 { return r.refusal }, refusalNames()...)
+	t.share(func(r *deliveryRow) uint32 { return r.judged }, namesOf(verdictColumns()...)...)
+	return t
+}
+
+// messageNames are the columns that all recipients of a message have alike.
+func messageNames() []string {
+	return []string{
+		"message_key", "network_message_id", "message_id", "originated_at", "sender", "sender_domain", "return_path", "kind",
+		"size_bytes",
+	}
 }
 
 // sortDelivery orders rows by recipient domain, then time, those before 1970 first, then message and recipient.

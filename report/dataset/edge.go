@@ -23,3 +23,6 @@ func edgeNetColumn() column[edge.Edge] {
 	return text("edge_net", "Network of edge_ip: /24 of an IPv4 address, /48 of an IPv6 one.",
 		func(e *edge.Edge) string { return network(e.IP) }, added)
 }
+
+// edgeNames are the columns that follow from the edge.
+func edgeNames() []string { return namesOf(append(edgeColumns(), edgeNetColumn())...) }

@@ -68,7 +68,7 @@ func (f *eventFile) open() (*parquet.Writer, error) {
 	defer f.mu.Unlock()
 	if f.sheet == nil {
 		f.sheet = f.events.newEventSheet(f.input)
-		f.err = f.sheet.begin(f.events.plain)
+		f.err = f.sheet.begin()
 	}
 	return f.sheet.writer, f.err
 }

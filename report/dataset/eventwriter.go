@@ -33,9 +33,6 @@ type eventLimits struct {
 	all         int // bytes of all exports; beyond it those that have gone quiet are written
 }
 
-// eventLevel is the level of zstd: every row is written, while the exports are read.
-const eventLevel = 1
-
 // Events returns a consumer of all rows of the run, which Prepare puts into the table of events.
 func (w *Writer) Events() *Events {
 	columns := eventColumns()
@@ -221,9 +218,9 @@ func (e *Events) discard() error {
 func (e *Events) newEventSheet(input trace.InputID) *sheet[eventRow] {
 	t := eventTable()
 	return &sheet[eventRow]{
-		table: t, memory: new(sheetMemory), dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", input),
+		table: t, dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", input),
 		options: parquet.Options{
-			Codec: e.w.options.Codec, Level: eventLevel, CreatedBy: e.w.options.CreatedBy,
+			Codec: e.w.options.Codec, Level: zstdLevel, CreatedBy: e.w.options.CreatedBy,
 			Metadata: footerMetadata(&t.Table, ""),
 		},
 	}

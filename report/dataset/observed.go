@@ -64,7 +64,8 @@ func (w *Writer) prepareObservations(seen []blocklist.Observation, anew bool) (a
 
 // writeObservations writes the partition of a date.
 func (w *Writer) writeObservations(on date, all []blocklist.Observation) error {
-	s := newSheet(w, observationTable(), "asked_date="+string(on), "", new(sheetMemory))
+	t := observationTable()
+	s := newSheet(w, t, "asked_date="+string(on), "", newRows(t))
 	for i := range all {
 		if askedDate(&all[i]) != on {
 			continue

@@ -28,7 +28,7 @@ type partitionWriter struct {
 	judge    analyze.Judge
 	count    func() *analyze.Accumulator
 	analysis string
-	memory   [3]sheetMemory // of the tables
+	tables   *tables
 }
 
 // writeAll writes the partitions of dates, several at once.
@@ -40,7 +40,7 @@ func (p partitionWriter) writeAll(ctx context.Context, finalizer func() Finalize
 	var begun atomic.Int64
 	for range min(max(p.w.options.Jobs, 1), len(dates)) {
 		worker := p
-		worker.finalize = finalizer()
+		worker.finalize, worker.tables = finalizer(), newTables()
 		workers.Go(func() {
 			for i := begun.Add(1); i <= int64(len(dates)) && ctx.Err() == nil; i = begun.Add(1) {
 				if err := worker.write(dates[i-1], pulled[dates[i-1]]); err != nil {
@@ -53,6 +53,20 @@ func (p partitionWriter) writeAll(ctx context.Context, finalizer func() Finalize
 	return context.Cause(ctx)
 }
 
+// tables are those of a partition, with room for their rows.
+type tables struct {
+	deliveries *table[deliveryRow]
+	attempts   *table[attemptRow]
+	groups     *table[groupRow]
+	rows       [3]*rows
+}
+
+func newTables() *tables {
+	t := &tables{deliveries: deliveryTable(), attempts: attemptTable(), groups: groupTable()}
+	t.rows = [...]*rows{newRows(t.deliveries), newRows(t.attempts), newRows(t.groups)}
+	return t
+}
+
 // partition is the files of one date.
 type partition struct {
 	*partitionWriter
@@ -62,6 +76,7 @@ type partition struct {
 	attempts   *sheet[attemptRow]
 	groups     *sheet[groupRow]
 	sum        *analyze.Accumulator
+	counter    *counter
 
 	// What is used again from state to state.
 	coder    delivery.StateCoder
@@ -77,9 +92,10 @@ func (p *partitionWriter) write(on date, pulled map[uint32]bool) (err error) {
 	name := "event_date=" + string(on)
 	part := &partition{
 		partitionWriter: p, sum: p.count(),
-		deliveries: newSheet(p.w, deliveryTable(), name, p.analysis, &p.memory[0]),
-		attempts:   newSheet(p.w, attemptTable(), name, p.analysis, &p.memory[1]),
-		groups:     newSheet(p.w, groupTable(), name, p.analysis, &p.memory[2]),
+		deliveries: newSheet(p.w, p.tables.deliveries, name, p.analysis, p.tables.rows[0]),
+		attempts:   newSheet(p.w, p.tables.attempts, name, p.analysis, p.tables.rows[1]),
+		groups:     newSheet(p.w, p.tables.groups, name, p.analysis, p.tables.rows[2]),
+		counter:    newCounter(),
 	}
 	defer func() {
 		if err != nil {
@@ -146,16 +162,19 @@ func (p *partition) take(e statefile.Entry) error {
 		return err
 	}
 	p.out = p.finalize(m, p.out[:0])
+	p.counter.message()
 	for i := range p.out {
 		d := &p.out[i]
 		p.sum.Add(d)
 		p.delivery = deliveryRow{Delivery: d, verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
+		p.delivery.numbers = p.counter.delivery(d, &p.delivery.verdict)
 		if err := p.deliveries.add(&p.delivery); err != nil {
 			return err
 		}
 		for k := range d.Attempts {
 			a := &d.Attempts[k]
 			p.attempt = attemptRow{d: d, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
+			p.attempt.numbers = p.counter.attempt(a, &p.attempt.verdict)
 			if err := p.attempts.add(&p.attempt); err != nil {
 				return err
 			}
@@ -242,12 +261,12 @@ func (w *Writer) replaces(paths []string) {
 	}
 }
 
-// newSheet begins a file of a table in a partition. No other sheet uses the memory before it is finished.
-func newSheet[T any](w *Writer, t *table[T], partition, analysis string, m *sheetMemory) *sheet[T] {
+// newSheet begins a file of a table in a partition. No other sheet uses the room for rows before it is finished.
+func newSheet[T any](w *Writer, t *table[T], partition, analysis string, room *rows) *sheet[T] {
 	return &sheet[T]{
-		table: t, memory: m, dir: filepath.Join(w.dir, t.Name, partition), name: t.Name + ".parquet",
+		table: t, rows: room, dir: filepath.Join(w.dir, t.Name, partition), name: t.Name + ".parquet",
 		options: parquet.Options{
-			Codec: w.options.Codec, Level: w.options.Level, CreatedBy: w.options.CreatedBy,
+			Codec: w.options.Codec, Level: zstdLevel, CreatedBy: w.options.CreatedBy,
 			Metadata: footerMetadata(&t.Table, analysis),
 		},
 	}

@@ -15,7 +15,7 @@ type Value struct {
 // the claim of its refusal, the zero value where it makes none.
 func DeliveryRow(d *delivery.Delivery, verdict blocklist.Verdict) []Value {
 	t := deliveryTable()
-	row := &deliveryRow{d, verdict}
+	row := &deliveryRow{Delivery: d, verdict: verdict}
 	out := make([]Value, len(t.columns))
 	for i := range t.columns {
 		c := &t.columns[i]

@@ -51,6 +51,11 @@ func claimedNetColumn() column[ndr.Refusal] {
 		func(r *ndr.Refusal) string { return network(r.ClientIP) }, added)
 }
 
+// refusalNames are the columns that follow from the refusal.
+func refusalNames() []string {
+	return namesOf(append(refusalColumns(), templateColumn(), claimedNetColumn())...)
+}
+
 // verdictColumns are what the observations of the dataset say to the claim of a refusal.
 func verdictColumns() []column[blocklist.Verdict] {
 	type V = blocklist.Verdict

@@ -29,27 +29,31 @@ func (w *Writer) repackEvents() error {
 
 // repack copies a file of events with the columns that the table has now.
 func (w *Writer) repack(f *File) (err error) {
-	s := newSheet(w, eventTable(), f.Partition, "", new(sheetMemory))
-	s.name, s.options.Level = path.Base(f.Path), eventLevel
+	s := newSheet(w, eventTable(), f.Partition, "", nil)
+	s.name = path.Base(f.Path)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.discard())
 		}
 	}()
 	columns := plain(s.table.Columns)
+	buffer := parquet.NewBuffer(columns)
 	err = readGroups(w.dir, f, columns, func(values []parquet.Values) error {
-		if err := s.begin(columns); err != nil {
-			return err
-		}
 		for row := range values[0].Nulls {
 			for i := range columns {
-				addValue(s.memory.buffer, i, columns[i].Type, &values[i], row)
+				copyValue(buffer, i, columns[i].Type, &values[i], row)
 			}
-			if err := s.memory.buffer.EndRow(); err != nil {
+			if err := buffer.EndRow(); err != nil {
 				return err
 			}
 		}
-		return s.writeBuffer()
+		chunks, err := buffer.Chunks()
+		if err != nil {
+			return err
+		}
+		err = s.write(chunks)
+		buffer.Reset()
+		return err
 	})
 	if err != nil {
 		return err
@@ -62,8 +66,8 @@ func (w *Writer) repack(f *File) (err error) {
 	return err
 }
 
-// addValue adds a value that was read to column i of b.
-func addValue(b *parquet.Buffer, i int, t parquet.Type, v *parquet.Values, row int) {
+// copyValue adds a value that was read to column i of b.
+func copyValue(b *parquet.Buffer, i int, t parquet.Type, v *parquet.Values, row int) {
 	switch {
 	case v.Nulls[row]:
 		b.AddNull(i)

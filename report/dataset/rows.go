@@ -3,109 +3,175 @@ package dataset
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"tracesift/report/parquet"
 )
 
-// rows keeps rows as bytes until their row group is written, so that they can be sorted: equal values next to each
-// other pack well, and a file does not depend on the order in which its rows came.
+// rows keeps rows, column by column, until their row group is written, so that they can be sorted: equal values next to
+// each other pack well. What rows share is kept once.
 type rows struct {
-	arena []byte
-	index []rowAt
+	columns []parquet.Column
+	vectors []parquet.Vector // of the columns
+	parts   []partRows
+	keys    []byte
+	index   []rowAt
+	bytes   int // of values
+	packer  *parquet.Packer
 }
 
-// rowAt is where a row stands in the arena: its sort key, then its cells, up to end.
-type rowAt struct{ key, cells, end uint32 }
+// partRows is where the vectors have what rows share in one part.
+type partRows struct {
+	known []uint32 // by the number of the part: 1 + its row in the vectors, 0 where they do not have it yet
+	rows  []uint32 // of each row: its row in the vectors
+	next  uint32
+	order []uint32 // rows, as they are sorted
+}
 
-// rowOverhead is what a row takes beside its cells.
-const rowOverhead = 12
+// rowAt is where the sort key of a row stands, and its first bytes.
+type rowAt struct {
+	first    uint64
+	from, to uint32
+	row      uint32
+}
+
+// rowOverhead is about what a row takes beside its values and its key.
+const rowOverhead = 48
 
 // size is about how much memory the rows take, in bytes.
-func (r *rows) size() int { return len(r.arena) + rowOverhead*len(r.index) }
+func (r *rows) size() int { return r.bytes + len(r.keys) + rowOverhead*len(r.index) }
+
+// newRows returns room for rows of a table.
+func newRows[T any](t *table[T]) *rows {
+	columns := plain(t.Columns)
+	return &rows{
+		columns: columns, vectors: make([]parquet.Vector, len(columns)), parts: make([]partRows, len(t.parts)),
+		packer: parquet.NewPacker(columns),
+	}
+}
 
 // reset forgets the rows, and keeps the memory.
-func (r *rows) reset() { r.arena, r.index = r.arena[:0], r.index[:0] }
+func (r *rows) reset() {
+	for i := range r.vectors {
+		r.vectors[i].Reset()
+	}
+	for i := range r.parts {
+		p := &r.parts[i]
+		p.known, p.rows, p.next = p.known[:0], p.rows[:0], 0
+	}
+	r.keys, r.index, r.bytes = r.keys[:0], r.index[:0], 0
+}
 
 // addRow copies one row.
-func addRow[T any](r *rows, t *table[T], row *T) {
-	at := rowAt{key: uint32(len(r.arena))}
-	if t.sort != nil {
-		r.arena = t.sort(r.arena, row)
-	}
-	at.cells = uint32(len(r.arena))
-	for i := range t.columns {
-		r.arena = appendCell(r.arena, &t.columns[i], row)
-	}
-	at.end = uint32(len(r.arena))
+func addRow[T any](r *rows, t *table[T], row *T) error {
+	from := len(r.keys)
+	r.keys = t.sort(r.keys, row)
+	key := r.keys[from:]
+	at := rowAt{from: uint32(from), to: uint32(len(r.keys)), row: uint32(len(r.index))}
+	var first [8]byte
+	copy(first[:], key)
+	at.first = binary.BigEndian.Uint64(first[:])
 	r.index = append(r.index, at)
-}
-
-// appendCell appends a string behind 1 + its length, a number behind a 1, or a 0 for null.
-func appendCell[T any](dst []byte, c *column[T], row *T) []byte {
-	if c.text != nil {
-		s := c.text(row)
-		if s == "" && !c.Required {
-			return append(dst, 0)
+	for i := range t.parts {
+		shared, p := &t.parts[i], &r.parts[i]
+		if shared.number != nil && p.has(shared.number(row)) {
+			continue
 		}
-		return append(binary.AppendUvarint(dst, uint64(len(s))+1), s...)
-	}
-	n, known := c.number(row)
-	if !known {
-		return append(dst, 0)
-	}
-	return binary.AppendVarint(append(dst, 1), n)
-}
-
-// order sorts the rows by their keys; rows with equal keys by all their cells, so that the order is total.
-func (r *rows) order() {
-	slices.SortFunc(r.index, func(a, b rowAt) int {
-		if c := bytes.Compare(r.arena[a.key:a.cells], r.arena[b.key:b.cells]); c != 0 {
-			return c
-		}
-		return bytes.Compare(r.arena[a.cells:a.end], r.arena[b.cells:b.end])
-	})
-}
-
-// fill adds the rows to b in their order.
-func (r *rows) fill(b *parquet.Buffer, columns []parquet.Column) error {
-	for _, at := range r.index {
-		cells := r.arena[at.cells:at.end]
-		for i := range columns {
-			cells = addCell(b, i, columns[i].Type, cells)
-		}
-		if err := b.EndRow(); err != nil {
-			return err
+		for _, c := range shared.columns {
+			size, err := addValue(&r.vectors[c], &t.columns[c], row)
+			if err != nil {
+				return err
+			}
+			r.bytes += size
 		}
 	}
 	return nil
 }
 
-// addCell adds the first cell to column i of b and returns the cells behind it.
-func addCell(b *parquet.Buffer, i int, t parquet.Type, cells []byte) []byte {
-	head, n := uint64(cells[0]), 1
-	if head == 0 { // as most cells are
-		b.AddNull(i)
-		return cells[1:]
+// has notes that a row has the part of that number, and says whether the vectors have that already.
+func (p *partRows) has(number uint32) bool {
+	for int(number) >= len(p.known) {
+		p.known = append(p.known, 0)
 	}
-	if head >= 0x80 {
-		head, n = binary.Uvarint(cells)
+	at := p.known[number]
+	if at > 0 {
+		p.rows = append(p.rows, at-1)
+		return true
 	}
-	cells = cells[n:]
-	if t == parquet.String {
-		b.AddText(i, cells[:head-1])
-		return cells[head-1:]
+	p.rows = append(p.rows, p.next)
+	p.next++
+	p.known[number] = p.next
+	return false
+}
+
+// addValue appends the value that a row has in a column, and returns about how many bytes it takes.
+func addValue[T any](v *parquet.Vector, c *column[T], row *T) (int, error) {
+	if c.text != nil {
+		s := c.text(row)
+		if s == "" && !c.Required {
+			v.Null()
+			return 0, nil
+		}
+		if !utf8.ValidString(s) {
+			s = strings.ToValidUTF8(s, "\uFFFD")
+		}
+		v.AppendString(s)
+		return 4 + len(s), nil
 	}
-	v, n := binary.Varint(cells)
-	switch t {
+	n, known := c.number(row)
+	if !known {
+		v.Null()
+		return 0, nil
+	}
+	switch c.Type {
 	case parquet.Bool:
-		b.AddBool(i, v != 0)
-	case parquet.TimestampMicros:
-		b.AddTime(i, v)
-	case parquet.Date:
-		b.AddDate(i, int32(v))
+		v.Bool(n != 0)
+	case parquet.Int32, parquet.Date:
+		if n != int64(int32(n)) {
+			return 0, fmt.Errorf("column %q: %d is too large for an int32", c.Name, n)
+		}
+		v.Int32(int32(n))
 	default:
-		b.AddInt(i, v)
+		v.Int64(n)
 	}
-	return cells[n:]
+	return 8, nil
+}
+
+// sort sorts the rows by their keys; rows with equal keys stay in the order in which they came.
+func (r *rows) sort() {
+	slices.SortFunc(r.index, func(a, b rowAt) int {
+		switch {
+		case a.first < b.first:
+			return -1
+		case a.first > b.first:
+			return 1
+		}
+		if c := bytes.Compare(r.keys[a.from:a.to], r.keys[b.from:b.to]); c != 0 {
+			return c
+		}
+		return int(a.row) - int(b.row)
+	})
+}
+
+// chunksOf returns the rows in their order. They are valid until rows are added.
+func chunksOf[T any](r *rows, t *table[T]) ([]parquet.Chunk, error) {
+	picked := make([][]uint32, len(r.columns))
+	for i := range t.parts {
+		p := &r.parts[i]
+		p.order = p.order[:0]
+		for _, at := range r.index {
+			row := at.row
+			if t.parts[i].number != nil {
+				row = p.rows[row]
+			}
+			p.order = append(p.order, row)
+		}
+		for _, c := range t.parts[i].columns {
+			picked[c] = p.order
+		}
+	}
+	return r.packer.Pick(r.vectors, picked)
 }

@@ -14,27 +14,26 @@ const (
 	maxGroupBytes = 16 << 20
 )
 
+// zstdLevel is the fastest: ids, which are most of what is written, hardly become smaller by more work.
+const zstdLevel = 1
+
 // sheet writes one file of a table. The file is made with the first row: a partition without rows has none.
 type sheet[T any] struct {
 	table   *table[T]
 	options parquet.Options
 	dir     string // of the file, made when it is
 	name    string
-	memory  *sheetMemory
+	rows    *rows // which the next sheet of the table can use again; nil where row groups come ready
 	file    *temporary
 	writer  *parquet.Writer
 }
 
-// sheetMemory is what a sheet fills and the next one of its table can use again.
-type sheetMemory struct {
-	rows   rows
-	buffer *parquet.Buffer
-}
-
 // add copies a row.
 func (s *sheet[T]) add(row *T) error {
-	addRow(&s.memory.rows, s.table, row)
-	if len(s.memory.rows.index) >= maxGroupRows || s.memory.rows.size() >= maxGroupBytes {
+	if err := addRow(s.rows, s.table, row); err != nil {
+		return err
+	}
+	if len(s.rows.index) >= maxGroupRows || s.rows.size() >= maxGroupBytes {
 		return s.flush()
 	}
 	return nil
@@ -42,49 +41,39 @@ func (s *sheet[T]) add(row *T) error {
 
 // flush writes the waiting rows as one row group.
 func (s *sheet[T]) flush() error {
-	columns := plain(s.table.Columns)
-	if err := s.begin(columns); err != nil {
+	s.rows.sort()
+	chunks, err := chunksOf(s.rows, s.table)
+	if err != nil {
 		return err
 	}
-	if s.table.sort != nil {
-		s.memory.rows.order()
-	}
-	if err := s.memory.rows.fill(s.memory.buffer, columns); err != nil {
-		return err
-	}
-	s.memory.rows.reset()
-	return s.writeBuffer()
+	err = s.write(chunks)
+	s.rows.reset()
+	return err
 }
 
 // begin makes the file, where that was not done yet.
-func (s *sheet[T]) begin(columns []parquet.Column) (err error) {
+func (s *sheet[T]) begin() (err error) {
 	if s.file != nil {
 		return nil
 	}
 	if s.file, err = createTemporary(s.dir, s.name); err != nil {
 		return err
 	}
-	if s.memory.buffer == nil {
-		s.memory.buffer = parquet.NewBuffer(columns)
-	}
-	s.writer, err = parquet.NewWriter(s.file, columns, s.options)
+	s.writer, err = parquet.NewWriter(s.file, plain(s.table.Columns), s.options)
 	return err
 }
 
-// writeBuffer writes the rows of the buffer as one row group.
-func (s *sheet[T]) writeBuffer() error {
-	chunks, err := s.memory.buffer.Chunks()
-	if err != nil {
+// write writes a row group.
+func (s *sheet[T]) write(chunks []parquet.Chunk) error {
+	if err := s.begin(); err != nil {
 		return err
 	}
-	err = s.writer.WriteRowGroup(chunks)
-	s.memory.buffer.Reset()
-	return err
+	return s.writer.WriteRowGroup(chunks)
 }
 
 // finish completes the file, brings it to disk and reads its footer back. It is nil where there are no rows.
 func (s *sheet[T]) finish() (*pending, error) {
-	if len(s.memory.rows.index) > 0 {
+	if s.rows != nil && len(s.rows.index) > 0 {
 		if err := s.flush(); err != nil {
 			return nil, err
 		}

@@ -14,7 +14,6 @@ import (
 // Options are how a dataset is written. Temp must be given; otherwise the zero value is good.
 type Options struct {
 	Codec     parquet.Codec
-	Level     int    // of zstd; 0 is the default
 	CreatedBy string // "NAME version X (build Y)" for the files' footers
 	Jobs      int    // partitions that are written at once, each in up to 200 MB of memory; 0 is 1
 	Memory    int64  // bytes, about, for states that wait to be united with those of the dataset; 0: no limit
