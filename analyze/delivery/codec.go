@@ -47,16 +47,30 @@ func appendItem(b []byte, it *Item) []byte {
 	b = binary.AppendVarint(b, origin)
 	b = append(b, byte(it.Shape), byte(it.Event), byte(it.Source), byte(it.Flags))
 	b = binary.AppendUvarint(b, uint64(it.Serial))
-	var present uint64
+	return appendParties(appendFields(b, it, it.present()), it)
+}
+
+// present returns the set of fields that the item has.
+func (it *Item) present() (some uint64) {
 	for f, s := range it.Fields {
 		if s != 0 {
-			present |= 1 << f
+			some |= 1 << f
 		}
 	}
-	b = binary.AppendUvarint(b, present)
-	for ; present != 0; present &= present - 1 {
-		b = binary.AppendUvarint(b, uint64(it.Fields[bits.TrailingZeros64(present)]))
+	return some
+}
+
+// appendFields encodes some fields of an item.
+func appendFields(b []byte, it *Item, some uint64) []byte {
+	b = binary.AppendUvarint(b, some)
+	for ; some != 0; some &= some - 1 {
+		b = binary.AppendUvarint(b, uint64(it.Fields[bits.TrailingZeros64(some)]))
 	}
+	return b
+}
+
+// appendParties encodes the parties of an item.
+func appendParties(b []byte, it *Item) []byte {
 	b = binary.AppendUvarint(b, uint64(len(it.Parties)))
 	for _, p := range it.Parties {
 		b = binary.AppendUvarint(b, uint64(p.Address))
@@ -127,20 +141,6 @@ func (some *symbols) has(s uint64) bool {
 // item decodes one item into it, whose parties it overwrites.
 func (r *reader) item(it *Item, some symbols) {
 	*it = Item{Parties: it.Parties[:0]}
-	for present := r.row(it) & (1<<numFields - 1); present != 0; present &= present - 1 {
-		it.Fields[bits.TrailingZeros64(present)] = r.sym(some)
-	}
-	n := r.uvarint()
-	for i := uint64(0); i < n && r.err == nil; i++ {
-		it.Parties = append(it.Parties, Party{Address: r.sym(some), Status: r.sym(some)})
-	}
-	if !it.Shape.valid() || !it.Event.Valid() || !it.Source.Valid() {
-		r.fail()
-	}
-}
-
-// row decodes what an item begins with, and returns which fields follow.
-func (r *reader) row(it *Item) (present uint64) {
 	it.Fingerprint = r.fixed()
 	it.Input = trace.InputID(r.uvarint())
 	it.Row = int64(r.uvarint())
@@ -152,17 +152,30 @@ func (r *reader) row(it *Item) (present uint64) {
 		it.Shape, it.Event, it.Source, it.Flags = shape(b[0]), trace.Event(b[1]), trace.Source(b[2]), flags(b[3])
 	}
 	it.Serial = uint32(r.uvarint())
-	return r.uvarint()
+	r.fields(it, some)
+	r.parties(it, some)
+	if !it.valid() {
+		r.fail()
+	}
 }
 
-// messageID decodes an item as far as its internet message id, the first field.
-func (r *reader) messageID(some symbols) Sym {
-	var it Item
-	if r.row(&it)&(1<<fieldMessageID) == 0 {
-		return 0
+// fields decodes what appendFields wrote.
+func (r *reader) fields(it *Item, some symbols) {
+	for present := r.uvarint() & (1<<numFields - 1); present != 0; present &= present - 1 {
+		it.Fields[bits.TrailingZeros64(present)] = r.sym(some)
 	}
-	return r.sym(some)
 }
+
+// parties decodes what appendParties wrote.
+func (r *reader) parties(it *Item, some symbols) {
+	n := r.uvarint()
+	for i := uint64(0); i < n && r.err == nil; i++ {
+		it.Parties = append(it.Parties, Party{Address: r.sym(some), Status: r.sym(some)})
+	}
+}
+
+// valid says whether the numbers of the item mean something.
+func (it *Item) valid() bool { return it.Shape.valid() && it.Event.Valid() && it.Source.Valid() }
 
 // sym decodes a symbol.
 func (r *reader) sym(some symbols) Sym {
@@ -232,7 +245,10 @@ func (m *Message) decode(b []byte, parties *partyRoom) error {
 	some := symbols{own: 1, table: 1, limit: uint64(m.Dict.Len())}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		m.Items = append(m.Items, Item{})
-		parties.read(&r, &m.Items[len(m.Items)-1], some)
+		it := &m.Items[len(m.Items)-1]
+		parties.lend(it)
+		r.item(it, some)
+		parties.keep(it)
 	}
 	if r.err == nil && len(r.b) > 0 {
 		r.err = fmt.Errorf("%w: %d bytes too many", errEncoding, len(r.b))
@@ -246,16 +262,20 @@ type partyRoom []Party
 // leastParties is how many parties of a row there is room for; more get memory of their own.
 const leastParties = 16
 
-// read decodes an item and its parties. What was read before is valid until the room is cut to length 0.
-func (p *partyRoom) read(r *reader, it *Item, some symbols) {
+// lend gives an item that is decoded next room for its parties. What was kept before stays valid until the room is cut to
+// length 0.
+func (p *partyRoom) lend(it *Item) {
 	if cap(*p)-len(*p) < leastParties {
 		*p = make([]Party, 0, 16*leastParties)
 	}
 	used := len(*p)
 	it.Parties = (*p)[used : used : used+leastParties]
-	r.item(it, some)
+}
+
+// keep keeps the parties of the item that room was lent to last.
+func (p *partyRoom) keep(it *Item) {
 	if n := len(it.Parties); n <= leastParties {
 		it.Parties = it.Parties[:n:n]
-		*p = (*p)[:used+n]
+		*p = (*p)[:len(*p)+n]
 	}
 }

@@ -31,7 +31,10 @@ func (rr *rowReader) customData(key, value []byte) {
 			it.Flags |= flagFromOwn
 		}
 	case equal(key, "E2ELatency"):
-		if ago, ok := seconds(value); ok && it.Origin == 0 {
+		if it.Origin != 0 {
+			return
+		}
+		if ago, ok := seconds(value); ok {
 			it.Origin = it.At - ago
 			it.Flags |= flagLatency
 		}

@@ -54,7 +54,7 @@ func TestPlacesOf(t *testing.T) {
 				k[2] = byte(id)
 			}
 			p := int32(rapid.IntRange(0, len(parts)-1).Draw(rt, "part"))
-			parts[p].add(k, appendItem(nil, &Item{}))
+			parts[p].add(k, appendLogged(nil, &Item{}, nil))
 			if !slices.Contains(holders[k], p) {
 				holders[k] = append(holders[k], p)
 			}

@@ -145,7 +145,7 @@ func (l *links) note(worker int, p *part, some slice) error {
 		last := Sym(0)
 		p.each(e, func(encoded []byte) {
 			r := reader{b: encoded}
-			s := r.messageID(symbols)
+			s := r.loggedID(&p.head, symbols)
 			failed = errors.Join(failed, r.err)
 			if s != last {
 				failed = errors.Join(failed, note(p.dict.Text(s)))

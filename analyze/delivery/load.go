@@ -40,10 +40,12 @@ func (l *loader) add(p *part, e *entry) error {
 		m.Items = append(m.Items, Item{})
 		it := &m.Items[len(m.Items)-1]
 		r := reader{b: encoded}
-		if l.parties.read(&r, it, some); r.err != nil {
+		l.parties.lend(it)
+		if r.logged(it, &p.head, some); r.err != nil {
 			failed = r.err
 			return
 		}
+		l.parties.keep(it)
 		if foreign {
 			it.rename(l.texts.translate)
 		}

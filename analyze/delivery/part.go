@@ -3,12 +3,12 @@ package delivery
 import (
 	"encoding/binary"
 	"errors"
-	"unsafe"
 )
 
 // part is the rows that one worker read of one partition of the key space: the unit that is spilled.
 type part struct {
 	dict  *Dict
+	head  head // of the message whose own texts dict has
 	index index
 	log   appendLog
 }
@@ -28,27 +28,18 @@ func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest
 
 // keep notes the own texts of a message whose first row was read last.
 func (p *part) keep(e *entry, scratch []byte) []byte {
-	scratch = scratch[:0]
-	for _, text := range p.dict.own[1:] {
-		scratch = binary.AppendUvarint(scratch, uint64(len(text)))
-		scratch = append(scratch, text...)
-	}
+	scratch = appendHead(scratch[:0], p.dict.own, p.head.listed)
 	e.own = 1 + p.log.add(0, scratch)
+	p.head.tell(p.dict.own)
 	return scratch
 }
 
 // own makes the own texts of a message those of the dictionary. They share the memory of the log.
 func (p *part) own(e *entry) {
-	p.dict.own = p.dict.own[:1]
-	at, ok := e.texts()
-	if !ok {
-		return
-	}
-	for _, b := p.log.at(at); len(b) > 0; {
-		size, n := binary.Uvarint(b)
-		text := b[n : n+int(size)]
-		p.dict.own = append(p.dict.own, unsafe.String(unsafe.SliceData(text), len(text)))
-		b = b[n+int(size):]
+	p.dict.own, p.head = p.dict.own[:1], head{}
+	if at, ok := e.texts(); ok {
+		_, b := p.log.at(at)
+		p.dict.own, _ = p.head.read(b, p.dict.own) // what came back from temporary storage was looked at
 	}
 }
 
@@ -59,9 +50,9 @@ func (p *part) messageID(e *entry) (id []byte, only bool) {
 	if !ok || e.own&otherIDs != 0 {
 		return nil, false
 	}
-	_, b := p.log.at(at) // the first of the own texts, see ownSymbol
-	size, n := binary.Uvarint(b)
-	return b[n : n+int(size)], true
+	_, b := p.log.at(at) // its first text, see ownSymbol
+	size, n := binary.Uvarint(b[1:])
+	return b[1+n : 1+n+int(size)], true
 }
 
 // symbols returns those that the items of the message at hand may have.
@@ -126,7 +117,7 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 		p.each(e, func(item []byte) {
 			if p.dict.common != nil {
 				r := reader{b: item}
-				r.item(&it, p.symbols())
+				r.logged(&it, &p.head, p.symbols())
 				failed = errors.Join(failed, r.err)
 				it.rename(func(s Sym) Sym {
 					if isCommon(s) {
@@ -134,7 +125,7 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 					}
 					return s
 				})
-				scratch = appendItem(scratch[:0], &it)
+				scratch = appendLogged(scratch[:0], &it, &p.head)
 				item = scratch
 			}
 			b = appendBytes(b, item)
@@ -166,14 +157,15 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 	var it Item
 	var scratch []byte
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
-		head := r.bytes(uint64(len(Key{})))
+		id := r.bytes(uint64(len(Key{})))
 		own := r.bytes(r.uvarint())
-		known := r.owns(own)
+		var h head
+		known := r.head(&h, own)
 		items := r.uvarint()
 		if r.err != nil {
 			break
 		}
-		key := Key(head)
+		key := Key(id)
 		if !wanted.holds(key) {
 			for ; items > 0 && r.err == nil; items-- {
 				r.bytes(r.uvarint())
@@ -196,14 +188,14 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 				continue
 			}
 			in := reader{b: item}
-			in.item(&it, symbols{own: known, table: firstOfPart, limit: uint64(firstOfPart + len(texts))})
+			in.logged(&it, &h, symbols{own: known, table: firstOfPart, limit: uint64(firstOfPart + len(texts))})
 			it.rename(func(s Sym) Sym {
 				if s < ownTexts {
 					return s
 				}
 				return p.dict.Intern(texts[s-firstOfPart])
 			})
-			scratch = appendItem(scratch[:0], &it)
+			scratch = appendLogged(scratch[:0], &it, &h)
 			p.append(e, scratch)
 			r.err = in.err
 		}
@@ -211,17 +203,14 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 	return p, r.err
 }
 
-// owns returns how many symbols own texts take, the empty text among them.
-func (r *reader) owns(b []byte) uint64 {
-	n := uint64(1)
-	in := reader{b: b}
-	for len(in.b) > 0 && in.err == nil {
-		in.bytes(in.uvarint())
-		n++
-	}
-	if in.err != nil || n > ownTexts {
-		r.fail()
+// head decodes the own texts of a message, if it has any, and returns how many symbols they take, the empty text among them.
+func (r *reader) head(h *head, own []byte) uint64 {
+	if len(own) == 0 {
 		return 1
 	}
-	return n
+	texts, ok := h.read(own, make([]string, 1, ownTexts))
+	if !ok {
+		r.fail()
+	}
+	return uint64(len(texts))
 }

@@ -14,13 +14,15 @@ import (
 // rowReader turns rows of blocks into items. It belongs to one worker.
 type rowReader struct {
 	plan     plan  // of the layout that was read last
-	dict     *Dict // of the row being read
+	part     *part // of the row being read
+	dict     *Dict // of the part
 	fresh    bool  // it is the first of its message
 	arena    []byte
 	item     Item
 	domains  domainEvidence
 	routes   routes
 	members  [][]byte
+	taken    []Party
 	statuses [][]byte
 	scratch  []byte
 }
@@ -71,18 +73,20 @@ func (rr *rowReader) head(b *trace.Block, r int) (Key, knownBy) {
 	if !ok {
 		return Key{}, unknownMessage
 	}
-	rr.item = Item{Event: event, At: at, Shape: rr.plan.shape, Parties: rr.item.Parties[:0]}
+	rr.item = Item{Event: event, At: at, Shape: rr.plan.shape}
+	rr.taken = rr.taken[:0]
 	return keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
 }
 
-// read reads the rest of row r, whose head was read last, with its texts in dict. Of the first row of a message (fresh)
-// the message's own texts become those of dict. The item is valid until the next call.
-func (rr *rowReader) read(b *trace.Block, r int, dict *Dict, fresh bool) *Item {
-	rr.dict, rr.fresh = dict, fresh
+// read reads the rest of row r, whose head was read last, for a part. Of the first row of a message (fresh) the message's
+// own texts become those of the part. The item is valid until the next call.
+func (rr *rowReader) read(b *trace.Block, r int, p *part, fresh bool) *Item {
+	rr.part, rr.dict, rr.fresh = p, p.dict, fresh
 	if fresh {
 		rr.arena = rr.arena[:0]
-		dict.own = dict.own[:ownFields+1]
-		clear(dict.own)
+		p.head = head{}
+		p.dict.own = p.dict.own[:firstAddress]
+		clear(p.dict.own)
 	}
 	it := &rr.item
 	it.Fingerprint = rr.fingerprint(b, r)
@@ -101,8 +105,8 @@ func (rr *rowReader) read(b *trace.Block, r int, dict *Dict, fresh bool) *Item {
 	default:
 		rr.event(b, r)
 	}
-	rr.domains.add(dict, it, fresh)
-	rr.routes.add(dict, it)
+	rr.domains.add(rr.dict, it, fresh)
+	rr.routes.add(rr.dict, it)
 	return it
 }
 
@@ -186,13 +190,25 @@ func (rr *rowReader) keep(text []byte) string {
 
 // message reads what a row says about the message as a whole.
 func (rr *rowReader) message(b *trace.Block, r int) {
+	id, sender, path := b.Cell(r, trace.MessageID), b.Cell(r, trace.SenderAddress), b.Cell(r, trace.ReturnPath)
+	size, direction := b.Cell(r, trace.TotalBytes), b.Cell(r, trace.Directionality)
 	f := &rr.item.Fields
-	f[fieldMessageID] = rr.own(fieldMessageID, bytes.TrimSpace(b.Cell(r, trace.MessageID)))
-	f[fieldSender] = rr.own(fieldSender, rr.address(b.Cell(r, trace.SenderAddress)))
-	f[fieldReturnPath] = rr.own(fieldReturnPath, rr.returnPath(b.Cell(r, trace.ReturnPath)))
-	f[fieldSize] = rr.own(fieldSize, b.Cell(r, trace.TotalBytes))
-	f[fieldDirectionality] = rr.own(fieldDirectionality, b.Cell(r, trace.Directionality))
+	if own := rr.dict.own; !rr.fresh && len(own) >= firstAddress && // fast path: what the first row said, as it is kept
+		string(id) == own[ownSymbol(fieldMessageID)] && string(size) == own[ownSymbol(fieldSize)] &&
+		string(sender) == own[ownSymbol(fieldSender)] && string(path) == own[ownSymbol(fieldReturnPath)] &&
+		string(direction) == own[ownSymbol(fieldDirectionality)] && !bracketed(sender) && (!bracketed(path) || string(path) == nullSender) {
+		*(*[ownFields]Sym)(f[:]) = rr.part.head.fields
+		return
+	}
+	f[fieldMessageID] = rr.own(fieldMessageID, bytes.TrimSpace(id))
+	f[fieldSender] = rr.own(fieldSender, rr.address(sender))
+	f[fieldReturnPath] = rr.own(fieldReturnPath, rr.returnPath(path))
+	f[fieldSize] = rr.own(fieldSize, size)
+	f[fieldDirectionality] = rr.own(fieldDirectionality, direction)
 }
+
+// bracketed says whether an address as it is kept, which had brackets inside of brackets, would lose some more.
+func bracketed(address []byte) bool { return len(address) > 0 && address[0] == '<' }
 
 // event reads a row of an extended trace or a tracking log, or a transaction of a protocol log.
 func (rr *rowReader) event(b *trace.Block, r int) {
@@ -253,31 +269,105 @@ func (rr *rowReader) hosts(b *trace.Block, r int) {
 // parties reads the recipients and, on rows that refuse, their statuses.
 func (rr *rowReader) parties(b *trace.Block, r int) {
 	it := &rr.item
-	rr.members = cell.AppendAddresses(rr.members[:0], b.Cell(r, trace.RecipientAddress))
-	if len(rr.members) == 0 {
+	list := b.Cell(r, trace.RecipientAddress)
+	known := rr.listed(list)
+	rr.members = rr.members[:0]
+	if known == nil {
+		rr.members = cell.AppendAddresses(rr.members, list)
+	}
+	n := len(known) + len(rr.members)
+	if n == 0 {
 		return
 	}
 	rr.statuses = rr.statuses[:0]
 	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer || role == trace.RoleDrop {
 		var clear bool
-		rr.statuses, clear = cell.AppendStatuses(rr.statuses, b.Cell(r, trace.RecipientStatus), len(rr.members))
+		rr.statuses, clear = cell.AppendStatuses(rr.statuses, b.Cell(r, trace.RecipientStatus), n)
 		if !clear {
 			it.Flags |= flagUnclearStatus
 		}
 	}
-	for i, m := range rr.members {
+	if len(rr.statuses) == 0 && known != nil {
+		it.Parties = known
+		return
+	}
+	for i := range n {
 		var status []byte
 		if i < len(rr.statuses) {
 			status = rr.statuses[i]
 		}
-		rr.party(m, status)
+		if known != nil {
+			rr.received(known[i].Address, status)
+		} else {
+			rr.party(rr.members[i], status)
+		}
+	}
+	if rr.fresh {
+		rr.list(list)
+	}
+}
+
+// listed returns the recipients of a row of a known message whose cell has all that the first row lists, or one of them: nil
+// for any other cell.
+func (rr *rowReader) listed(cell []byte) []Party {
+	n := rr.part.head.listed
+	if n == 0 {
+		return nil
+	}
+	own := rr.dict.own[firstAddress : firstAddress+n]
+	for i, address := range own {
+		if string(cell) == address {
+			return ownParties[i : i+1]
+		}
+	}
+	if n > 1 && lists(cell, own) {
+		return ownParties[:n]
+	}
+	return nil
+}
+
+// lists says whether a cell is addresses and ";" between them.
+func lists(cell []byte, addresses []string) bool {
+	for i, a := range addresses {
+		if i > 0 {
+			if len(cell) == 0 || cell[0] != ';' {
+				return false
+			}
+			cell = cell[1:]
+		}
+		if len(cell) < len(a) || string(cell[:len(a)]) != a {
+			return false
+		}
+		cell = cell[len(a):]
+	}
+	return len(cell) == 0
+}
+
+// list notes the recipients of the first row of a message where its cell is no more than their addresses as they are kept.
+// What such a cell says the same text says again, and of one recipient alone that text: a brace first is what may part them
+// otherwise.
+func (rr *rowReader) list(cell []byte) {
+	parties := rr.item.Parties
+	if len(parties) > len(ownParties) {
+		return
+	}
+	for i := range parties {
+		if parties[i].Address != ownParties[i].Address || rr.dict.own[firstAddress+i][0] == '{' {
+			return
+		}
+	}
+	if lists(cell, rr.dict.own[firstAddress:firstAddress+len(parties)]) {
+		rr.part.head.listed = len(parties)
 	}
 }
 
 // party adds a recipient with its status.
-func (rr *rowReader) party(address, status []byte) {
-	p := Party{Address: rr.recipient(address), Status: rr.dict.Intern(bytes.TrimSpace(status))}
-	if p.Address != 0 {
-		rr.item.Parties = append(rr.item.Parties, p)
+func (rr *rowReader) party(address, status []byte) { rr.received(rr.recipient(address), status) }
+
+// received adds the recipient whose address has a symbol, unless that is none.
+func (rr *rowReader) received(address Sym, status []byte) {
+	if s := rr.dict.Intern(bytes.TrimSpace(status)); address != 0 {
+		rr.taken = append(rr.taken, Party{Address: address, Status: s})
+		rr.item.Parties = rr.taken
 	}
 }

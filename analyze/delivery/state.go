@@ -165,7 +165,7 @@ func (s *Store) take(m *Message) error {
 	p := to.tables[0].of(m.Key)
 	for i := range m.Items {
 		it := m.Items[i].in(m.Dict, p.dict)
-		in.scratch = appendItem(in.scratch[:0], &it)
+		in.scratch = appendLogged(in.scratch[:0], &it, nil)
 		p.add(m.Key, in.scratch)
 	}
 	if s.budget > 0 && s.messages.tables[0].size()+s.records.tables[0].size() > s.budget {

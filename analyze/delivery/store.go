@@ -102,20 +102,20 @@ func (in *reading) add(t *table, key Key, b *trace.Block, r int) {
 	if !fresh {
 		p.own(e)
 	}
-	it := in.rows.read(b, r, p.dict, fresh)
+	it := in.rows.read(b, r, p, fresh)
 	if fresh {
 		in.scratch = p.keep(e, in.scratch)
 	}
 	if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {
 		e.own |= otherIDs
 	}
-	in.scratch = appendItem(in.scratch[:0], it)
+	in.scratch = appendLogged(in.scratch[:0], it, &p.head)
 	p.append(e, in.scratch)
 }
 
 // refer puts what the row that was read last says of the message it refers to into a part.
 func (in *reading) refer(p *part, key Key) {
-	in.scratch = appendItem(in.scratch[:0], in.rows.referred(p.dict))
+	in.scratch = appendLogged(in.scratch[:0], in.rows.referred(p.dict), nil)
 	p.add(key, in.scratch)
 }
 

@@ -252,12 +252,14 @@ func TestTempFails(t *testing.T) {
 func FuzzReadPart(f *testing.F) {
 	p := newPart(nil)
 	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
-	p.add(Key{1}, appendItem(nil, &item))
-	p.dict.own = append(p.dict.own, "<1@example.com>")
+	p.add(Key{1}, appendLogged(nil, &item, nil))
+	p.dict.own = append(p.dict.own, "<1@example.com>", "", "", "", "", "b@example.com")
+	p.head.listed = 1
 	first := p.index.at(&Key{2}, (&Key{2}).hash())
 	p.keep(first, nil)
 	item.Fields[fieldMessageID] = 1
-	p.append(first, appendItem(nil, &item))
+	item.Parties = ownParties[:1]
+	p.append(first, appendLogged(nil, &item, &p.head))
 	encoded, err := p.appendBinary(nil)
 	if err != nil {
 		f.Fatal(err)
