@@ -64,6 +64,14 @@ func (a *Accumulator) addClaim(g *group, d *delivery.Delivery, e *edge.Edge, r *
 	} else {
 		o.claim = string(a.packed)
 	}
+	g.claim(o)
+}
+
+// claim takes one more occurrence.
+func (g *group) claim(o occurrence) {
+	if n := len(g.claims); n == 0 || g.claims[n-1].claim != o.claim {
+		g.packed += len(o.claim)
+	}
 	g.claims = append(g.claims, o)
 }
 

@@ -24,6 +24,7 @@ type group struct {
 	lists    counts
 	refusers counts
 	claims   []occurrence
+	packed   int // bytes of the claims, of which those that follow each other share one
 	examples examples
 }
 
@@ -99,6 +100,7 @@ func (g *group) Merge(other *group) {
 	g.lists.merge(other.lists)
 	g.refusers.merge(other.refusers)
 	g.claims = slices.Concat(g.claims, other.claims)
+	g.packed += other.packed
 	g.examples.merge(other.examples)
 }
 
@@ -126,21 +128,15 @@ func (g *group) Decode(s string) error {
 	g.span, g.waits, g.refusals = in.span(), in.spread(), in.refusals()
 	g.edge = in.sights()
 	g.lists, g.refusers = in.counts(), in.counts()
-	in.each(func() { g.claims = append(g.claims, in.occurrence()) })
+	in.each(func() { g.claim(in.occurrence()) })
 	g.examples = in.examples()
 	return in.err
 }
 
 // Size is about how many bytes the group takes.
 func (g *group) Size() int {
-	n := 330 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size()
-	for i := range g.claims {
-		n += 40
-		if i == 0 || g.claims[i].claim != g.claims[i-1].claim {
-			n += len(g.claims[i].claim)
-		}
-	}
-	return n
+	return 330 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
+		40*len(g.claims) + g.packed
 }
 
 // appendTo appends the encoding of the sights.

@@ -11,7 +11,8 @@ import (
 
 // refusals are refusals by template.
 type refusals struct {
-	by few[string, refusalCount]
+	by    few[string, refusalCount]
+	texts int // bytes of the examples
 }
 
 // refusalCount is how often a template was seen, with an example: the text that sorts first.
@@ -41,9 +42,15 @@ func (t *refusals) add(x said) {
 		if !x.lasts {
 			x.text = strings.Clone(x.text)
 		}
-		c.text = x.text
+		t.show(c, x.text)
 	}
 	c.n++
+}
+
+// show makes a text the example of a template.
+func (t *refusals) show(c *refusalCount, text string) {
+	t.texts += len(text) - len(c.text)
+	c.text = text
 }
 
 // merge adds other refusals.
@@ -51,7 +58,7 @@ func (t *refusals) merge(other *refusals) {
 	for template, theirs := range other.by.all {
 		c := t.by.at(template)
 		if c.n == 0 || theirs.text < c.text {
-			c.text = theirs.text
+			t.show(c, theirs.text)
 		}
 		c.n += theirs.n
 	}
@@ -89,15 +96,13 @@ func (t *refusals) appendTo(b []byte) []byte {
 
 // refusals reads what appendTo wrote.
 func (d *decoder) refusals() (t refusals) {
-	d.each(func() { *t.by.at(d.text()) = refusalCount{int64(d.uvarint()), d.text()} })
+	d.each(func() {
+		c := t.by.at(d.text())
+		c.n = int64(d.uvarint())
+		t.show(c, d.text())
+	})
 	return t
 }
 
 // size is about how many bytes the refusals take; their templates are the accumulator's.
-func (t *refusals) size() int {
-	n := 0
-	for _, c := range t.by.all {
-		n += 40 + len(c.text)
-	}
-	return n
-}
+func (t *refusals) size() int { return 40*t.by.len() + t.texts }
