@@ -43,7 +43,7 @@ func (a *Accumulator) groupTable(
 	of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *Group) error,
 ) (Groups, error) {
 	rows := newStoredGroups(&a.options, book)
-	err := of.Drain(func(name string, g *group) error {
+	err := of.Each(func(name string, g *group) error {
 		key := groupKeyOf(name)
 		verdicts, err := claims.judge(key, g.claims)
 		if err != nil {

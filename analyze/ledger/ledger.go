@@ -11,7 +11,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Entry is what is kept of a name. P is the pointer type itself: all pointers share one compiled ledger.
@@ -39,10 +38,12 @@ type Ledger[P Entry[P]] struct {
 	create func() (Temp, error)
 
 	entries map[string]P
-	settled int  // size of entries, without what the last one grew by
-	asked   bool // whether an entry was asked for since
-	last    P    // that entry
-	was     int  // its size at that time
+	last    P      // the entry asked for last
+	name    []byte // its name
+	held    bool   // whether there is one
+	settled int    // size of entries, without what the last one grew by since it was asked for
+	asked   bool   // whether it may have grown
+	was     int    // its size before
 
 	temp    Temp // opened at the first spill
 	written int64
@@ -69,35 +70,42 @@ func New[P Entry[P]](fresh func() P, create func() (Temp, error)) *Ledger[P] {
 
 // At returns the entry of a name, to be changed before the next call: later changes are counted, but do not count in Size.
 func (l *Ledger[P]) At(name string) P {
-	e, known := l.entries[name]
-	if !known {
-		return l.add(strings.Clone(name))
+	if !l.held || string(l.name) != name { // one name often follows itself
+		e, known := l.entries[name]
+		l.hold(append(l.name[:0], name...), e, known)
 	}
-	return l.met(e)
+	return l.ask()
 }
 
 // AtBytes is At for a name that stands in a buffer.
 func (l *Ledger[P]) AtBytes(name []byte) P {
 	e, known := l.entries[string(name)]
+	l.hold(append(l.name[:0], name...), e, known)
+	return l.ask()
+}
+
+// hold keeps an entry at hand, made where there is none.
+func (l *Ledger[P]) hold(name []byte, e P, known bool) {
+	l.settle()
 	if !known {
-		return l.add(string(name))
+		e = l.fresh()
+		l.put(string(name), e)
 	}
-	return l.met(e)
+	l.name, l.last, l.held = name, e, true
 }
 
-func (l *Ledger[P]) add(name string) P {
-	l.settle()
-	e := l.fresh()
+// put takes an entry under a new name.
+func (l *Ledger[P]) put(name string, e P) {
 	l.entries[name] = e
-	l.settled += len(name) + slot
-	l.asked, l.last, l.was = true, e, 0
-	return e
+	l.settled += len(name) + slot + e.Size()
 }
 
-func (l *Ledger[P]) met(e P) P {
-	l.settle()
-	l.asked, l.last, l.was = true, e, e.Size()
-	return e
+// ask returns the entry at hand to be changed.
+func (l *Ledger[P]) ask() P {
+	if !l.asked {
+		l.asked, l.was = true, l.last.Size()
+	}
+	return l.last
 }
 
 // settle counts what the entry that was asked for last has grown by since.
@@ -149,16 +157,33 @@ func (l *Ledger[P]) spill() (err error) {
 	l.runs = append(l.runs, run{l.temp, l.written, counter.n})
 	l.written += counter.n
 	l.spilled += counter.n
-	l.entries, l.settled, l.asked = map[string]P{}, 0, false
+	l.empty()
 	return nil
+}
+
+// empty forgets all entries in memory.
+func (l *Ledger[P]) empty() {
+	l.entries, l.held, l.settled, l.asked = map[string]P{}, false, 0, false
 }
 
 // Take moves what another ledger holds into this one, which is then as if it had met all names itself. The other one is
 // empty afterwards, and its storage is closed with this one.
 func (l *Ledger[P]) Take(other *Ledger[P]) {
-	for name, e := range other.entries {
-		l.At(name).Merge(e)
-		delete(other.entries, name)
+	l.settle()
+	l.held = false
+	if len(other.entries) > len(l.entries) { // fewer are moved
+		other.settle()
+		l.entries, other.entries, l.settled = other.entries, l.entries, other.settled
+	}
+	for name, theirs := range other.entries {
+		own, known := l.entries[name]
+		if !known {
+			l.put(name, theirs)
+			continue
+		}
+		was := own.Size()
+		own.Merge(theirs)
+		l.settled += own.Size() - was
 	}
 	l.runs = append(l.runs, other.runs...)
 	l.taken = append(l.taken, other.taken...)
@@ -180,7 +205,7 @@ func (l *Ledger[P]) Close() error {
 		temps = append(temps, l.temp)
 	}
 	l.temp, l.taken, l.runs, l.written = nil, nil, nil, 0
-	l.entries, l.settled, l.asked = map[string]P{}, 0, false
+	l.empty()
 	var errs []error
 	for _, t := range temps {
 		errs = append(errs, t.Close())

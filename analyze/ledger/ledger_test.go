@@ -87,6 +87,21 @@ func TestSpilling(t *testing.T) {
 		if (l.Spilled() > 0) != (len(want) > limit) {
 			t.Errorf("%d names with a limit of %d: %d bytes spilled", len(want), limit, l.Spilled())
 		}
+		if random.IntN(2) == 0 {
+			l.At("").n++
+			want[""]++
+		}
+		finder, err := l.Finder()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"", "user", "user10@example.com", "user10@example.com", "user11", "user250@example.com", "z"} {
+			n, there := want[name]
+			switch e, known, err := finder.Find(name); {
+			case err != nil || known != there || known && e.n != n:
+				t.Errorf("%q: found %v %v, %v; want %d", name, known, e, err, n)
+			}
+		}
 		if err := l.Close(); err != nil || l.Spilled() > 0 && !temp.closed {
 			t.Errorf("close: %v, closed %v", err, temp.closed)
 		}
@@ -119,7 +134,14 @@ func TestTake(t *testing.T) {
 			all[random.IntN(len(all)-1)].Take(all[len(all)-1])
 			all = all[:len(all)-1]
 		}
-		for _, read := range []func(func(string, *tally) error) error{all[0].Each, all[0].Each, all[0].Drain} {
+		size := 0
+		for name, e := range all[0].entries {
+			size += len(name) + slot + e.Size()
+		}
+		if all[0].Size() != size {
+			t.Errorf("round %d: the entries take %d bytes, not %d", round, size, all[0].Size())
+		}
+		for _, read := range []func(func(string, *tally) error) error{all[0].Each, all[0].Any, all[0].Each} {
 			got := map[string]uint64{}
 			err := read(func(name string, e *tally) error {
 				got[name] = e.n

@@ -12,19 +12,18 @@ type Reader[P Entry[P]] struct{ cursors byName[P] }
 
 // Read begins to read.
 func (l *Ledger[P]) Read() (*Reader[P], error) {
-	return l.read(func(e P) P { // a merge must not change what is kept
-		c := l.fresh()
-		c.Merge(e)
-		return c
-	})
-}
-
-// read begins to read; given makes of an entry in memory the one that is handed on.
-func (l *Ledger[P]) read(given func(P) P) (*Reader[P], error) {
 	if l.err != nil {
 		return nil, l.err
 	}
 	r := new(Reader[P])
+	given := func(e P) P { return e }
+	if len(l.runs) > 0 {
+		given = func(e P) P { // a merge must not change what is kept
+			c := l.fresh()
+			c.Merge(e)
+			return c
+		}
+	}
 	cursors := []*cursor[P]{inMemory(l.entries, given)}
 	for _, x := range l.runs {
 		cursors = append(cursors, stored(x, l.fresh))
@@ -41,7 +40,8 @@ func (l *Ledger[P]) read(given func(P) P) (*Reader[P], error) {
 	return r, nil
 }
 
-// Next returns the next name with its complete entry, which is the caller's. Behind the last one the error is io.EOF.
+// Next returns the next name with its complete entry, which stays valid, and may be the ledger's own: it must not be changed.
+// Behind the last one the error is io.EOF.
 func (r *Reader[P]) Next() (name string, e P, err error) {
 	if len(r.cursors) == 0 {
 		return "", e, io.EOF
@@ -59,27 +59,12 @@ func (r *Reader[P]) Next() (name string, e P, err error) {
 	return name, e, nil
 }
 
-// Each calls f for every name in order, with its complete entry, which f may keep. It may be called again.
+// Each calls f for every name in order, with its complete entry, which is that of Next. It may be called again.
 func (l *Ledger[P]) Each(f func(name string, e P) error) error {
 	r, err := l.Read()
 	if err != nil {
 		return err
 	}
-	return r.each(f)
-}
-
-// Drain is Each for the last time: it hands on the entries themselves. All that is left to do with the ledger is to close
-// it.
-func (l *Ledger[P]) Drain(f func(name string, e P) error) error {
-	r, err := l.read(func(e P) P { return e })
-	if err != nil {
-		return err
-	}
-	return r.each(f)
-}
-
-// each calls f for every name that is left.
-func (r *Reader[P]) each(f func(name string, e P) error) error {
 	for {
 		name, e, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -92,4 +77,52 @@ func (r *Reader[P]) each(f func(name string, e P) error) error {
 			return err
 		}
 	}
+}
+
+// Any is Each in the order that costs least: that of names once anything went to storage, else none.
+func (l *Ledger[P]) Any(f func(name string, e P) error) error {
+	if len(l.runs) > 0 || l.err != nil {
+		return l.Each(f)
+	}
+	for name, e := range l.entries {
+		if err := f(name, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Finder finds entries of a ledger, which must not change meanwhile.
+type Finder[P Entry[P]] struct {
+	entries map[string]P // nil: they are read
+	reader  *Reader[P]
+	begun   bool
+	name    string // read last
+	entry   P
+	err     error
+}
+
+// Finder begins to look for names, which follow each other as those that Any gives do.
+func (l *Ledger[P]) Finder() (*Finder[P], error) {
+	if len(l.runs) == 0 && l.err == nil {
+		return &Finder[P]{entries: l.entries}, nil
+	}
+	r, err := l.Read()
+	return &Finder[P]{reader: r}, err
+}
+
+// Find returns the entry of a name, which is that of Next; known says whether there is one.
+func (f *Finder[P]) Find(name string) (e P, known bool, err error) {
+	if f.reader == nil {
+		e, known = f.entries[name]
+		return e, known, nil
+	}
+	for f.err == nil && (!f.begun || f.name < name) {
+		f.name, f.entry, f.err = f.reader.Next()
+		f.begun = true
+	}
+	if f.err != nil && !errors.Is(f.err, io.EOF) {
+		return e, false, f.err
+	}
+	return f.entry, f.err == nil && f.name == name, nil
 }
