@@ -8,6 +8,7 @@ import (
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ledger"
+	"tracesift/analyze/ndr"
 	"tracesift/analyze/provider"
 	"tracesift/ingest/trace"
 )
@@ -17,22 +18,22 @@ import (
 type Accumulator struct {
 	options     Options
 	window      Span
-	byDirection map[delivery.Direction]*Totals // mail
-	byKind      map[delivery.Kind]*Totals      // of the chosen direction
-	messages    map[totalsKey]delivery.Key     // the message counted last
-	leftOut     int64                          // deliveries outside the chosen time
-	texts       map[string]string              // names in memory of our own
+	byDirection recent[delivery.Direction, total] // mail
+	byKind      recent[delivery.Kind, total]      // of the chosen direction
+	leftOut     int64                             // deliveries outside the chosen time
+	texts       map[string]string                 // names in memory of our own
 
 	senders, senderDomains, connectors *ledger.Ledger[*named]
 	recipients                         only
 
 	fronts    fronts
-	edges     map[string]*edgeTally
+	hosts     map[string]*host
+	lastHost  *host
+	edges     map[string]*edgeTally // by first label
 	domains   *ledger.Ledger[*domain]
-	classes   map[classKey]*tally
-	groups    *ledger.Ledger[*group]  // by groupKey
-	deferrals *ledger.Ledger[*group]  // by groupKey
-	through   *ledger.Ledger[*passed] // deliveries by throughKey
+	classes   recent[classKey, classTally]
+	groups    *ledger.Ledger[*group] // by groupKey
+	deferrals *ledger.Ledger[*group] // by groupKey
 
 	wordings      refusals // that no rule knows
 	unclear       int64    // failures whose refusal may be another recipient's
@@ -41,7 +42,7 @@ type Accumulator struct {
 	addresses *ledger.Ledger[*Decided] // outbound mail by addressKey
 
 	began  began
-	days   map[int64]*day // since 1970
+	days   recent[int64, day] // since 1970
 	waits  waits
 	spells map[spellKey]*spells
 
@@ -50,11 +51,6 @@ type Accumulator struct {
 	key, packed []byte // room for a name of a ledger, and a claim
 	ledgers     []stock
 	sinceSpare  int
-}
-
-type totalsKey struct {
-	direction delivery.Direction
-	kind      delivery.Kind
 }
 
 // Options are what counting needs to know beside the deliveries.
@@ -71,9 +67,8 @@ type Options struct {
 func NewAccumulator(o Options) *Accumulator {
 	a := &Accumulator{
 		options:     o,
-		byDirection: map[delivery.Direction]*Totals{},
-		byKind:      map[delivery.Kind]*Totals{},
-		messages:    map[totalsKey]delivery.Key{},
+		byDirection: newRecent[delivery.Direction, total](),
+		byKind:      newRecent[delivery.Kind, total](),
 		texts:       map[string]string{},
 
 		senders:       ledger.New(fresh[named], o.Temp),
@@ -81,20 +76,20 @@ func NewAccumulator(o Options) *Accumulator {
 		connectors:    ledger.New(fresh[named], o.Temp),
 
 		fronts:    newFronts(o.Providers),
+		hosts:     map[string]*host{},
 		edges:     map[string]*edgeTally{},
 		domains:   ledger.New(fresh[domain], o.Temp),
-		classes:   map[classKey]*tally{},
+		classes:   newRecent[classKey, classTally](),
 		groups:    ledger.New(fresh[group], o.Temp),
 		deferrals: ledger.New(fresh[group], o.Temp),
-		through:   ledger.New(fresh[passed], o.Temp),
 		addresses: ledger.New(fresh[Decided], o.Temp),
 		ips:       map[netip.Addr]*address{},
-		began:     began{},
-		days:      map[int64]*day{},
+		began:     began{newRecent[int64, int64]()},
+		days:      newRecent[int64, day](),
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},
 	}
-	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.groups, a.deferrals, a.through, a.addresses}
+	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.groups, a.deferrals, a.addresses}
 	return a
 }
 
@@ -115,39 +110,46 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	case delivery.Expanded, delivery.Redirected:
 		return // another address stands for it
 	}
-	own := *d
-	own.Edge.Host = a.text(d.Edge.Host)
-	if a.options.Groups {
-		a.addToGroups(&own)
-	} else {
-		a.addChosen(&own)
+	h := a.host(d.Edge.Host)
+	p := place{host: h, edge: a.edge(h), domain: a.domains.At(d.RecipientDomain)}
+	p.edge.edge.add(&d.Edge, h.name)
+	p.domain.ways.at(h.key).add(d.Outcome)
+	if !a.options.Groups {
+		p.front = a.fronts.of(d, p.domain)
+		a.addChosen(d, &p)
 	}
-}
-
-// addToGroups is addChosen for the tables of groups alone.
-func (a *Accumulator) addToGroups(d *delivery.Delivery) {
-	a.edge(&d.Edge)
-	a.way(d)
 	if d.Deferrals > 0 {
-		a.addDeferrals(d)
+		a.addDeferrals(d, &p)
 	}
 	if d.Outcome == delivery.Failed {
-		a.addFailure(d)
+		a.addFailure(d, &p)
 	}
 }
 
-// way counts the delivery among those through its edge to its domain.
-func (a *Accumulator) way(d *delivery.Delivery) {
-	a.key = throughKey{d.Edge.Key(), d.RecipientDomain}.appendTo(a.key[:0])
-	through := a.through.AtBytes(a.key)
-	through.all++
-	switch d.Outcome {
-	case delivery.Delivered:
-		through.decided++
-		through.delivered++
-	case delivery.Failed:
-		through.decided++
-		through.failed++
+// place is where a delivery is counted.
+type place struct {
+	host   *host
+	edge   *edgeTally
+	domain *domain
+	front  *tally // of its provider; nil: only groups are counted
+}
+
+// addChosen counts a delivery of mail in the chosen direction in all but the tables of refusals.
+func (a *Accumulator) addChosen(d *delivery.Delivery, p *place) {
+	a.addNames(d)
+	a.began.add(d)
+	for i := range d.Attempts {
+		a.sawEdge(&d.Attempts[i].Edge)
+	}
+	for _, t := range [...]*tally{&p.edge.tally, &p.domain.tally, p.front} {
+		t.delivery(d)
+	}
+	a.addDay(d)
+	if d.Outcome == delivery.Delivered {
+		a.waits.add(d)
+	}
+	if d.Outcome == delivery.Delivered || d.Outcome == delivery.Failed {
+		a.decided(d)
 	}
 }
 
@@ -161,40 +163,11 @@ func (a *Accumulator) text(s string) string {
 	return s
 }
 
-// addChosen counts a delivery of mail in the chosen direction, whose edge is text of the accumulator's own.
-func (a *Accumulator) addChosen(d *delivery.Delivery) {
-	a.addNames(d)
-	a.began.add(d)
-	a.way(d)
-	for i := range d.Attempts {
-		a.sawEdge(&d.Attempts[i].Edge)
-	}
-	e := a.edge(&d.Edge)
-	domain := a.domains.At(d.RecipientDomain)
-	front := a.fronts.of(d, domain)
-	for _, t := range []*tally{&e.tally, &domain.tally, front} {
-		t.delivery(d)
-	}
-	a.addDay(d)
-	if d.Outcome == delivery.Delivered {
-		a.waits.add(d)
-	}
-	if d.Outcome == delivery.Delivered || d.Outcome == delivery.Failed {
-		a.decided(d)
-	}
-	if d.Deferrals > 0 {
-		a.addDeferrals(d, &domain.tally, front)
-	}
-	if d.Outcome == delivery.Failed {
-		a.addFailure(d, &e.tally, &domain.tally, front)
-	}
-}
-
 // addNames counts a delivery under the names of its sending side.
 func (a *Accumulator) addNames(d *delivery.Delivery) {
 	class := ""
 	if d.Outcome == delivery.Failed {
-		class = a.text(d.Refusal.ClassCause())
+		class = a.class(d.Refusal).name
 	}
 	a.senders.At(d.Sender).add(d, class)
 	a.senderDomains.At(d.SenderDomain).add(d, class)
@@ -202,78 +175,98 @@ func (a *Accumulator) addNames(d *delivery.Delivery) {
 	a.recipients.add(d.Recipient)
 }
 
+// class returns the tally of the class of a refusal.
+func (a *Accumulator) class(r *ndr.Refusal) *classTally {
+	key := classKey{r.Class, r.Cause}
+	c := a.classes.at(key)
+	if c.name == "" {
+		c.name = key.String()
+	}
+	return c
+}
+
+// classTally is the tally of one class.
+type classTally struct {
+	tally
+	name string
+}
+
 // count adds the delivery to the totals of its direction and kind.
 func (a *Accumulator) count(d *delivery.Delivery) {
 	if d.Kind == delivery.Mail {
-		entry(a.byDirection, d.Direction).add(d, a.newMessage(d, d.Direction))
+		a.byDirection.at(d.Direction).add(d)
 	}
 	if a.options.Choice.Counts(d.Direction) {
-		entry(a.byKind, d.Kind).add(d, a.newMessage(d, AllDirections))
+		a.byKind.at(d.Kind).add(d)
 	}
 }
 
-// newMessage says whether the delivery is the first of its message and kind in a direction.
-func (a *Accumulator) newMessage(d *delivery.Delivery, direction delivery.Direction) bool {
-	key := totalsKey{direction, d.Kind}
-	before := a.messages[key]
-	a.messages[key] = d.Key
-	return before != d.Key
+// total is Totals as they are counted.
+type total struct {
+	Totals
+	last delivery.Key // the message counted last
 }
 
-// addFailure counts a failure in every table; those of its edge, its recipient domain and its provider are given.
-func (a *Accumulator) addFailure(d *delivery.Delivery, tallies ...*tally) {
+// add counts one delivery.
+func (t *total) add(d *delivery.Delivery) {
+	if t.last != d.Key {
+		t.last = d.Key
+		t.Messages++
+	}
+	t.Totals.add(d)
+}
+
+// addFailure counts a failure in every table.
+func (a *Accumulator) addFailure(d *delivery.Delivery, p *place) {
 	if d.UnclearStatus {
 		a.unclear++
 	}
-	class := entry(a.classes, classKey{d.Refusal.Class, d.Refusal.Cause})
+	class := a.class(d.Refusal)
 	class.Deliveries++
 	x := a.said(d.Refusal, d.Diagnostic)
-	name := a.text(d.Refusal.ClassCause())
-	for _, t := range append(tallies, class) {
-		t.Failures++
-		t.classes.add(name)
-		t.failed(d.DecidedAt, x)
+	for _, t := range [...]*tally{&p.edge.tally, &p.domain.tally, p.front, &class.tally} {
+		if t != nil {
+			t.failed(d.DecidedAt, class.name, x)
+		}
 	}
 	if d.Refusal.Cause == unrecognised {
 		a.wordings.add(x)
 	}
-	a.key = groupKey{d.Edge.Key(), d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}.appendTo(a.key[:0])
+	a.key = groupKey{p.host.key, d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}.appendTo(a.key[:0])
 	g := a.groups.AtBytes(a.key)
-	g.refuse(d, &d.Edge, d.Refusal, d.Diagnostic, d.DecidedAt, x)
+	g.refuse(d, &d.Edge, p.host, d.Refusal, d.Diagnostic, d.DecidedAt, x)
 	g.refusers.add(string(d.RefusedBy))
 	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
-	a.addSpell(d.Edge.Key(), d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
+	a.addSpell(p.host.key, d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
 }
 
 // unrecognised is the cause of refusals that no rule knows.
 const unrecognised = "unrecognised"
 
-// addDeferrals counts the deferrals of a delivery, each under its own edge and class; the tallies of its recipient domain
-// and its provider are given.
-func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
+// addDeferrals counts the deferrals of a delivery, each under its own edge and class.
+func (a *Accumulator) addDeferrals(d *delivery.Delivery, p *place) {
 	first := firstDeferral(d)
-	for _, t := range tallies {
-		t.deferred(d, first)
+	p.domain.deferred(d, first)
+	if p.front != nil {
+		p.front.deferred(d, first)
 	}
-	var seen []groupKey // a delivery has few: no maps
-	var classes []classKey
-	var edges []string
+	// What was counted already: a delivery has few.
+	var groups []*group
+	var classes []*classTally
+	var edges []*edgeTally
 	for i := range d.Attempts {
 		at := &d.Attempts[i]
 		if !at.Deferred {
 			continue
 		}
-		class := classKey{at.Refusal.Class, at.Refusal.Cause}
-		if !slices.Contains(classes, class) {
+		if class := a.class(at.Refusal); !slices.Contains(classes, class) {
 			classes = append(classes, class)
-			entry(a.classes, class).deferred(d, first)
+			class.deferred(d, first)
 		}
-		through := at.Edge
-		through.Host = a.text(through.Host)
-		if !slices.Contains(edges, through.Key()) {
-			edges = append(edges, through.Key())
-			t := entry(a.edges, through.Key())
-			t.deferrals.add(&through)
+		through := a.host(at.Edge.Host)
+		if t := a.edge(through); !slices.Contains(edges, t) {
+			edges = append(edges, t)
+			t.deferrals.add(&at.Edge, through.name)
 			t.deferred(d, first)
 		}
 		x := a.said(at.Refusal, at.Text)
@@ -281,17 +274,16 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, tallies ...*tally) {
 			a.wordings.add(x)
 		}
 		a.refusedForNow++
-		key := groupKey{through.Key(), d.RecipientDomain, class}
-		a.key = key.appendTo(a.key[:0])
+		a.key = groupKey{through.key, d.RecipientDomain, classKey{at.Refusal.Class, at.Refusal.Cause}}.appendTo(a.key[:0])
 		g := a.deferrals.AtBytes(a.key)
-		g.refuse(d, &through, at.Refusal, at.Text, at.At, x)
+		g.refuse(d, &at.Edge, through, at.Refusal, at.Text, at.At, x)
 		g.refusers.add(string(at.RefusedBy))
 		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)
-		a.addSpell(through.Key(), at.Refusal.List, at.Refusal.Zone, at.At, false)
-		if slices.Contains(seen, key) {
+		a.addSpell(through.key, at.Refusal.List, at.Refusal.Zone, at.At, false)
+		if slices.Contains(groups, g) {
 			continue
 		}
-		seen = append(seen, key)
+		groups = append(groups, g)
 		g.deferred++
 		if d.Outcome == delivery.Delivered {
 			g.recovered++
@@ -310,18 +302,8 @@ func firstDeferral(d *delivery.Delivery) trace.Instant {
 	return 0
 }
 
-// edge returns the tally of an edge.
-func (a *Accumulator) edge(e *edge.Edge) *edgeTally {
-	t := entry(a.edges, e.Key())
-	t.edge.add(e)
-	return t
-}
-
-// add counts one delivery.
-func (t *Totals) add(d *delivery.Delivery, newMessage bool) {
-	if newMessage {
-		t.Messages++
-	}
+// add counts one delivery, but not its message.
+func (t *Totals) add(d *delivery.Delivery) {
 	t.Deliveries++
 	switch d.Outcome {
 	case delivery.Delivered:

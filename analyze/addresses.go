@@ -47,7 +47,7 @@ func (a *Accumulator) at(ip netip.Addr) *address {
 // sawEdge notes the address of an edge.
 func (a *Accumulator) sawEdge(e *edge.Edge) {
 	if x := a.at(e.IP); x != nil {
-		x.through(e, a.text(e.Host))
+		x.through(e, a.host(e.Host))
 	}
 }
 
@@ -58,7 +58,7 @@ func (a *Accumulator) refusedFrom(ip netip.Addr, e *edge.Edge, r *ndr.Refusal, a
 		return
 	}
 	if !e.IP.IsValid() || e.IP == ip {
-		x.through(e, a.text(e.Host))
+		x.through(e, a.host(e.Host))
 	}
 	if x.causes == nil {
 		x.causes = map[classKey]int64{}
@@ -68,18 +68,17 @@ func (a *Accumulator) refusedFrom(ip netip.Addr, e *edge.Edge, r *ndr.Refusal, a
 	x.span.add(at)
 }
 
-// through notes the edge that an address belongs to, whose host is given as text that lasts.
-func (x *address) through(e *edge.Edge, host string) {
+// through notes the edge that an address belongs to.
+func (x *address) through(e *edge.Edge, h *host) {
 	x.facts.owners.add(string(e.Owner))
 	x.facts.pools.add(string(e.Pool))
-	if host != "" {
-		x.host(host)
+	if h.name != "" {
+		x.host(h.key, h.name)
 	}
 }
 
 // host keeps the fullest of the names of an edge.
-func (x *address) host(name string) {
-	key := (&edge.Edge{Host: name}).Key()
+func (x *address) host(key, name string) {
 	if x.hosts == nil {
 		x.hosts = map[string]string{}
 	}
@@ -104,7 +103,7 @@ func (a *Accumulator) Questions() []netip.Addr {
 // addressTable computes the table of addresses, most refusals first. The error is of the temporary storage.
 func (a *Accumulator) addressTable(judge Judge) ([]Address, error) {
 	known := map[netip.Addr]*Decided{}
-	err := a.addresses.Each(func(name string, d *Decided) error {
+	err := a.addresses.Any(func(name string, d *Decided) error {
 		if ip := addressKeyOf(name).ip; a.ips[ip] != nil {
 			entry(known, ip).Merge(d)
 		}

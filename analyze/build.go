@@ -30,11 +30,11 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		return r, nil
 	}
 	r := &Result{Choice: a.options.Choice, LeftOut: a.leftOut, Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
-	for d, t := range a.byDirection {
-		r.ByDirection[string(d)] = *t
+	for d, t := range a.byDirection.all {
+		r.ByDirection[string(d)] = t.Totals
 	}
-	for k, t := range a.byKind {
-		r.ByKind[string(k)] = *t
+	for k, t := range a.byKind.all {
+		r.ByKind[string(k)] = t.Totals
 	}
 	r.Totals = r.ByKind[string(delivery.Mail)]
 	if err := a.names(r); err != nil {
@@ -46,7 +46,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		return nil, err
 	}
 	r.Providers = a.fronts.table()
-	r.Classes = classTable(a.classes)
+	r.Classes = classTable(a.classes.all)
 	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
 	r.Period = a.began.period(r.Choice, r.Window)
 	if r.Routes, r.Grid, err = a.ways(r.EdgeHosts, r.RecipientDomains); err != nil {
@@ -128,10 +128,10 @@ func (a *Accumulator) edgeTable() []Tally {
 }
 
 // classTable computes the table of NDR classes.
-func classTable(classes map[classKey]*tally) []Tally {
+func classTable(classes map[classKey]*classTally) []Tally {
 	var rows []Tally
 	for key, t := range classes {
-		row := t.row(key.String())
+		row := t.row(t.name)
 		row.Class, row.Cause = key.class, key.cause
 		rows = append(rows, row)
 	}

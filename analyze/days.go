@@ -38,9 +38,9 @@ func (a *Accumulator) addDay(d *delivery.Delivery) {
 	}
 	switch d.Outcome {
 	case delivery.Delivered:
-		entry(a.days, dayAt(d.DecidedAt)).delivered++
+		a.days.at(dayAt(d.DecidedAt)).delivered++
 	case delivery.Failed:
-		x := entry(a.days, dayAt(d.DecidedAt))
+		x := a.days.at(dayAt(d.DecidedAt))
 		x.failed++
 		x.classes.add(d.Refusal.Class)
 	}
@@ -49,8 +49,8 @@ func (a *Accumulator) addDay(d *delivery.Delivery) {
 // dayTable returns the days on which something was decided, in order.
 func (a *Accumulator) dayTable() []Day {
 	var out []Day
-	for _, n := range slices.Sorted(maps.Keys(a.days)) {
-		x := a.days[n]
+	for _, n := range slices.Sorted(maps.Keys(a.days.all)) {
+		x := a.days.all[n]
 		row := Day{Date: midnight(n), Delivered: x.delivered, Failed: x.failed}
 		for _, c := range x.classes {
 			row.Classes = append(row.Classes, ClassCount{c.name, c.n})

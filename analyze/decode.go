@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"net/netip"
+	"strings"
 
 	"tracesift/ingest/trace"
 )
@@ -11,6 +12,15 @@ import (
 // appendText appends a text behind its length.
 func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// appendOrdered appends a text and its end so that what is written sorts as the texts do, one after the other.
+func appendOrdered(b []byte, s string) []byte {
+	for i := strings.IndexByte(s, 0); i >= 0; i = strings.IndexByte(s, 0) {
+		b = append(append(b, s[:i]...), 0, 0xff)
+		s = s[i+1:]
+	}
+	return append(append(b, s...), 0, 1) // before all that a longer text goes on with
 }
 
 // appendSpan appends both times.
@@ -75,6 +85,16 @@ func (d *decoder) varint() int64 {
 }
 
 func (d *decoder) text() string { return d.take(d.uvarint()) }
+
+// ordered reads what appendOrdered wrote.
+func (d *decoder) ordered() string {
+	s, rest, ended := strings.Cut(d.rest, "\x00\x01")
+	if d.rest = rest; !ended {
+		d.cut()
+		return ""
+	}
+	return strings.ReplaceAll(s, "\x00\xff", "\x00")
+}
 
 func (d *decoder) flag() bool { return d.take(1) == "\x01" }
 

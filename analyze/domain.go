@@ -9,6 +9,7 @@ import (
 // domain is what is counted of one recipient domain.
 type domain struct {
 	tally
+	ways    ways
 	seen    counts // keys of the providers whose hosts or words were met
 	waiting *tally // of deliveries that met none; nil: there are none
 
@@ -27,6 +28,7 @@ func (x *domain) provider(book *provider.Book, name string) *provider.Provider {
 // Merge adds what another part of the deliveries counted.
 func (x *domain) Merge(other *domain) {
 	x.tally.merge(&other.tally)
+	x.ways.merge(&other.ways)
 	x.seen.merge(other.seen)
 	if other.waiting != nil {
 		if x.waiting == nil {
@@ -38,7 +40,7 @@ func (x *domain) Merge(other *domain) {
 
 // AppendTo appends the encoding of the entry.
 func (x *domain) AppendTo(b []byte) []byte {
-	b = x.seen.appendTo(x.tally.appendTo(b))
+	b = x.seen.appendTo(x.ways.appendTo(x.tally.appendTo(b)))
 	if b = append(b, same(x.waiting != nil)); x.waiting != nil {
 		b = x.waiting.appendTo(b)
 	}
@@ -48,7 +50,7 @@ func (x *domain) AppendTo(b []byte) []byte {
 // Decode reads what AppendTo wrote.
 func (x *domain) Decode(s string) error {
 	in := decoder{rest: s}
-	x.tally, x.seen = in.tally(), in.counts()
+	x.tally, x.ways, x.seen = in.tally(), in.ways(), in.counts()
 	if in.flag() {
 		waiting := in.tally()
 		x.waiting = &waiting
@@ -58,7 +60,7 @@ func (x *domain) Decode(s string) error {
 
 // Size is about how many bytes the entry takes.
 func (x *domain) Size() int {
-	n := x.tally.size() + x.seen.size() + 56
+	n := x.tally.size() + x.ways.size() + x.seen.size() + 88
 	if x.waiting != nil {
 		n += x.waiting.size()
 	}
@@ -70,7 +72,7 @@ func (x *domain) Size() int {
 func (a *Accumulator) domainTable() ([]Tally, DeferredTotal, error) {
 	var rows []Tally
 	var all tally // each delivery has one recipient domain
-	err := a.domains.Each(func(name string, x *domain) error {
+	err := a.domains.Any(func(name string, x *domain) error {
 		row := x.row(name)
 		// Not a part of all that is known of the domain.
 		row.Dominant.Text, row.Dominant.Template = strings.Clone(row.Dominant.Text), a.text(row.Dominant.Template)

@@ -42,9 +42,9 @@ type example struct {
 	packed string // see pack
 }
 
-// add takes a refusal, given at an edge whose host is text that lasts, if it is among the first. It returns its reply in
-// memory that lasts, or nothing if it is not.
-func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant) string {
+// add takes a refusal, given at an edge of that host, if it is among the first. It returns its reply in memory that lasts, or
+// nothing if it is not.
+func (x *examples) add(d *delivery.Delivery, through *edge.Edge, h *host, r *ndr.Refusal, text string, at trace.Instant) string {
 	i, found := slices.BinarySearchFunc(*x, at, func(e example, at trace.Instant) int {
 		if e.at != at {
 			return cmp.Compare(e.at, at)
@@ -58,7 +58,7 @@ func (x *examples) add(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal,
 	if len(*x) == maxExamples {
 		*x = (*x)[:maxExamples-1]
 	}
-	e := pack(d, through, r, text, at)
+	e := example{at, h.name, pack(d, through, r, text)}
 	*x = slices.Insert(*x, i, e)
 	own, _ := e.unpack() // it was just packed
 	return own.Reply
@@ -98,7 +98,7 @@ func (x examples) all() ([]Example, error) {
 }
 
 // pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there.
-func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant) example {
+func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string) string {
 	var room [1 << 10]byte
 	b := append(room[:0], d.Key[:]...)
 	returnPath, reply := d.ReturnPath, cmp.Or(r.Inner, text)
@@ -117,7 +117,7 @@ func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string,
 	} else {
 		b = appendText(b, reply)
 	}
-	return example{at, through.Host, string(b)}
+	return string(b)
 }
 
 // same marks whether a text repeats another one.

@@ -25,7 +25,7 @@ func TestExamples(t *testing.T) {
 		rand.New(rand.NewPCG(seed, 0)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		var x examples
 		for _, r := range all {
-			x.add(&delivery.Delivery{Key: delivery.Key{r.key}, Recipient: "a@example.com"}, &edge.Edge{}, &ndr.Refusal{}, "no", r.at)
+			x.add(&delivery.Delivery{Key: delivery.Key{r.key}, Recipient: "a@example.com"}, &edge.Edge{}, new(host), &ndr.Refusal{}, "no", r.at)
 		}
 		got := ""
 		for _, e := range x {
@@ -57,7 +57,7 @@ func TestPackedExamples(t *testing.T) {
 			ReturnPath: e.ReturnPath, Recipient: e.Recipient,
 		}
 		r := ndr.Refusal{Inner: e.Reply, List: e.List, Zone: e.Zone, ClientIP: e.ClaimedIP}
-		p := pack(&d, &edge.Edge{Host: e.EdgeHost, IP: e.EdgeIP}, &r, e.Diagnostic, e.At)
+		p := example{e.At, e.EdgeHost, pack(&d, &edge.Edge{IP: e.EdgeIP}, &r, e.Diagnostic)}
 		if got, err := p.unpack(); got != e || err != nil {
 			t.Errorf("got  %+v\nwant %+v, %v", got, e, err)
 		}

@@ -52,9 +52,9 @@ func newGridOf(edges, domains []Tally) *gridOf {
 }
 
 // add takes the deliveries of one way.
-func (g *gridOf) add(key throughKey, x *passed) {
-	e, known := g.edges[key.edge]
-	d, wanted := g.domains[key.domain]
+func (g *gridOf) add(edge, domain string, x *passed) {
+	e, known := g.edges[edge]
+	d, wanted := g.domains[domain]
 	if known && wanted && x.decided > 0 {
 		g.Cells = append(g.Cells, GridCell{e, d, x.failed, x.decided - x.failed})
 	}

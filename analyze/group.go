@@ -37,9 +37,9 @@ type sights struct {
 	evidence counts
 }
 
-// add takes one sight of the edge, whose host is text that lasts.
-func (f *sights) add(e *edge.Edge) {
-	f.named(e.Host)
+// add takes one sight of the edge, whose host is given as text that lasts.
+func (f *sights) add(e *edge.Edge, host string) {
+	f.named(host)
 	if e.IP.IsValid() {
 		f.at(e.IP)
 	}
@@ -73,15 +73,15 @@ func (f *sights) at(ip netip.Addr) {
 	}
 }
 
-// refuse counts a refusal of a delivery, given at an edge whose host is text that lasts.
-func (g *group) refuse(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string, at trace.Instant, x said) {
+// refuse counts a refusal of a delivery, given at an edge of that host.
+func (g *group) refuse(d *delivery.Delivery, through *edge.Edge, h *host, r *ndr.Refusal, text string, at trace.Instant, x said) {
 	g.refused++
 	g.span.add(at)
-	g.edge.add(through)
+	g.edge.add(through, h.name)
 	if r.List != "" {
 		g.lists.add(r.List)
 	}
-	if reply := g.examples.add(d, through, r, text, at); reply != "" {
+	if reply := g.examples.add(d, through, h, r, text, at); reply != "" {
 		x.text, x.lasts = reply, true
 	}
 	g.refusals.add(x)

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"strings"
 
 	"tracesift/analyze/ledger"
 )
@@ -123,8 +122,7 @@ func (s *storedGroups) all(yield func(*Group) bool) {
 func orderName(g *Group) string {
 	b := binary.BigEndian.AppendUint64(nil, ^uint64(g.Failures))
 	for _, s := range [...]string{g.EdgeHost, g.RecipientDomain, g.Class, g.Cause} {
-		b = append(b, strings.ReplaceAll(s, "\x00", "\x00\xff")...)
-		b = append(b, 0, 1) // before all that a longer text goes on with
+		b = appendOrdered(b, s)
 	}
 	return string(b)
 }

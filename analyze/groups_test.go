@@ -15,6 +15,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"tracesift/analyze/advice"
+	"tracesift/analyze/delivery"
 	"tracesift/analyze/ledger"
 )
 
@@ -142,14 +143,19 @@ func TestDomainEncoding(t *testing.T) {
 	x.waits.add(time.Hour)
 	x.refusals.add(said{template: "<n> no", text: "550 no"})
 	x.waiting.Deliveries = 7
+	for _, outcome := range []delivery.Outcome{delivery.Failed, delivery.Delivered, delivery.Pending} {
+		x.ways.at("out1").add(outcome)
+		x.ways.at("").add(delivery.Delivered)
+	}
 	for range 2 {
 		b := x.AppendTo(nil)
 		var got domain
 		if err := got.Decode(string(b)); err != nil {
 			t.Fatal(err)
 		}
-		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, refusals{}, nameCount{}, refusalCount{},
-			few[int32, int64]{}, few[string, refusalCount]{}, keyed[int32, int64]{}, keyed[string, refusalCount]{})
+		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, ways{}, passed{}, refusals{}, nameCount{}, refusalCount{},
+			few[int32, int64]{}, few[string, refusalCount]{}, few[string, passed]{},
+			keyed[int32, int64]{}, keyed[string, refusalCount]{}, keyed[string, passed]{})
 		if diff := gocmp.Diff(x, got, private); diff != "" || got.Size() != x.Size() {
 			t.Errorf("%d bytes in memory, want %d: %s", got.Size(), x.Size(), diff)
 		}

@@ -2,31 +2,24 @@ package analyze
 
 import (
 	"errors"
-	"io"
 
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ledger"
 )
 
-// failureGroups computes the table of groups of failures. The ways of the mail are read beside them, in the same order.
+// failureGroups computes the table of groups of failures. Their domains are read beside them, in the same order.
 func (a *Accumulator) failureGroups(claims *claimTable, book *adviceBook) (Groups, error) {
-	ways, err := a.through.Read()
+	domains, err := a.domains.Finder()
 	if err != nil {
 		return Groups{}, err
 	}
-	at, way, err := ways.Next()
 	return a.groupTable(a.groups, claims, book, func(key groupKey, _ *group, out *Group) error {
-		wanted := string(throughKey{key.edge, key.domain}.appendTo(nil))
-		for err == nil && at < wanted {
-			at, way, err = ways.Next()
-		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		if err == nil && at == wanted {
+		x, known, err := domains.Find(key.domain)
+		if known {
+			way := x.ways.of(key.edge)
 			out.Deliveries, out.Decided = way.all, way.decided
 		}
-		return nil
+		return err
 	})
 }
 

@@ -84,7 +84,7 @@ func (t *claimTable) usage(a *Accumulator, domains []Tally) ([]ListUse, error) {
 			u.Unknown = Decided{d.Failures, d.Delivered}
 		}
 	}
-	err := a.addresses.Each(func(name string, d *Decided) error {
+	err := a.addresses.Any(func(name string, d *Decided) error {
 		key := addressKeyOf(name)
 		for _, u := range byDomain[key.domain] {
 			c := blocklist.Claim{List: u.List, IP: key.ip, Class: "blocklist"}
@@ -95,10 +95,11 @@ func (t *claimTable) usage(a *Accumulator, domains []Tally) ([]ListUse, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = a.through.Each(func(name string, p *passed) error {
-		key := throughKeyOf(name)
-		for _, u := range byDomain[key.domain] {
-			u.byHost(key.edge, p)
+	err = a.domains.Any(func(name string, x *domain) error {
+		for _, u := range byDomain[name] {
+			for edge, p := range x.ways.all {
+				u.byHost(edge, p)
+			}
 		}
 		return nil
 	})

@@ -9,8 +9,8 @@ func (a *Accumulator) Merge(other *Accumulator) {
 	a.leftOut += other.leftOut
 	a.unclear += other.unclear
 	a.refusedForNow += other.refusedForNow
-	unite(a.byDirection, other.byDirection, (*Totals).merge)
-	unite(a.byKind, other.byKind, (*Totals).merge)
+	unite(a.byDirection.all, other.byDirection.all, (*total).merge)
+	unite(a.byKind.all, other.byKind.all, (*total).merge)
 
 	a.senders.Take(other.senders)
 	a.senderDomains.Take(other.senderDomains)
@@ -20,16 +20,15 @@ func (a *Accumulator) Merge(other *Accumulator) {
 	a.fronts.merge(&other.fronts)
 	unite(a.edges, other.edges, (*edgeTally).merge)
 	a.domains.Take(other.domains)
-	unite(a.classes, other.classes, (*tally).merge)
-	a.through.Take(other.through)
+	unite(a.classes.all, other.classes.all, (*classTally).merge)
 	a.wordings.merge(&other.wordings)
 
 	a.groups.Take(other.groups)
 	a.deferrals.Take(other.deferrals)
 	a.addresses.Take(other.addresses)
 
-	a.began.merge(other.began)
-	unite(a.days, other.days, (*day).merge)
+	unite(a.began.all, other.began.all, func(own, theirs *int64) { *own += *theirs })
+	unite(a.days.all, other.days.all, (*day).merge)
 	a.waits.merge(&other.waits)
 	unite(a.spells, other.spells, (*spells).merge)
 	unite(a.ips, other.ips, (*address).merge)
@@ -46,7 +45,7 @@ func unite[K comparable, V any](into, from map[K]*V, merge func(own, theirs *V))
 	}
 }
 
-func (t *Totals) merge(other *Totals) {
+func (t *total) merge(other *total) {
 	t.Messages += other.Messages
 	t.Deliveries += other.Deliveries
 	t.Delivered += other.Delivered
@@ -58,6 +57,8 @@ func (t *Totals) merge(other *Totals) {
 	t.Other += other.Other
 	t.HadDeferrals += other.HadDeferrals
 }
+
+func (t *classTally) merge(other *classTally) { t.tally.merge(&other.tally) }
 
 func (t *edgeTally) merge(other *edgeTally) {
 	t.tally.merge(&other.tally)
@@ -79,8 +80,8 @@ func (s *spells) merge(other *spells) {
 
 func (x *address) merge(other *address) {
 	x.facts.merge(&other.facts)
-	for _, host := range other.hosts {
-		x.host(host)
+	for key, name := range other.hosts {
+		x.host(key, name)
 	}
 	x.n += other.n
 	if x.causes == nil {

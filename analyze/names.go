@@ -106,7 +106,7 @@ func table(l *ledger.Ledger[*named]) (t Names, most Tally, err error) {
 		}
 		return rows[:min(len(rows), keptNames)]
 	}
-	err = l.Each(func(name string, n *named) error {
+	err = l.Any(func(name string, n *named) error {
 		t.Count++
 		row := n.tally(name)
 		if row.Deliveries > most.Deliveries {

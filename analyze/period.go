@@ -9,26 +9,19 @@ import (
 )
 
 // began counts the deliveries of counted mail by the hour, since 1970, in which their message began.
-type began map[int64]int64
+type began struct{ recent[int64, int64] }
 
 // add counts a delivery whose beginning is known.
-func (b began) add(d *delivery.Delivery) {
+func (b *began) add(d *delivery.Delivery) {
 	if d.OriginatedAt != 0 {
-		b[hourAt(d.OriginatedAt)]++
-	}
-}
-
-// merge adds what another one counted.
-func (b began) merge(other began) {
-	for hour, n := range other {
-		b[hour] += n
+		*b.at(hourAt(d.OriginatedAt))++
 	}
 }
 
 // period returns the time that a choice names or, where it leaves a side open, that of the mail: see around.
-func (b began) period(c Choice, window Span) Period {
+func (b *began) period(c Choice, window Span) Period {
 	var hours []int64
-	for hour := range b {
+	for hour := range b.all {
 		hours = append(hours, hour)
 	}
 	var p Period
@@ -47,12 +40,12 @@ func (b began) period(c Choice, window Span) Period {
 		p.Until = c.Until.Time()
 	}
 	days := map[time.Duration]bool{}
-	for hour, n := range b {
+	for hour, n := range b.all {
 		at := hourTime(hour)
 		if at.Add(time.Hour).After(p.From) && at.Before(p.Until) {
 			days[max(0, at.Sub(p.From))/day24] = true
 		} else {
-			p.Outside += n
+			p.Outside += *n
 		}
 	}
 	p.MailDays = len(days)

@@ -24,17 +24,13 @@ const leastOnRoute = 5
 func (a *Accumulator) ways(edges, domains []Tally) ([]Route, Grid, error) {
 	var out []Route
 	grid := newGridOf(edges, domains)
-	err := a.through.Each(func(name string, x *passed) error {
-		key := throughKeyOf(name)
-		grid.add(key, x)
-		if x.decided < leastOnRoute {
-			return nil
+	err := a.domains.Any(func(name string, x *domain) error {
+		for edge, p := range x.ways.all {
+			grid.add(edge, name, p)
+			if p.decided >= leastOnRoute {
+				out = append(out, Route{a.edges[edge].facts().host, name, p.decided})
+			}
 		}
-		r := Route{key.edge, key.domain, x.decided}
-		if t := a.edges[key.edge]; t != nil {
-			r.EdgeHost = t.facts().host
-		}
-		out = append(out, r)
 		return nil
 	})
 	order.Sort(out, func(a, b Route) int {

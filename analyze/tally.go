@@ -31,8 +31,10 @@ type tally struct {
 	refusals refusals
 }
 
-// failed counts a refusal.
-func (t *tally) failed(at trace.Instant, x said) {
+// failed counts a failure, whose class is text that lasts.
+func (t *tally) failed(at trace.Instant, class string, x said) {
+	t.Failures++
+	t.classes.add(class)
 	t.span.add(at)
 	t.refusals.add(x)
 }
@@ -106,9 +108,9 @@ type edgeFacts struct {
 	conflicts  int64  // refusals that name another public address than the record has
 }
 
-// add takes one sight of the edge, whose host is text that lasts.
-func (f *edgeFacts) add(e *edge.Edge) {
-	f.sights.add(e)
+// add takes one sight of the edge, whose host is given as text that lasts.
+func (f *edgeFacts) add(e *edge.Edge, host string) {
+	f.sights.add(e, host)
 	f.ipEvidence.add(string(e.IPEvidence))
 	f.poolKnown.add(string(e.PoolEvidence))
 	f.confidence.add(string(e.HostEvidence.Confidence()))
