@@ -32,7 +32,7 @@ func (u Unwrapped) content() content {
 }
 
 // classify is Classify with decisions that are remembered, unless known is nil.
-func (s *Set) classify(u content, c Context, known *decisions) Refusal {
+func (s *Set) classify(u content, c Context, known decider) Refusal {
 	r := Refusal{Inner: u.inner, Expired: u.expired, External: u.external, Local: u.local, LocalHost: u.localHost,
 		Stage: u.stage, RemoteHost: u.remoteHost, RemoteIP: u.remoteIP}
 	if u.outer != "" {

@@ -3,7 +3,6 @@ package ndr
 import (
 	"cmp"
 	"slices"
-	"sync"
 )
 
 // decisions remembers what the rules said of texts that differ in nothing that a rule can see: those with the same key
@@ -12,10 +11,7 @@ import (
 type decisions struct {
 	set    *Set
 	sights *sights
-	size   int
-
-	mu       sync.Mutex
-	now, old map[string]*decision // old is the generation before
+	known  generations[*decision]
 }
 
 // decision is the rule that holds for the texts of one key.
@@ -34,7 +30,7 @@ type check struct {
 }
 
 func newDecisions(s *Set, size int) *decisions {
-	return &decisions{set: s, sights: newSights(s), size: size, now: map[string]*decision{}}
+	return &decisions{set: s, sights: newSights(s), known: generations[*decision]{size: size}}
 }
 
 // decide answers what Set.ask answers.
@@ -43,15 +39,7 @@ func (k *decisions) decide(t *subject, class string) (int, span) {
 	var maskRoom [32]masked
 	key, masks := k.sights.key(room[:0], maskRoom[:0], t)
 	key = append(key, class...)
-	k.mu.Lock()
-	d := k.now[string(key)]
-	if d == nil {
-		if d = k.old[string(key)]; d != nil {
-			k.keep(string(key), d)
-		}
-	}
-	k.mu.Unlock()
-	if d != nil {
+	if d, found := k.known.get(key); found {
 		if words, ok := d.of(k.set, t, masks); ok {
 			t.opinion = cmp.Or(t.opinion, d.opinion)
 			return d.pattern, words
@@ -66,9 +54,7 @@ func (k *decisions) decide(t *subject, class string) (int, span) {
 	if rule := k.set.ruleOf(n); class == "" && (rule == nil || !rule.firm) {
 		fresh.opinion = k.set.opinionOn(t)
 	}
-	k.mu.Lock()
-	k.keep(string(key), fresh)
-	k.mu.Unlock()
+	k.known.keep(key, fresh)
 	return n, words
 }
 
@@ -101,14 +87,6 @@ func (d *decision) place(p *pattern, words span, masks []masked) {
 	d.begin, ok = placeOf(words.begin, masks)
 	d.end, alsoOK = placeOf(words.end, masks)
 	d.search = !ok || !alsoOK || len(masks) > 0 && p.hasExpression()
-}
-
-// keep puts an entry into the present generation and begins a new one when that is full.
-func (k *decisions) keep(key string, d *decision) {
-	if len(k.now) >= k.size {
-		k.old, k.now = k.now, make(map[string]*decision, k.size)
-	}
-	k.now[key] = d
 }
 
 // place is a position in a text in which masked words may be longer or shorter: so many bytes behind the end of masked word

@@ -5,13 +5,15 @@ import (
 	"sync"
 )
 
-// Classifier remembers the refusals of the texts that it classified last, as a trace repeats few texts often. A text that
-// differs from an earlier one in nothing but the time in its wrapper has that one's refusal; for texts that differ in
-// names and numbers only what the rules decided is remembered. It answers what its Set answers, and is safe for
+// Classifier remembers what it read last, as a trace repeats few texts often. Texts that differ in addresses and in what
+// stands around the refusal are made from one recipe. Of others it remembers the refusals; a text that differs from an
+// earlier one in nothing but the time in its wrapper has that one's refusal, and for texts that differ in names and
+// numbers only what the rules decided is remembered. It answers what its Set answers, and is safe for
 // concurrent use.
 type Classifier struct {
 	set      *Set
 	known    *decisions
+	recipes  generations[*recipe] // by outline and context; nil: one text was seen, but the recipe is not known yet
 	texts    memo[textKey]
 	contents memo[contentKey]
 }
@@ -26,16 +28,20 @@ type contentKey struct {
 	context Context
 }
 
-// NewClassifier returns a classifier that remembers between size and 2*size refusals; at least one.
+// NewClassifier returns a classifier that remembers between size and 2*size refusals, at least one, beside up to some
+// thousands of recipes and decisions.
 func NewClassifier(set *Set, size int) *Classifier {
 	return &Classifier{
-		set: set, known: newDecisions(set, knownDecisions),
+		set: set, known: newDecisions(set, knownDecisions), recipes: generations[*recipe]{size: knownRecipes},
 		texts: memo[textKey]{size: max(size, 1)}, contents: memo[contentKey]{size: max(size, 1)},
 	}
 }
 
 // knownDecisions is how many decisions are remembered: there are far fewer templates than texts.
 const knownDecisions = 4096
+
+// knownRecipes is how many outlines are remembered: those of one template differ in how their ids and host names look.
+const knownRecipes = 4096
 
 // Classify returns what Set.Classify returns.
 func (c *Classifier) Classify(text string, x Context) Refusal {
@@ -45,6 +51,31 @@ func (c *Classifier) Classify(text string, x Context) Refusal {
 // Shared is Classify without a copy: the refusal is shared and must not be changed.
 func (c *Classifier) Shared(text string, x Context) *Refusal {
 	x = c.set.asked(x)
+	var room [maxOutline]byte
+	var o outline
+	form, ok := o.read(room[:0], text, &c.set.scopes)
+	if !ok {
+		return c.read(text, x)
+	}
+	key := append(append(append(append(form, 0), x.RemoteHost...), 0), x.RecipientDomain...)
+	p, seen := c.recipes.get(key)
+	if p != nil && !p.bare {
+		return p.refusal(text, &o)
+	}
+	if !seen {
+		c.recipes.keep(key, nil)
+	} else if p == nil && c.texts.recent(textKey{text, x}) == nil { // many outlines have one text, that is asked for twice
+		p = newRecipe(c.set, c.known, key[:len(form)], o, x)
+		c.recipes.keep(key, p)
+		if !p.bare {
+			return p.refusal(text, &o)
+		}
+	}
+	return c.read(text, x)
+}
+
+// read reads a text that is made from no recipe.
+func (c *Classifier) read(text string, x Context) *Refusal {
 	if r := c.texts.recent(textKey{text, x}); r != nil {
 		return r
 	}

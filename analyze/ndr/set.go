@@ -23,7 +23,7 @@ type Set struct {
 	names    *namer
 	lists    []ListName
 	causes   taxonomy
-	scopes   []string // suffixes of hosts and domains that rules ask for
+	scopes   hostSuffixes // of hosts and domains that rules ask for
 
 	evidence   *evidence
 	byEvidence map[string]*Rule // what decides where no rule of a class holds
@@ -98,7 +98,9 @@ func listKeys(lists []ListName) map[string]bool {
 func build(s Set) (*Set, error) {
 	var patterns []pattern
 	for i, r := range s.rules {
-		s.scopes = append(s.scopes, r.scope...)
+		for _, suffix := range r.scope {
+			s.scopes.add(suffix)
+		}
 		if len(r.match) == 0 {
 			s.patterns, patterns = append(s.patterns, numbered{rule: i}), append(patterns, pattern{})
 		}
@@ -127,8 +129,8 @@ type subject struct {
 	stage string   // the end of text: the command that was refused, as "<rcpt to> "; may be empty
 	codes codes
 	claim claim
-	hosts [4]string  // remote host, reporting server and recipient domain, in lower case
-	known *decisions // nil: nothing is remembered
+	hosts [4]string // remote host, reporting server and recipient domain, in lower case
+	known decider   // nil: nothing is remembered
 
 	opinion *opinion // nil: not asked yet
 }
@@ -138,26 +140,20 @@ func (t *subject) fromHost(suffixes []string) bool {
 	return slices.ContainsFunc(t.hosts[:], func(host string) bool { return endsIn(host, suffixes) })
 }
 
-// endsIn says whether a host is one of the suffixes or lies below one.
-func endsIn(host string, suffixes []string) bool {
-	for _, s := range suffixes {
-		s = strings.TrimPrefix(s, ".")
-		if above, ok := strings.CutSuffix(host, s); ok && (above == "" || above[len(above)-1] == '.') {
-			return true
-		}
-	}
-	return false
-}
-
 // asked returns what of a context some rule asks for. The rest can decide nothing.
 func (s *Set) asked(c Context) Context {
-	if !endsIn(lowerASCII(c.RemoteHost), s.scopes) {
+	if !s.scopes.match(c.RemoteHost) {
 		c.RemoteHost = ""
 	}
-	if !endsIn(lowerASCII(c.RecipientDomain), s.scopes) {
+	if !s.scopes.match(c.RecipientDomain) {
 		c.RecipientDomain = ""
 	}
 	return c
+}
+
+// decider answers what Set.ask answers.
+type decider interface {
+	decide(t *subject, class string) (pattern int, words span)
 }
 
 // span is where the words of a rule stand in the text of a subject.
