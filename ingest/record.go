@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -204,13 +203,6 @@ func (s *recordScanner) strings(text []byte) []string {
 		all = append(all, strings.TrimSpace(string(s.bytes(text, k))))
 	}
 	return all
-}
-
-// more appends room for n numbers to the cells and returns it.
-func (s *recordScanner) more(n int) []uint32 {
-	s.cells = slices.Grow(s.cells, n)
-	s.cells = s.cells[:len(s.cells)+n]
-	return s.cells[len(s.cells)-n:]
 }
 
 // repair copies every cell from s.cells[k] on that is not valid UTF-8 to side: read as the code page of Windows that it is

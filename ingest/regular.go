@@ -14,26 +14,34 @@ const (
 	lastPiece  = 64 << 10
 )
 
-// index holds the separators of a stretch of text from which no row was taken yet.
+// index holds the cells of a stretch of text from which no row was taken yet.
 type index struct {
 	scanner structural.Scanner
-	seps    []uint32
-	next    int  // of seps: behind the last row that was taken
-	end     int  // of seps
+	cells   []uint32 // where each begins and where its separator stands, and where the one behind them begins
+	lines   []structural.Line
+	next    int  // of cells: behind the last row that was taken
+	end     int  // of cells
+	line    int  // of lines: that of the row to come
+	ends    int  // of lines
 	from    int  // offset of the text where the index begins
 	to      int  // and how far it goes
 	piece   int  // bytes to look at next
 	stray   bool // a quote stands astray behind to
-	wide    bool // some byte since from is not ASCII
 }
 
 // restart begins the index at pos, where a record begins.
 func (x *index) restart(pos int, delimiter byte) {
-	*x = index{scanner: structural.Scanner{Delimiter: delimiter}, seps: x.seps, from: pos, to: pos, piece: firstPiece}
+	if len(x.cells) == 0 {
+		x.cells, x.lines = make([]uint32, 8*structural.Room), make([]structural.Line, 2*structural.Room)
+	}
+	*x = index{
+		scanner: structural.Scanner{Delimiter: delimiter}, cells: x.cells, lines: x.lines, from: pos, to: pos, piece: firstPiece,
+	}
+	x.cells[0] = uint32(pos)
 }
 
 // forget makes that the index has to begin anew.
-func (x *index) forget() { x.end, x.next, x.from, x.to = 0, 0, -1, -1 }
+func (x *index) forget() { x.end, x.next, x.line, x.ends, x.from, x.to = 0, 0, 0, 0, -1, -1 }
 
 // align makes pos, where a record begins, the point behind the last row that was taken. It says whether the index has
 // that point: it need not where a record was broken.
@@ -41,17 +49,17 @@ func (x *index) align(text []byte, pos int) bool {
 	if x.from < 0 || pos > x.to || pos < x.from {
 		return false
 	}
-	for x.next < x.end && int(x.seps[x.next]) < pos {
+	for x.next < x.end && int(x.cells[2*x.next]) < pos {
 		x.next++
 	}
-	if x.next == 0 {
-		return pos == x.from
+	for x.line < x.ends && x.lines[x.line].Cells() <= x.next {
+		x.line++
 	}
-	return int(x.seps[x.next-1]) == pos-1 && text[pos-1] == '\n'
+	return int(x.cells[2*x.next]) == pos && (pos == x.from || text[pos-1] == '\n')
 }
 
-// extend indexes the next piece of text; all says that no more will be appended to it. It says whether there is more to
-// see.
+// extend indexes the next piece of text, once all lines are taken; all says that no more will be appended to it. It says
+// whether there is more to see.
 func (x *index) extend(text []byte, all bool) bool {
 	piece := min(x.piece, len(text)-x.to)
 	if !all || piece < len(text)-x.to {
@@ -61,15 +69,18 @@ func (x *index) extend(text []byte, all bool) bool {
 		return false
 	}
 	x.piece = min(4*x.piece, lastPiece)
-	x.end = copy(x.seps, x.seps[x.next:x.end])
-	x.next = 0
+	x.end = copy(x.cells, x.cells[2*x.next:2*x.end+1]) / 2
+	x.next, x.line, x.ends = 0, 0, 0
 	for to := x.to + piece; x.to < to && !x.stray; {
-		if len(x.seps)-x.end < structural.Room {
-			x.seps = append(x.seps, make([]uint32, max(4*structural.Room, len(x.seps)))...)
+		if len(x.cells) <= 2*(x.end+structural.Room) {
+			x.cells = append(x.cells, make([]uint32, len(x.cells))...)
 		}
-		r := x.scanner.Index(text[x.to:to], uint32(x.to), x.seps[x.end:])
-		x.to, x.end = x.to+r.Read, x.end+r.Seps
-		x.stray, x.wide = r.Stray, x.wide || r.Wide
+		if len(x.lines)-x.ends < structural.Room {
+			x.lines = append(x.lines, make([]structural.Line, len(x.lines))...)
+		}
+		r := x.scanner.Index(text[x.to:to], uint32(x.to), x.cells, x.end, x.lines[x.ends:])
+		x.to, x.end, x.ends = x.to+r.Read, r.Cells, x.ends+r.Lines
+		x.stray = r.Stray
 	}
 	return true
 }
@@ -81,16 +92,17 @@ func (s *splitter) regular(pos, limit int) int {
 	if s.carry.Layout == nil || s.local && !s.zoneSaid {
 		return pos
 	}
-	if !s.index.align(s.text, pos) {
-		s.index.restart(pos, s.scan.delimiter)
+	x := &s.index
+	if !x.align(s.text, pos) {
+		x.restart(pos, s.scan.delimiter)
 	}
 	for pos < limit {
-		for s.index.end-s.index.next < s.scan.width {
-			if s.index.to-pos > s.maxRecord || !s.index.extend(s.text, s.eof || s.scouting) {
+		for x.line == x.ends {
+			if x.end-x.next >= s.scan.width || x.to-pos > s.maxRecord || !x.extend(s.text, s.eof || s.scouting) {
 				return pos
 			}
 		}
-		next, ok := s.regularRow(pos)
+		next, ok := s.regularRow(pos, x.lines[x.line])
 		if !ok {
 			return pos
 		}
@@ -99,38 +111,28 @@ func (s *splitter) regular(pos, limit int) int {
 	return pos
 }
 
-// regularRow takes the row at pos, whose separators the index has, if it is regular.
-func (s *splitter) regularRow(pos int) (next int, ok bool) {
-	text, width := s.text, s.scan.width
-	seps := s.index.seps[s.index.next : s.index.next+width]
-	last := int(seps[width-1])
-	next = last + 1
+// regularRow takes the row at pos, whose cells the index has up to the end of a line, if it is regular.
+func (s *splitter) regularRow(pos int, line structural.Line) (next int, ok bool) {
+	text, width, from := s.text, s.scan.width, 2*s.index.next
+	if line.Cells()-s.index.next != width {
+		return pos, false
+	}
 	switch text[pos] {
 	case '\n', '\r', '#', byteOrderMark[0]:
 		return pos, false
 	}
-	if text[last] != '\n' || next-pos > s.maxRecord {
+	first, side := len(s.scan.cells), len(s.scan.side)
+	s.scan.cells = append(s.scan.cells, s.index.cells[from:from+2*width]...)
+	cells := s.scan.cells[first:]
+	end := &cells[2*width-1]
+	if next = int(*end) + 1; next-pos > s.maxRecord {
+		s.scan.truncate(first, side)
 		return pos, false
 	}
-	first, side := len(s.scan.cells), len(s.scan.side)
-	cells := s.scan.more(2 * width)
-	start := pos
-	for i, end := range seps {
-		end := int(end)
-		if i < width-1 {
-			if text[end] == '\n' {
-				s.scan.truncate(first, side)
-				return pos, false
-			}
-		} else {
-			end = beforeCR(text, start, end)
-		}
-		cells[2*i], cells[2*i+1] = uint32(start), uint32(end)
-		if text[start] == '"' && !s.quoted(text, start, end, cells[2*i:2*i+2]) {
-			s.scan.truncate(first, side)
-			return pos, false
-		}
-		start = int(seps[i]) + 1
+	*end = uint32(beforeCR(text, int(cells[2*width-2]), next-1))
+	if line.Quoted() && !s.unquote(text, cells) {
+		s.scan.truncate(first, side)
+		return pos, false
 	}
 	at, ok := s.carry.Layout.Clock.Parse(s.timeCell(text, first))
 	if !ok {
@@ -138,8 +140,19 @@ func (s *splitter) regularRow(pos int) (next int, ok bool) {
 		return pos, false
 	}
 	s.index.next += width
-	s.accept(text, first, pos, next, at, !s.index.wide)
+	s.index.line++
+	s.accept(text, first, pos, next, at, !line.Wide())
 	return next, true
+}
+
+// unquote takes the cells of a row that begin with a quote, if all of them are regular.
+func (s *splitter) unquote(text []byte, cells []uint32) bool {
+	for k := 0; k < len(cells); k += 2 {
+		if start := int(cells[k]); text[start] == '"' && !s.quoted(text, start, int(cells[k+1]), cells[k:k+2]) {
+			return false
+		}
+	}
+	return true
 }
 
 // quoted takes the cell text[start:end], which begins with a quote, if it is regular too.

@@ -1,20 +1,22 @@
 #include "textflag.h"
 
-// func find(text *byte, blocks int, base uint32, seps *uint32, room int, s *Scanner) (done, n int, wide bool)
+// func find(text *byte, blocks int, base uint32, cells *uint32, n, room int, lines *Line, s *Scanner) (done, all, found int)
 //
-// Scanner: Delimiter at 0, inside at 8, within at 16.
-TEXT ·find(SB), NOSPLIT, $0-65
+// Scanner: Delimiter at 0, inside at 8, within at 16, seen at 24. Line: quoted is 1, wide 2, the cells begin at 4.
+TEXT ·find(SB), NOSPLIT, $0-88
 	MOVQ text+0(FP), SI
 	MOVQ blocks+8(FP), CX
 	MOVL base+16(FP), R9
-	MOVQ seps+24(FP), DI
-	MOVQ room+32(FP), R8
-	MOVQ s+40(FP), R15
+	MOVQ cells+24(FP), R14
+	ADDQ $4, R14                 // where the first cell ends
+	MOVQ n+32(FP), DI
+	LEAQ (R14)(DI*8), DI         // where the next one does
+	MOVQ room+40(FP), R8
+	LEAQ -512(DI)(R8*8), R8      // the last place where those of a block have room
+	MOVQ lines+48(FP), R13
+	MOVQ s+56(FP), R15
 	MOVQ 8(R15), R11             // inside
 	MOVQ 16(R15), R12            // within
-	MOVQ DI, R14                 // where the separators begin
-	LEAQ -256(DI)(R8*4), R8      // the last place where those of a block have room
-	MOVQ CX, R13
 	VPBROADCASTB (R15), Y0
 	MOVL $10, AX
 	VMOVD AX, X1
@@ -23,7 +25,7 @@ TEXT ·find(SB), NOSPLIT, $0-65
 	VMOVD AX, X2
 	VPBROADCASTB X2, Y2
 	VPCMPEQD X6, X6, X6
-	VPXOR Y5, Y5, Y5
+	MOVQ 24(R15), R15            // seen
 
 loop:
 	TESTQ CX, CX
@@ -54,11 +56,10 @@ loop:
 	MOVQ DX, R12
 	NOTQ R12
 	SHRQ $63, R12                // within, unless the last byte is a separator
-	VPOR Y3, Y5, Y5
-	VPOR Y4, Y5, Y5
 	JMP extract
 
 quotes:
+	ORQ $1, R15                  // quoted
 	VMOVQ AX, X7
 	VPCLMULQDQ $0, X6, X7, X7    // from each opening quote up to its closing quote
 	VMOVQ X7, R10
@@ -83,12 +84,21 @@ quotes:
 	XORQ R11, R10
 	SARQ $63, R10
 	MOVQ R10, R11
-	VPOR Y3, Y5, Y5
-	VPOR Y4, Y5, Y5
 
 extract:
+	VPOR Y3, Y4, Y5
+	VPMOVMSKB Y5, AX
+	TESTL AX, AX
+	JNZ wide
+
+ends:
+	VPOR Y8, Y10, Y9
+	VPTEST Y9, Y9
+	JNZ feeds
+
+store:
 	POPCNTQ DX, BX
-	LEAQ (DI)(BX*4), R10         // behind the separators of this block
+	LEAQ (DI)(BX*8), R10         // behind the separators of this block
 
 more:
 	CMPQ DI, R10
@@ -97,19 +107,27 @@ more:
 	BLSRQ DX, DX
 	ADDL R9, AX
 	MOVL AX, (DI)
-	TZCNTQ DX, AX
-	BLSRQ DX, DX
-	ADDL R9, AX
+	INCL AX
 	MOVL AX, 4(DI)
 	TZCNTQ DX, AX
 	BLSRQ DX, DX
 	ADDL R9, AX
 	MOVL AX, 8(DI)
+	INCL AX
+	MOVL AX, 12(DI)
 	TZCNTQ DX, AX
 	BLSRQ DX, DX
 	ADDL R9, AX
-	MOVL AX, 12(DI)
-	ADDQ $16, DI
+	MOVL AX, 16(DI)
+	INCL AX
+	MOVL AX, 20(DI)
+	TZCNTQ DX, AX
+	BLSRQ DX, DX
+	ADDL R9, AX
+	MOVL AX, 24(DI)
+	INCL AX
+	MOVL AX, 28(DI)
+	ADDQ $32, DI
 	JMP more
 
 next:
@@ -119,19 +137,60 @@ next:
 	DECQ CX
 	JMP loop
 
+wide:
+	ORQ $2, R15
+	JMP ends
+
+feeds:
+	VPMOVMSKB Y8, AX
+	VPMOVMSKB Y10, BX
+	SHLQ $32, BX
+	ORQ BX, AX
+	ANDQ DX, AX                  // line feeds outside quotes
+	JZ store
+	MOVQ DI, R10
+	SUBQ R14, R10
+	SHRQ $1, R10                 // the cells before this block, as in a line
+
+line:
+	BLSMSKQ AX, BX
+	ANDQ DX, BX
+	POPCNTQ BX, BX
+	LEAQ (R10)(BX*4), BX
+	ORQ R15, BX
+	MOVL BX, (R13)
+	ADDQ $4, R13
+	BLSRQ AX, AX
+	JNZ line
+	VPCMPEQB Y2, Y3, Y7          // what the next line has of this block
+	VPCMPEQB Y2, Y4, Y9
+	VPOR Y7, Y9, Y7
+	XORL R15, R15
+	VPTEST Y7, Y7
+	SETNE R15
+	XORL AX, AX
+	VPMOVMSKB Y5, BX
+	TESTL BX, BX
+	SETNE AX
+	LEAQ (R15)(AX*2), R15
+	JMP store
+
 astray:
 	XORQ $1, R12                 // as it was
 
 done:
-	MOVQ R11, 8(R15)
-	MOVQ R12, 16(R15)
-	SUBQ CX, R13
-	MOVQ R13, done+48(FP)
+	MOVQ s+56(FP), AX
+	MOVQ R11, 8(AX)
+	MOVQ R12, 16(AX)
+	MOVQ R15, 24(AX)
+	MOVQ blocks+8(FP), AX
+	SUBQ CX, AX
+	MOVQ AX, done+64(FP)
 	SUBQ R14, DI
-	SHRQ $2, DI
-	MOVQ DI, n+56(FP)
-	VPMOVMSKB Y5, AX
-	TESTL AX, AX
-	SETNE wide+64(FP)
+	SHRQ $3, DI
+	MOVQ DI, all+72(FP)
+	SUBQ lines+48(FP), R13
+	SHRQ $2, R13
+	MOVQ R13, found+80(FP)
 	VZEROUPPER
 	RET

@@ -6,6 +6,6 @@ package structural
 const accelerated = false
 
 // index is search.
-func (s *Scanner) index(text []byte, base uint32, seps []uint32) Result {
-	return s.search(text, base, seps)
+func (s *Scanner) index(text []byte, base uint32, cells []uint32, n int, lines []Line) Result {
+	return s.search(text, base, cells, n, lines)
 }

@@ -6,10 +6,12 @@ import (
 )
 
 // search is Index for every machine.
-func (s *Scanner) search(text []byte, base uint32, seps []uint32) (r Result) {
+func (s *Scanner) search(text []byte, base uint32, cells []uint32, n int, lines []Line) Result {
+	r := Result{Cells: n}
+	space := room(cells, n, lines) - Room + n // cells may be as many
 	feed, quote := next{c: '\n'}, next{c: '"'}
-	pos := 0
-	for pos < len(text) && len(seps)-r.Seps >= Room {
+	pos, line := 0, 0
+	for pos < len(text) && r.Cells <= space {
 		if s.inside != 0 {
 			if pos = quote.from(text, pos); pos < len(text) {
 				s.inside, s.within = 0, 0
@@ -19,12 +21,13 @@ func (s *Scanner) search(text []byte, base uint32, seps []uint32) (r Result) {
 		}
 		if text[pos] == '"' && s.within == 0 {
 			s.inside, s.within = ^uint64(0), 1
+			s.seen |= quoted
 			pos++
 			continue
 		}
 		end := min(feed.from(text, pos), quote.from(text, pos))
 		s.within = 1
-		for len(seps)-r.Seps >= Room {
+		for r.Cells <= space {
 			i := bytes.IndexByte(text[pos:end], s.Delimiter)
 			if i < 0 {
 				if end > pos {
@@ -33,26 +36,42 @@ func (s *Scanner) search(text []byte, base uint32, seps []uint32) (r Result) {
 				pos = end
 				break
 			}
-			seps[r.Seps] = base + uint32(pos+i)
-			r.Seps++
-			pos += i + 1
+			pos += i
+			r.ends(cells, base+uint32(pos))
+			pos++
 			s.within = 0
 		}
 		switch {
 		case pos < end, pos == len(text):
 		case text[pos] == '\n':
-			seps[r.Seps] = base + uint32(pos)
-			r.Seps++
+			r.ends(cells, base+uint32(pos))
 			pos++
 			s.within = 0
+			s.look(text[line:pos])
+			lines[r.Lines] = Line(r.Cells<<lineBits) | Line(s.seen)
+			r.Lines++
+			line, s.seen = pos, 0
 		case s.within != 0:
 			r.Read, r.Stray = pos, true
-			r.Wide = !isASCII(text[:pos])
 			return r
 		}
 	}
-	r.Read, r.Wide = pos, !isASCII(text[:pos])
+	s.look(text[line:pos])
+	r.Read = pos
 	return r
+}
+
+// ends notes that a cell has its separator at an offset.
+func (r *Result) ends(cells []uint32, at uint32) {
+	cells[2*r.Cells+1], cells[2*r.Cells+2] = at, at+1
+	r.Cells++
+}
+
+// look notes what a line has.
+func (s *Scanner) look(line []byte) {
+	if !isASCII(line) {
+		s.seen |= wide
+	}
 }
 
 // next remembers where a byte comes next.
