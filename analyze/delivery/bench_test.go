@@ -80,3 +80,27 @@ func BenchmarkResolve(b *testing.B) {
 func perRow(b *testing.B, n int, unit string) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), unit)
 }
+
+// BenchmarkEncode measures a message on its way to disk.
+func BenchmarkEncode(b *testing.B) {
+	s := NewStore(1, Options{})
+	if err := s.Consume(0, benchBlock(200)); err != nil {
+		b.Fatal(err)
+	}
+	var coder StateCoder
+	var out []byte
+	const times = 100 // each, so that loading it does not matter
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := s.Each(1, func(m *Message) error {
+			for range times {
+				out = coder.Append(out[:0], m)
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	perRow(b, 200*times, "ns/message")
+}

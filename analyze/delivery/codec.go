@@ -197,7 +197,11 @@ type encoder struct {
 	item    Item
 	parties []Party
 	items   []byte
+	recent  [1 << 7]symbolPair // by their first symbols: the rows of a message have most texts in common
 }
+
+// symbolPair is two symbols of a text: that of a message's dictionary, and that of its encoding.
+type symbolPair struct{ of, own Sym }
 
 // append appends the encoding of m.
 func (e *encoder) append(b []byte, m *Message) []byte {
@@ -206,11 +210,19 @@ func (e *encoder) append(b []byte, m *Message) []byte {
 	}
 	e.own.reset()
 	e.items = e.items[:0]
+	clear(e.recent[:])
+	symbol := func(s Sym) Sym {
+		known := &e.recent[int(s)%len(e.recent)]
+		if known.of != s {
+			*known = symbolPair{s, e.own.InternString(m.Dict.Text(s))}
+		}
+		return known.own
+	}
 	for i := range m.Items {
 		e.item = m.Items[i]
 		e.parties = append(e.parties[:0], e.item.Parties...)
 		e.item.Parties = e.parties
-		e.item.rename(func(s Sym) Sym { return e.own.InternString(m.Dict.Text(s)) })
+		e.item.rename(symbol)
 		e.items = appendItem(e.items, &e.item)
 	}
 	b = append(append(b, StateVersion), m.Key[:]...)
