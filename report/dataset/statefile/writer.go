@@ -10,6 +10,7 @@ package statefile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -156,15 +157,34 @@ func (w *Writer) Entries() int64 { return int64(w.entries) }
 
 // sorted returns the names in their order.
 func (w *Writer) sorted() []byte {
-	order := make([][nameSize]byte, len(w.names)/nameSize)
-	for i := range order {
-		order[i] = [nameSize]byte(w.names[i*nameSize:])
+	order := make([]name, 0, len(w.names)/nameSize)
+	for b := w.names; len(b) > 0; b = b[nameSize:] {
+		order = append(order, name{binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:]), binary.BigEndian.Uint32(b[16:])})
 	}
-	slices.SortFunc(order, func(a, b [nameSize]byte) int { return bytes.Compare(a[:], b[:]) })
-	for i := range order {
-		copy(w.names[i*nameSize:], order[i][:])
+	slices.SortFunc(order, name.compare)
+	w.names = w.names[:0]
+	for _, n := range order {
+		w.names = binary.BigEndian.AppendUint64(w.names, n.high)
+		w.names = binary.BigEndian.AppendUint64(w.names, n.low)
+		w.names = binary.BigEndian.AppendUint32(w.names, n.entry)
 	}
 	return w.names
+}
+
+// name is a name as numbers, which compare faster than bytes, and its entry.
+type name struct {
+	high, low uint64
+	entry     uint32
+}
+
+func (n name) compare(other name) int {
+	switch {
+	case n.high < other.high:
+		return -1
+	case n.high > other.high:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(n.low, other.low), cmp.Compare(n.entry, other.entry))
 }
 
 func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
