@@ -3,6 +3,7 @@ package parquet
 import (
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	pq "github.com/apache/arrow/go/v17/parquet"
@@ -28,13 +29,15 @@ type chunkInfo struct {
 
 // Encode encodes one chunk for each column as a row group. It may be called from several goroutines at once;
 // the chunks are not changed, and free again when it returns.
-func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
+func (w *Writer) Encode(chunks []Chunk) (*RowGroup, error) { return w.encode(chunks, new(scratch)) }
+
+// encode is Encode into memory that the row group has until it is appended.
+func (w *Writer) encode(chunks []Chunk, s *scratch) (g *RowGroup, err error) {
 	defer guard(&err)
 	if len(chunks) != len(w.columns) {
 		return nil, fmt.Errorf("parquet: %d chunks for %d columns", len(chunks), len(w.columns))
 	}
-	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks))}
-	var scratch scratch
+	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks)), pages: pageBuffer{s.pages[:0]}}
 	for i := range chunks {
 		col := &w.columns[i]
 		if chunks[i].Rows != g.rows {
@@ -44,15 +47,19 @@ func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
 		if err := chunks[i].check(col); err != nil {
 			return nil, fmt.Errorf("parquet: column %q: %w", col.Name, err)
 		}
-		if err := g.encode(w, i, &chunks[i], &scratch); err != nil {
+		if err := g.encode(w, i, &chunks[i], s); err != nil {
 			return nil, fmt.Errorf("parquet: column %q: %w", col.Name, err)
 		}
 	}
+	s.pages = g.pages.b
 	return g, nil
 }
 
-// scratch is memory that the pages of a row group take turns to use.
-type scratch struct{ body, packed []byte }
+// scratch is memory for one row group after the other: for all its pages, and for the page at hand.
+type scratch struct{ pages, body, packed []byte }
+
+// keptScratch is what WriteRowGroup uses again.
+var keptScratch = sync.OnceValue(func() *sync.Pool { return &sync.Pool{New: func() any { return new(scratch) }} })
 
 // compress returns the body compressed; the result is valid until the next call.
 func (s *scratch) compress(w *Writer) []byte {

@@ -99,7 +99,10 @@ func newFooter(s *schema.Schema, codec compress.Compression, o Options) (*metada
 
 // WriteRowGroup encodes and appends one row group. Chunks without rows write nothing.
 func (w *Writer) WriteRowGroup(chunks []Chunk) error {
-	g, err := w.Encode(chunks)
+	kept := keptScratch()
+	s := kept.Get().(*scratch)
+	defer kept.Put(s)
+	g, err := w.encode(chunks, s)
 	if err != nil {
 		return err
 	}
