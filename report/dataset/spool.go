@@ -12,23 +12,27 @@ type spool[K comparable] struct {
 	create  func() (delivery.Temp, error)
 	temp    delivery.Temp
 	written int64
-	arena   []byte // what is in memory, of all streams
+	blocks  [][]byte // what is in memory, of all streams: blocks that never move
+	used    int      // of the blocks
+	size    int      // bytes in them
 	streams map[K]*stream
 }
 
 // stream is where the bytes of one key lie, in their order.
 type stream struct {
 	stored  []segment // in temporary storage
-	waiting []piece   // in the arena
+	waiting []piece   // in the blocks
 	size    int
 }
 
 type segment struct{ at, size int64 }
 
-type piece struct{ at, size uint32 }
+type piece struct{ block, at, size uint32 }
 
-// spoolBuffer is how much waits in memory.
-const spoolBuffer = 16 << 20
+const (
+	spoolBuffer = 16 << 20 // how much waits in memory
+	spoolBlock  = 1 << 20
+)
 
 func newSpool[K comparable](create func() (delivery.Temp, error)) *spool[K] {
 	return &spool[K]{create: create, streams: map[K]*stream{}}
@@ -41,23 +45,38 @@ func (s *spool[K]) add(key K, parts ...[]byte) error {
 		st = new(stream)
 		s.streams[key] = st
 	}
-	at, n := len(s.arena), 0
+	n := 0
 	for _, b := range parts {
 		n += len(b)
 	}
-	if cap(s.arena)-at < n {
-		s.arena = slices.Grow(s.arena, max(n, at)) // twice as large: append is more timid
-	}
+	at := s.room(n)
+	block := &s.blocks[at.block]
 	for _, b := range parts {
-		s.arena = append(s.arena, b...)
+		*block = append(*block, b...)
 	}
-	st.waiting = append(st.waiting, piece{uint32(at), uint32(n)})
+	st.waiting = append(st.waiting, at)
 	st.size += n
-	if len(s.arena) < spoolBuffer {
+	if s.size += n; s.size < spoolBuffer {
 		return nil
 	}
 	return s.unload()
 }
+
+// room returns a place for n bytes at the end of a block.
+func (s *spool[K]) room(n int) piece {
+	last := s.used - 1
+	if last < 0 || cap(s.blocks[last])-len(s.blocks[last]) < n {
+		last++
+		if last == len(s.blocks) || cap(s.blocks[last]) < n {
+			s.blocks = append(s.blocks[:last], make([]byte, 0, max(n, spoolBlock)))
+		}
+		s.used = last + 1
+	}
+	return piece{uint32(last), uint32(len(s.blocks[last])), uint32(n)}
+}
+
+// at returns the bytes of a piece.
+func (s *spool[K]) at(p piece) []byte { return s.blocks[p.block][p.at:][:p.size] }
 
 // unload moves what waits to temporary storage.
 func (s *spool[K]) unload() error {
@@ -72,7 +91,7 @@ func (s *spool[K]) unload() error {
 	for _, st := range s.streams {
 		stored := segment{at: s.written}
 		for _, w := range st.waiting {
-			if _, err := out.Write(s.arena[w.at:][:w.size]); err != nil {
+			if _, err := out.Write(s.at(w)); err != nil {
 				return err
 			}
 			stored.size += int64(w.size)
@@ -83,7 +102,10 @@ func (s *spool[K]) unload() error {
 		s.written += stored.size
 		st.waiting = st.waiting[:0]
 	}
-	s.arena = s.arena[:0]
+	for i := range s.blocks {
+		s.blocks[i] = s.blocks[i][:0]
+	}
+	s.used, s.size = 0, 0
 	return out.Flush()
 }
 
@@ -101,7 +123,7 @@ func (s *spool[K]) read(b []byte, key K) ([]byte, error) {
 		}
 	}
 	for _, w := range st.waiting {
-		b = append(b, s.arena[w.at:][:w.size]...)
+		b = append(b, s.at(w)...)
 	}
 	return b, nil
 }
@@ -112,7 +134,7 @@ func (s *spool[K]) close() error {
 		return nil
 	}
 	temp := s.temp
-	s.temp, s.streams, s.arena = nil, nil, nil
+	s.temp, s.streams, s.blocks = nil, nil, nil
 	if temp == nil {
 		return nil
 	}
