@@ -1,9 +1,7 @@
 package dataset
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
@@ -71,9 +69,9 @@ func attemptTable() *table[attemptRow] {
 
 // attemptID is half a SHA-256 of what the attempt follows from: the event, its message and its recipient.
 func attemptID(r *attemptRow) string {
-	b := binary.BigEndian.AppendUint64(append([]byte(nil), r.d.Key[:]...), r.ID)
-	sum := sha256.Sum256(append(b, r.d.Recipient...))
-	return hex.EncodeToString(sum[:16])
+	var room [128]byte
+	b := binary.BigEndian.AppendUint64(append(room[:0], r.d.Key[:]...), r.ID)
+	return halfHash(append(b, r.d.Recipient...))
 }
 
 // result is what the remote server answered.

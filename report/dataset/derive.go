@@ -15,8 +15,16 @@ import (
 // deliveryID is the key of a delivery: half a SHA-256 of the message's key and the recipient, so that it stays the same
 // from run to run and shows no address.
 func deliveryID(d *delivery.Delivery) string {
-	sum := sha256.Sum256(append(d.Key[:], d.Recipient...))
-	return hex.EncodeToString(sum[:16])
+	var room [128]byte
+	return halfHash(append(append(room[:0], d.Key[:]...), d.Recipient...))
+}
+
+// halfHash is half a SHA-256, hexadecimal.
+func halfHash(b []byte) string {
+	sum := sha256.Sum256(b)
+	var digits [32]byte
+	hex.Encode(digits[:], sum[:16])
+	return string(digits[:])
 }
 
 // address is the canonical text of ip, an IPv4 address in IPv6 form unmapped; "" where it is unknown.

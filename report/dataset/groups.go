@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -148,8 +146,7 @@ func firstExample(r *groupRow) analyze.Example {
 
 // groupID is half a SHA-256 of the names that make the group.
 func groupID(r *groupRow) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{r.EdgeHost, r.RecipientDomain, r.Class, r.Cause}, "\x00")))
-	return hex.EncodeToString(sum[:16])
+	return halfHash([]byte(strings.Join([]string{r.EdgeHost, r.RecipientDomain, r.Class, r.Cause}, "\x00")))
 }
 
 func countOf(g *analyze.Group, value func(*analyze.Group) int64) int64 {

@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -44,10 +42,9 @@ func observationID(o *blocklist.Observation) string {
 	if !o.At.IsZero() {
 		at = fmt.Sprint(o.At.UnixMicro())
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{
+	return halfHash([]byte(strings.Join([]string{
 		o.List, o.Zone, address(o.IP), string(o.State), joinIPs(o.Codes), o.Text, at, fmt.Sprint(o.WeakAt),
 	}, "\x00")))
-	return hex.EncodeToString(sum[:16])
 }
 
 // askedDate is the partition of an observation.
