@@ -93,7 +93,7 @@ func leaves(dict *Dict, it *Item) bool {
 
 // isOriginating reads directionality: Originating, or 2 as the documentation has it.
 func isOriginating(directionality string) bool {
-	return strings.EqualFold(directionality, "Originating") || directionality == "2"
+	return directionality == "Originating" || strings.EqualFold(directionality, "Originating") || directionality == "2"
 }
 
 // isIncoming reads directionality: Incoming, or 1 as the documentation has it.
@@ -146,12 +146,17 @@ const invalidDomain = "(invalid)"
 func domainOf(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	domain := strings.TrimRight(address[at+1:], ". >")
-	if at < 0 || domain == "" || strings.ContainsAny(domain, " \t<>()/=") {
+	if at < 0 || domain == "" {
 		return invalidDomain
 	}
+	const never = 1<<'\t' | 1<<' ' | 1<<'(' | 1<<')' | 1<<'/' | 1<<'<' | 1<<'=' | 1<<'>'
 	ascii := true
 	for i := range len(domain) {
-		ascii = ascii && domain[i] < 0x80
+		c := domain[i]
+		if c < 64 && uint64(never)>>c&1 != 0 {
+			return invalidDomain
+		}
+		ascii = ascii && c < 0x80
 	}
 	if ascii {
 		return domain

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
@@ -34,22 +35,29 @@ type Finalizer struct {
 
 	// What the deliveries of one message share.
 	*Message
-	events         []*Item // in order of time
-	reports        []*Item // rows of reports on this message
-	kind           Kind
-	directionality string
-	common         Delivery        // the fields that are the same for every recipient
-	becameFrom     map[Sym]Sym     // address that an expansion or redirection put in the place of another
-	gave           map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
-	people         people
-	attempts       []Attempt // of all recipients
-	history        history
-	union          union
+	events      []*Item        // in order of time
+	reports     []*Item        // rows of reports on this message
+	fields      [ownFields]Sym // the best value of each field of the message
+	info        trace.Instant  // when the message entered the organisation, by message_info
+	received    trace.Instant  // when a server first received it
+	common      Delivery       // what is the same for every recipient
+	originating bool           // directionality
+	incoming    bool
+	ownSender   bool            // the sender's domain is the organisation's own
+	becameFrom  map[Sym]Sym     // address that an expansion or redirection put in the place of another
+	gave        map[Sym]Outcome // Expanded or Redirected: addresses that were replaced
+	people      people
+	attempts    []Attempt // of all recipients
+	history     history
+	routes      routeMemo
+	connectors  lowerCase
+	guid        []byte // network message id
+	union       union
 }
 
 // NewFinalizer returns a Finalizer.
 func NewFinalizer(env *Env) *Finalizer {
-	return &Finalizer{env: env, ways: map[way]edge.Edge{}, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}}
+	return &Finalizer{env: env, ways: map[way]edge.Edge{}, connectors: lowerCase{}, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}}
 }
 
 // Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out. They are
@@ -59,7 +67,7 @@ func (f *Finalizer) Finalize(m *Message, out []Delivery) []Delivery {
 	f.spread()
 	before := len(out)
 	for i := range f.people.all {
-		out = append(out, Delivery{})
+		out = append(out, f.common)
 		f.delivery(&f.people.all[i], &out[len(out)-1])
 	}
 	f.reported(out[before:])
@@ -78,12 +86,12 @@ func (f *Finalizer) begin(m *Message) {
 			f.events = append(f.events, it)
 		}
 	}
-	slices.SortFunc(f.events, compareTime)
-	slices.SortFunc(f.reports, compareTime)
+	sortByTime(f.events)
+	sortByTime(f.reports)
+	f.routes.forget()
 	f.link()
-	f.kind = f.kindOf()
-	f.directionality = f.first(fieldDirectionality)
-	f.common = f.commonFields()
+	f.readFields()
+	f.share()
 }
 
 // link notes which addresses an expansion or redirection put in the place of which.
@@ -132,7 +140,7 @@ func (f *Finalizer) spread() {
 			if n := len(*to); n > 0 && (*to)[n-1].Item == it {
 				continue // named twice in one row
 			}
-			*to = append(*to, event{it, f.Dict.Text(p.Status)})
+			*to = append(*to, event{Item: it, status: f.Dict.Text(p.Status)})
 		}
 	}
 	for from := range f.gave {
@@ -141,53 +149,60 @@ func (f *Finalizer) spread() {
 	f.people.sort(f.Dict)
 }
 
-// commonFields takes the best value of each field of the message: that of the richest shape and in it of the event
-// nearest to the message's entry, which is the first in time that has one.
-func (f *Finalizer) commonFields() Delivery {
-	d := Delivery{Key: f.Key, Kind: f.kind, SizeBytes: -1}
-	d.NetworkMessageID = f.Key.networkMessageID(f.first(fieldMessageID))
-	d.MessageID = f.first(fieldMessageID)
-	d.Sender = f.first(fieldSender)
+// readFields takes the best value of each field of the message: that of the richest shape and in it of the event nearest to
+// the message's entry, which is the first in time that has one. The row of a report comes last.
+func (f *Finalizer) readFields() {
+	var ranks [ownFields]int
+	f.fields, f.info, f.received = [ownFields]Sym{}, 0, 0
+	f.common = Delivery{Key: f.Key, SizeBytes: -1, Edge: edge.Unknown()}
+	for _, it := range f.events {
+		rank := int(it.Shape)
+		if it.Event == trace.EventDSN {
+			rank = len(shapes)
+		}
+		for i := range f.fields {
+			if s := it.Fields[i]; s != 0 && (f.fields[i] == 0 || rank < ranks[i]) {
+				f.fields[i], ranks[i] = s, rank
+			}
+		}
+		f.common.OriginatedAt = earlier(earlier(f.common.OriginatedAt, it.At), it.Origin)
+		switch {
+		case it.Origin != 0 && !it.isStatus() && !it.has(flagLatency):
+			f.info = earlier(f.info, it.Origin)
+		case it.Event == trace.EventReceive, it.isStatus():
+			f.received = earlier(f.received, it.At)
+		}
+	}
+}
+
+// best returns the best value of a field of the message.
+func (f *Finalizer) best(field field) string { return f.Dict.Text(f.fields[field]) }
+
+// share fills in what all deliveries have in common.
+func (f *Finalizer) share() {
+	d := &f.common
+	d.MessageID, d.Sender, d.ReturnPath = f.best(fieldMessageID), f.best(fieldSender), f.best(fieldReturnPath)
+	d.NetworkMessageID = f.networkMessageID(d.MessageID)
+	d.Kind = f.kindOf(d)
 	if d.Sender != "" && d.Sender != nullSender {
 		d.SenderDomain = domainOf(d.Sender)
 	}
-	d.ReturnPath = f.first(fieldReturnPath)
-	if n, err := strconv.ParseInt(f.first(fieldSize), 10, 64); err == nil && n >= 0 {
+	if n, err := strconv.ParseInt(f.best(fieldSize), 10, 64); err == nil && n >= 0 {
 		d.SizeBytes = n
 	}
-	d.OriginatedAt = f.OriginatedAt()
-	return d
-}
-
-// first returns a field of the first event in time that has it, in the richest shape that has it. The row of a report
-// comes last.
-func (f *Finalizer) first(field field) string {
-	var best *Item
-	rank := func(it *Item) int {
-		if it.Event == trace.EventDSN {
-			return len(shapes)
-		}
-		return int(it.Shape)
-	}
-	for _, it := range f.events {
-		if it.Fields[field] != 0 && (best == nil || rank(it) < rank(best)) {
-			best = it
-		}
-	}
-	if best == nil {
-		return ""
-	}
-	return f.Dict.Text(best.Fields[field])
+	directionality := f.best(fieldDirectionality)
+	f.originating, f.incoming = isOriginating(directionality), isIncoming(directionality)
+	f.ownSender = f.env.Own.Own(d.SenderDomain)
 }
 
 // kindOf tells mail from reports, automatic replies and Exchange's own traffic. A DSN row alone makes no report: it has
 // the ids of the report, but logs exist that give it those of the message that failed.
-func (f *Finalizer) kindOf() Kind {
+func (f *Finalizer) kindOf(d *Delivery) Kind {
 	reported := slices.ContainsFunc(f.events, func(it *Item) bool { return it.Event == trace.EventDSN })
-	sender, returnPath := f.first(fieldSender), f.first(fieldReturnPath)
+	sender, returnPath := d.Sender, d.ReturnPath
 	local, _, _ := strings.Cut(sender, "@")
 	switch {
-	case strings.HasSuffix(f.first(fieldMessageID), "@journal.report.generator>"):
+	case strings.HasSuffix(d.MessageID, "@journal.report.generator>"):
 		return System // the id that the journaling agent gives its reports, which have the sender of non-delivery reports
 	case hasPrefix(local, "healthmailbox", "systemmailbox", "inboundproxy", "hierarchysync"):
 		return System
@@ -206,12 +221,10 @@ func hasPrefix(text string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(text, p) })
 }
 
-// delivery resolves one recipient.
+// delivery resolves one recipient, into what all have in common.
 func (f *Finalizer) delivery(who *person, d *Delivery) {
-	*d = f.common
 	d.Recipient = who.text
 	d.RecipientDomain = domainOf(d.Recipient)
-	d.Edge = edge.Unknown()
 	if from, ok := f.becameFrom[who.address]; ok {
 		d.OriginalAddress = f.Dict.Text(from)
 	}
@@ -227,24 +240,24 @@ func (f *Finalizer) delivery(who *person, d *Delivery) {
 // a redirection is inbound, also where it has to be handed to a further server of the organisation's.
 func (f *Finalizer) direction(d *Delivery, h *history) Direction {
 	own := f.env.Own.Own(d.RecipientDomain)
-	ownSender := f.env.Own.Own(d.SenderDomain)
 	switch {
-	case own && (ownSender || isOriginating(f.directionality)):
+	case own && (f.ownSender || f.originating):
 		return Internal
-	case own, isIncoming(f.directionality) && !ownSender && d.OriginalAddress == "":
+	case own, f.incoming && !f.ownSender && d.OriginalAddress == "":
 		return Inbound
-	case ownSender, isOriginating(f.directionality), h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
+	case f.ownSender, f.originating, h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
 		return Outbound
 	}
 	return UnknownDirection
 }
 
 // networkMessageID returns the key as a dashed GUID, or nothing where it is a hash of the internet message id.
-func (k Key) networkMessageID(messageID string) string {
-	if hashed, ok := hashID(messageID); ok && hashed == k {
+func (f *Finalizer) networkMessageID(messageID string) string {
+	if hashed, ok := hashID(messageID); ok && hashed == f.Key {
 		return ""
 	}
-	return string(cell.AppendGUID(make([]byte, 0, len("00000000-0000-0000-0000-000000000000")), k))
+	f.guid = cell.AppendGUID(f.guid[:0], f.Key)
+	return unsafe.String(unsafe.SliceData(f.guid), len(f.guid))
 }
 
 // earlier returns the earlier of two instants, of which 0 is unknown.

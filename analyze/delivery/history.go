@@ -7,7 +7,6 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
 	"tracesift/ingest/trace"
 	"tracesift/ingest/trace/cell"
@@ -22,18 +21,23 @@ type history struct {
 	word      verdict // of lists and summaries
 	attempts  []Attempt
 	left      bool // it was handed, or tried to be handed, to a server outside
+	failures  []*event
 }
 
 // event is one row as the recipient sees it.
 type event struct {
 	*Item
 	status string // recipient_status, or what stands for it; only on rows that refuse
+
+	refusal *ndr.Refusal // of a row that refuses, once it was asked for
 }
 
 // read reads the events of a recipient. The history is valid until the next call.
 func (f *Finalizer) read(who *person, domain string) *history {
 	h := &f.history
-	*h = history{f: f, recipient: who.text, domain: domain, events: f.unify(who.events), word: word(who.statuses)}
+	*h = history{
+		f: f, recipient: who.text, domain: domain, events: f.unify(who.events), word: word(who.statuses), failures: h.failures[:0],
+	}
 	before := len(f.attempts)
 	for i := range h.events {
 		h.try(i)
@@ -56,12 +60,14 @@ func (h *history) try(i int) {
 		return
 	}
 	h.left = true
-	h.f.attempts = append(h.f.attempts, h.attempt(e))
+	h.f.attempts = append(h.f.attempts, Attempt{})
+	h.attempt(e, &h.f.attempts[len(h.f.attempts)-1])
 }
 
 // attempt reads one attempt.
-func (h *history) attempt(e *event) Attempt {
-	a := Attempt{ID: h.attemptID(e), At: e.At, Accepted: e.Event.Role() == trace.RoleSend, Deferred: e.Event.Role() == trace.RoleDefer}
+func (h *history) attempt(e *event, a *Attempt) {
+	role := e.Event.Role()
+	a.ID, a.At, a.Accepted, a.Deferred = h.attemptID(e), e.At, role == trace.RoleSend, role == trace.RoleDefer
 	if !a.Accepted {
 		a.Text = h.text(e)
 		a.Refusal = h.classify(e)
@@ -69,7 +75,6 @@ func (h *history) attempt(e *event) Attempt {
 	}
 	a.Remote = h.answered(e, a.Refusal)
 	a.Edge = h.edge(e, a.Refusal)
-	return a
 }
 
 // attemptID is a name for an attempt that does not change with what else is read: the fingerprint of its row with the
@@ -89,11 +94,6 @@ func (h *history) outward(e *event) bool {
 	}
 	r := h.classify(e)
 	return r.External || r.Local || r.RemoteHost != "" || r.RemoteIP.IsValid()
-}
-
-// connector returns the connector of an event in lower case.
-func (h *history) connector(e *event) string {
-	return strings.ToLower(h.f.Dict.Text(e.Fields[fieldConnector]))
 }
 
 // text returns the refusal of a row: the recipient's status, else a reply in source_context.
@@ -119,7 +119,7 @@ func beginsReply(text string) bool {
 // answered returns the server that answered: the true destination where Exchange Online proxied the connection, else the
 // one that the refusal names, else server_*.
 func (h *history) answered(e *event, refusal *ndr.Refusal) Remote {
-	if refusal == nil || h.proxied(e) {
+	if refusal == nil || e.proxied() {
 		return h.remote(e)
 	}
 	named := Remote{Host: strings.ToLower(refusal.RemoteHost), IP: refusal.RemoteIP}
@@ -136,102 +136,8 @@ func (h *history) answered(e *event, refusal *ndr.Refusal) Remote {
 }
 
 // proxied says whether the row names the true destination of a connection through a front end.
-func (h *history) proxied(e *event) bool {
-	return e.Fields[fieldProxyHost] != 0 || e.Fields[fieldProxyIP] != 0
-}
-
-// remote returns the server on the other side as the row knows it: the true destination where Exchange Online proxied
-// the connection, else server_*, unless that is a front end of EOP.
-func (h *history) remote(e *event) Remote {
-	dict := h.f.Dict
-	if h.proxied(e) {
-		return newRemote(dict.Text(e.Fields[fieldProxyHost]), dict.Text(e.Fields[fieldProxyIP]))
-	}
-	host := dict.Text(e.Fields[fieldServerHost])
-	if !e.onPremises() && h.f.env.Edges.Hosts.IsEdge(host) {
-		return Remote{}
-	}
-	return newRemote(host, dict.Text(e.Fields[fieldServerIP]))
-}
-
-// newRemote normalises the host and the address of a server.
-func newRemote(host, address string) Remote {
-	r := Remote{Host: strings.ToLower(strings.TrimSuffix(host, "."))}
-	r.IP = ip(address)
-	return r
-}
-
-// way is what the row of a trace says of a server on our side, but for what a refusal says.
-type way struct {
-	onPremises, report, proxied                      bool
-	clientHost, clientIP, serverHost, frontend, pool string
-}
-
-// mostWays is how many ways are remembered.
-const mostWays = 1 << 12
-
-// edge returns the server on our side. Most messages leave through few servers, which are looked at once.
-func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
-	if refusal != nil || e.Shape.grain() != trace.GrainEvent {
-		return h.findEdge(e, refusal)
-	}
-	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
-	w := way{
-		onPremises: e.onPremises(), report: h.f.kind == DSN,
-		clientIP: text(fieldClientIP), frontend: text(fieldFrontend), pool: text(fieldPool),
-	}
-	if w.onPremises || w.frontend == "" { // else the many hubs behind a front end do not matter
-		w.clientHost, w.proxied = text(fieldClientHost), h.proxied(e)
-		if w.proxied {
-			w.serverHost = text(fieldServerHost) // else the remote server
-		}
-	}
-	found, known := h.f.ways[w]
-	if !known {
-		found = h.findEdge(e, nil)
-		if len(h.f.ways) == mostWays {
-			clear(h.f.ways)
-		}
-		for _, s := range []*string{&w.clientHost, &w.clientIP, &w.serverHost, &w.frontend, &w.pool, &found.Host} {
-			*s = strings.Clone(*s)
-		}
-		h.f.ways[w] = found
-	}
-	return found
-}
-
-// findEdge looks at all that a row and its refusal say of the server on our side.
-func (h *history) findEdge(e *event, refusal *ndr.Refusal) edge.Edge {
-	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
-	client, clientIP := text(fieldClientHost), ip(text(fieldClientIP))
-	facts := edge.Facts{
-		OnPremises:    e.onPremises(),
-		ProxyFrontend: text(fieldFrontend),
-		Proxied:       h.proxied(e),
-		ServerHost:    text(fieldServerHost),
-		PoolName:      text(fieldPool),
-		Report:        h.f.kind == DSN,
-	}
-	switch e.Shape.grain() {
-	case trace.GrainBounce:
-		facts.Bounce = true
-		facts.Reporter, facts.OwnHost = text(fieldReporter), h.f.env.Own.hold(text(fieldReporter))
-		facts.Received, facts.ReceivedIP = client, clientIP
-	case trace.GrainLine:
-		facts.Greeting, facts.LocalEndpoint = client, clientIP
-	case trace.GrainDetail:
-		facts.ServerHost, facts.Proxied = client, true // the server that wrote the event
-	default:
-		facts.ClientHost, facts.ClientIP = client, clientIP
-	}
-	if refusal != nil {
-		facts.RefusedIP = refusal.ClientIP
-		facts.Refusal = h.text(e)
-		if !e.has(flagFromRemote) {
-			facts.LocalHost = refusal.LocalHost
-		}
-	}
-	return h.f.env.Edges.Find(facts)
+func (it *Item) proxied() bool {
+	return it.Fields[fieldProxyHost] != 0 || it.Fields[fieldProxyIP] != 0
 }
 
 // ip reads an address; it is invalid where the text is none.

@@ -143,7 +143,7 @@ func (h *history) goesOn(i int) bool {
 	for k := range h.events {
 		later := &h.events[k]
 		role := later.Event.Role()
-		if compareTime(later.Item, e.Item) <= 0 || role != trace.RoleFailure && role != trace.RoleDefer && role != trace.RoleSend {
+		if role != trace.RoleFailure && role != trace.RoleDefer && role != trace.RoleSend || compareTime(later.Item, e.Item) <= 0 {
 			continue
 		}
 		if later.Shape.grain() == trace.GrainBounce {

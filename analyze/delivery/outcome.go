@@ -19,7 +19,7 @@ func (h *history) decide(d *Delivery) {
 	d.Attempts = h.attempts
 	d.AcceptedAfter = -1
 	var success, relay, deferral *event
-	var failures []*event
+	failures := h.failures[:0]
 	dropped := false
 	for i := range h.events {
 		e := &h.events[i]
@@ -52,6 +52,7 @@ func (h *history) decide(d *Delivery) {
 			d.Deferrals++
 		}
 	}
+	h.failures = failures
 	told := h.word.outcome
 	switch {
 	case success != nil:
@@ -88,16 +89,7 @@ func (h *history) decide(d *Delivery) {
 
 // latency is the time from origination to an acceptance, -1 where the exports do not say when the message began.
 func (h *history) latency(accepted *event) time.Duration {
-	var info, received trace.Instant
-	for _, it := range h.f.events {
-		switch {
-		case it.Origin != 0 && !it.isStatus() && !it.has(flagLatency):
-			info = earlier(info, it.Origin)
-		case it.Event == trace.EventReceive, it.isStatus():
-			received = earlier(received, it.At)
-		}
-	}
-	for _, began := range []trace.Instant{info, received, accepted.Origin} {
+	for _, began := range [...]trace.Instant{h.f.info, h.f.received, accepted.Origin} {
 		if began != 0 && began <= accepted.At {
 			return time.Duration(accepted.At - began)
 		}
@@ -203,9 +195,12 @@ func (h *history) lastDeferral(failure *event) *event {
 	return last
 }
 
-// classify reads the refusal of an event.
+// classify reads the refusal of an event, once.
 func (h *history) classify(e *event) *ndr.Refusal {
-	return h.f.env.Classify(h.text(e), ndr.Context{RemoteHost: h.remote(e).Host, RecipientDomain: h.domain})
+	if e.refusal == nil {
+		e.refusal = h.f.env.Classify(h.text(e), ndr.Context{RemoteHost: h.remote(e).Host, RecipientDomain: h.domain})
+	}
+	return e.refusal
 }
 
 // refuse takes the refusal from an event.

@@ -241,7 +241,7 @@ func (h *refHistory) edgeOf(e *refEvent, r *ndr.Refusal) edge.Edge {
 	facts := refFacts(h, e)
 	if r != nil {
 		facts.RefusedIP = r.ClientIP
-		facts.Refusal = h.answer(e)
+		facts.Words = edge.WordsOf(h.answer(e))
 		if !e.remote {
 			facts.LocalHost = r.LocalHost
 		}

@@ -67,7 +67,7 @@ func TestEvidence(t *testing.T) {
 		},
 		{
 			"our name and address in the remote's words",
-			Facts{ClientHost: hub, RefusedIP: ip("52.100.171.200"), Refusal: "554 5.7.1 <" + reverse + "[52.100.171.200]>: Client host rejected: listed"},
+			Facts{ClientHost: hub, RefusedIP: ip("52.100.171.200"), Words: WordsOf("554 5.7.1 <" + reverse + "[52.100.171.200]>: Client host rejected: listed")},
 			reverse, EvidenceRefusalName, "52.100.171.200", EvidenceRefusalIP, EOP, Medium,
 		},
 		{
@@ -194,13 +194,13 @@ func TestPools(t *testing.T) {
 	}{
 		{"by its name", Facts{PoolName: "RegularRelayOutboundPool"}, Relay, EvidencePoolName},
 		{"high risk by its name", Facts{PoolName: "HighRiskOutboundPool"}, HighRisk, EvidencePoolName},
-		{"a name nobody knows", Facts{PoolName: "Blue", Refusal: normal}, UnknownPool, EvidencePoolName},
-		{"the name before the words", Facts{PoolName: "RegularRelayOutboundPool", Refusal: normal}, Relay, EvidencePoolName},
-		{"the words before the range", Facts{Refusal: normal, RefusedIP: relay}, Normal, EvidencePoolWords},
+		{"a name nobody knows", Facts{PoolName: "Blue", Words: WordsOf(normal)}, UnknownPool, EvidencePoolName},
+		{"the name before the words", Facts{PoolName: "RegularRelayOutboundPool", Words: WordsOf(normal)}, Relay, EvidencePoolName},
+		{"the words before the range", Facts{Words: WordsOf(normal), RefusedIP: relay}, Normal, EvidencePoolWords},
 		{"a report", Facts{Report: true, ProxyFrontend: helo}, HighRisk, EvidencePoolOfReport},
 		{"a report of an own server", Facts{Report: true, OnPremises: true, ClientHost: "EX1"}, OnPremises, EvidenceOwner},
 		{"the name of the server", Facts{ClientHost: reverse}, HighRisk, EvidencePoolHost},
-		{"the name of the server in the words", Facts{ProxyFrontend: helo, Refusal: "550 " + reverse + " is listed"}, HighRisk, EvidencePoolHost},
+		{"the name of the server in the words", Facts{ProxyFrontend: helo, Words: WordsOf("550 " + reverse + " is listed")}, HighRisk, EvidencePoolHost},
 		{"by the range", Facts{RefusedIP: relay}, Relay, EvidencePoolRange},
 		{"a range of several pools", Facts{RefusedIP: ip("40.107.92.14")}, UnknownPool, EvidenceNone},
 		{"nothing", Facts{}, UnknownPool, EvidenceNone},

@@ -17,7 +17,7 @@ type Facts struct {
 	PoolName      string // custom_data OutboundIpPoolName
 
 	// The refusal in it.
-	Refusal   string     // verbatim, with its wrappers
+	Words     Words      // of its text, verbatim with its wrappers
 	LocalHost string     // host of the bracket in a text that the sending side wrote
 	RefusedIP netip.Addr // the address that the refusal says it refused
 

@@ -69,7 +69,7 @@ func (f *Finder) host(facts *Facts) (string, Evidence) {
 	case facts.Proxied && f.Hosts.IsEdge(server):
 		return server, EvidenceServerHostname
 	}
-	if named := nameIn(facts.Refusal); f.Hosts.IsEdge(named) {
+	if named := facts.Words.Host; f.Hosts.IsEdge(named) {
 		return named, EvidenceRefusalName
 	}
 	switch {
@@ -159,7 +159,7 @@ func (f *Finder) pool(facts *Facts, e *Edge, name *Name) (Pool, Evidence) {
 	if facts.PoolName != "" {
 		return poolByName(facts.PoolName), EvidencePoolName
 	}
-	if p := poolOfWords(facts.Refusal); p != "" {
+	if p := facts.Words.Pool; p != "" {
 		return p, EvidencePoolWords
 	}
 	if facts.Report {
@@ -168,7 +168,7 @@ func (f *Finder) pool(facts *Facts, e *Edge, name *Name) (Pool, Evidence) {
 	if name.Pool != "" {
 		return name.Pool, EvidencePoolHost
 	}
-	if named := f.Hosts.Name(nameIn(facts.Refusal)); named.Pool != "" {
+	if named := f.Hosts.Name(facts.Words.Host); named.Pool != "" {
 		return named.Pool, EvidencePoolHost
 	}
 	if p, ok := f.Ranges.Lookup(e.IP); ok && p != "" {

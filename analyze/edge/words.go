@@ -5,6 +5,15 @@ import (
 	"strings"
 )
 
+// Words are what the text of a refusal says of the server that was refused. The zero value says nothing.
+type Words struct {
+	Host string // the first name of an outbound server, in lower case
+	Pool Pool   // which Exchange Online names in its wrapper
+}
+
+// WordsOf reads the text of a refusal.
+func WordsOf(refusal string) Words { return Words{nameIn(refusal), poolOfWords(refusal)} }
+
 // outboundDomain is what the names of EOP's outbound servers end in.
 const outboundDomain = ".outbound.protection.outlook.com"
 
@@ -39,13 +48,26 @@ func poolOfWords(text string) Pool {
 
 // hostName returns a name as names are compared, and nothing for an address that stands in its place.
 func hostName(s string) string {
-	if s == "" {
-		return ""
-	}
-	if _, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
-		return ""
+	if bare := strings.Trim(s, "[]"); mayBeAddress(bare) {
+		if _, err := netip.ParseAddr(bare); err == nil {
+			return ""
+		}
 	}
 	return lower(s)
+}
+
+// mayBeAddress says whether a text has no other characters than addresses have; their zones may have any.
+func mayBeAddress(s string) bool {
+	for i := range len(s) {
+		switch c := s[i] | 0x20; {
+		case s[i] == '%':
+			return true
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'f', s[i] == '.', s[i] == ':':
+		default:
+			return false
+		}
+	}
+	return s != ""
 }
 
 // lower is how host names are compared and shown.
@@ -58,8 +80,9 @@ func isLabel(c byte) bool {
 
 // indexFold returns where ASCII words begin in a text, whatever the case; words are in lower case.
 func indexFold(text, words string) int {
+	first, second := words[0]|0x20, words[1]|0x20
 	for i := 0; i+len(words) <= len(text); i++ {
-		if text[i]|0x20 == words[0]|0x20 && strings.EqualFold(text[i:i+len(words)], words) {
+		if text[i]|0x20 == first && text[i+1]|0x20 == second && strings.EqualFold(text[i:i+len(words)], words) {
 			return i
 		}
 	}

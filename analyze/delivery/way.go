@@ -1,0 +1,91 @@
+package delivery
+
+import (
+	"net/netip"
+	"strings"
+
+	"tracesift/analyze/edge"
+	"tracesift/analyze/ndr"
+	"tracesift/ingest/trace"
+)
+
+// way is what the row of a trace and its refusal say of a server on our side.
+type way struct {
+	onPremises, report, proxied                      bool
+	clientHost, clientIP, serverHost, frontend, pool string
+
+	refusedIP netip.Addr
+	bracket   string // the server in the bracket of a text that our side wrote
+	words     edge.Words
+}
+
+// mostWays is how many ways are remembered.
+const mostWays = 1 << 12
+
+// edge returns the server on our side. Most messages leave through few servers, which are looked at once.
+func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
+	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
+	w := way{
+		onPremises: e.onPremises(), report: h.f.common.Kind == DSN,
+		clientIP: text(fieldClientIP), frontend: text(fieldFrontend), pool: text(fieldPool),
+	}
+	if refusal != nil {
+		w.refusedIP, w.words = refusal.ClientIP, edge.WordsOf(h.text(e))
+		if !e.has(flagFromRemote) {
+			w.bracket = refusal.LocalHost
+		}
+	}
+	if e.Shape.grain() != trace.GrainEvent {
+		return h.findEdge(e, &w)
+	}
+	if w.onPremises || w.frontend == "" { // else the many hubs behind a front end do not matter
+		w.clientHost, w.proxied = text(fieldClientHost), e.proxied()
+		if w.proxied {
+			w.serverHost = text(fieldServerHost) // else the remote server
+		}
+	}
+	found, known := h.f.ways[w]
+	if !known {
+		found = h.findEdge(e, &w)
+		if len(h.f.ways) == mostWays {
+			clear(h.f.ways)
+		}
+		for _, s := range []*string{
+			&w.clientHost, &w.clientIP, &w.serverHost, &w.frontend, &w.pool, &w.bracket, &w.words.Host, &found.Host,
+		} {
+			*s = strings.Clone(*s)
+		}
+		h.f.ways[w] = found
+	}
+	return found
+}
+
+// findEdge looks at all that a row says of the server on our side, and at what a way has of its refusal.
+func (h *history) findEdge(e *event, w *way) edge.Edge {
+	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
+	client, clientIP := text(fieldClientHost), ip(w.clientIP)
+	facts := edge.Facts{
+		OnPremises:    w.onPremises,
+		ProxyFrontend: w.frontend,
+		Proxied:       e.proxied(),
+		ServerHost:    text(fieldServerHost),
+		PoolName:      w.pool,
+		Report:        w.report,
+		RefusedIP:     w.refusedIP,
+		LocalHost:     w.bracket,
+		Words:         w.words,
+	}
+	switch e.Shape.grain() {
+	case trace.GrainBounce:
+		facts.Bounce = true
+		facts.Reporter, facts.OwnHost = text(fieldReporter), h.f.env.Own.hold(text(fieldReporter))
+		facts.Received, facts.ReceivedIP = client, clientIP
+	case trace.GrainLine:
+		facts.Greeting, facts.LocalEndpoint = client, clientIP
+	case trace.GrainDetail:
+		facts.ServerHost, facts.Proxied = client, true // the server that wrote the event
+	default:
+		facts.ClientHost, facts.ClientIP = client, clientIP
+	}
+	return h.f.env.Edges.Find(facts)
+}
