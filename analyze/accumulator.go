@@ -60,6 +60,7 @@ type Options struct {
 	Hosts     *edge.Hosts                 // names of Microsoft's servers, which tell where an edge stands
 	Providers *provider.Book              // nil knows none
 	Temp      func() (ledger.Temp, error) // opens storage for what does not fit into memory; nil keeps all there
+	Jobs      int                         // how many parts of a merge and of a result are computed at once; 0: one
 	Memory    int                         // about how many bytes ledgers may take before they go to storage; 0: no limit
 }
 

@@ -16,23 +16,28 @@ type stake struct {
 	domains, hosts map[string]bool
 }
 
-// add counts a group. Names are those of the first groups first.
-func (t situationTable) add(g *Group, failures, deferrals int64) {
-	if g.Advice == nil {
-		return
-	}
-	s := situation{g.Class, g.Cause, g.EdgeOwner}
+// add counts a group. Names are those of the first groups first. The error is that the group was cut in storage.
+func (t situationTable) add(g *groupRow, book *adviceBook, failures, deferrals int64) error {
+	s := g.situation()
 	x := t[s]
 	if x == nil {
+		advice := book.of(s)
+		if advice == nil {
+			return nil
+		}
 		s = s.clone()
 		x = &stake{domains: map[string]bool{}, hosts: map[string]bool{}}
-		x.Class, x.Cause, x.EdgeOwner, x.Advice = s.class, s.cause, s.owner, *g.Advice
+		x.Class, x.Cause, x.EdgeOwner, x.Advice = s.class, s.cause, s.owner, *advice
 		t[s] = x
 	}
 	x.Failures += failures
 	x.Deferrals += deferrals
-	if x.Message == "" && len(g.Examples) > 0 {
-		x.Message = strings.Clone(cmp.Or(g.Examples[0].NetworkMessageID, g.Examples[0].MessageID))
+	if x.Message == "" && len(g.examples) > 0 {
+		first, err := g.examples[0].unpack()
+		if err != nil {
+			return err
+		}
+		x.Message = strings.Clone(cmp.Or(first.NetworkMessageID, first.MessageID))
 	}
 	if !x.domains[g.RecipientDomain] {
 		name := strings.Clone(g.RecipientDomain)
@@ -44,16 +49,17 @@ func (t situationTable) add(g *Group, failures, deferrals int64) {
 		x.hosts[name] = true
 		x.EdgeHosts = append(x.EdgeHosts, name)
 	}
+	return nil
 }
 
 // actions returns the situations, most failures first.
-func actions(failures, deferrals *Groups) []Action {
+func actions(failures, deferrals *groupRows) []Action {
 	all := situationTable{}
-	for g := range failures.All {
-		all.add(g, g.Failures, 0)
+	for g := range failures.each {
+		failures.fail(all.add(g, failures.advice, g.Failures, 0))
 	}
-	for g := range deferrals.All {
-		all.add(g, 0, g.Failures)
+	for g := range deferrals.each {
+		deferrals.fail(all.add(g, deferrals.advice, 0, g.Failures))
 	}
 	var out []Action
 	for _, x := range all {

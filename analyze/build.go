@@ -25,48 +25,22 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	if a.options.Groups {
 		r := new(Result)
 		if err := a.groupTables(r, claims, book); err != nil {
-			return nil, err
+			return nil, errors.Join(err, r.Close())
 		}
 		return r, nil
 	}
 	r := &Result{Choice: a.options.Choice, LeftOut: a.leftOut, Window: a.window, ByDirection: map[string]Totals{}, ByKind: map[string]Totals{}}
-	for d, t := range a.byDirection.all {
-		r.ByDirection[string(d)] = t.Totals
+	err := a.options.together(
+		func() error { return a.refusalTables(r, claims, book) },
+		func() error { return a.otherTables(r) },
+	)
+	if err == nil {
+		r.ListUsage, err = claims.usage(a, r.RecipientDomains)
 	}
-	for k, t := range a.byKind.all {
-		r.ByKind[string(k)] = t.Totals
-	}
-	r.Totals = r.ByKind[string(delivery.Mail)]
-	if err := a.names(r); err != nil {
-		return nil, err
-	}
-	r.EdgeHosts = a.edgeTable()
-	var err error
-	if r.RecipientDomains, r.Deferred, err = a.domainTable(); err != nil {
-		return nil, err
-	}
-	r.Providers = a.fronts.table()
-	r.Classes = classTable(a.classes.all)
-	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
-	r.Period = a.began.period(r.Choice, r.Window)
-	if r.Routes, r.Grid, err = a.ways(r.EdgeHosts, r.RecipientDomains); err != nil {
-		return nil, err
-	}
-	r.Unrecognised = a.wordings.byFrequency()
-	if err := a.groupTables(r, claims, book); err != nil {
-		return nil, err
-	}
-	if r.ListUsage, err = claims.usage(a, r.RecipientDomains); err != nil {
+	if err = errors.Join(err, r.Err()); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	r.Claims = claims.tallies()
-	if r.Addresses, err = a.addressTable(judge); err != nil {
-		return nil, errors.Join(err, r.Close())
-	}
-	r.Actions = actions(&r.Groups, &r.Deferrals)
-	if err := r.Err(); err != nil {
-		return nil, errors.Join(err, r.Close())
-	}
 	if a.unclear > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d failures come from rows with several recipients whose statuses "+
 			"could not be told apart: the refusal shown may be that of another recipient of the row", a.unclear))
@@ -78,13 +52,47 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 
 // groupTables computes the tables of groups.
 func (a *Accumulator) groupTables(r *Result, claims *claimTable, book *adviceBook) (err error) {
-	if r.Groups, err = a.failureGroups(claims, book); err != nil {
+	if r.Groups.rows, err = a.failureGroups(claims, book); err == nil {
+		r.Deferrals.rows, err = a.deferralGroups(claims, book)
+	}
+	return err
+}
+
+// refusalTables computes the tables of refusals, and of the addresses that were refused.
+func (a *Accumulator) refusalTables(r *Result, claims *claimTable, book *adviceBook) error {
+	if err := a.groupTables(r, claims, book); err != nil {
 		return err
 	}
-	if r.Deferrals, err = a.deferralGroups(claims, book); err != nil {
-		return errors.Join(err, r.Close())
+	r.Actions = actions(r.Groups.rows, r.Deferrals.rows)
+	var err error
+	r.Addresses, err = a.addressTable(claims.judged)
+	return err
+}
+
+// otherTables computes the tables that no list and no advice changes.
+func (a *Accumulator) otherTables(r *Result) error {
+	for d, t := range a.byDirection.all {
+		r.ByDirection[string(d)] = t.Totals
 	}
-	return nil
+	for k, t := range a.byKind.all {
+		r.ByKind[string(k)] = t.Totals
+	}
+	r.Totals = r.ByKind[string(delivery.Mail)]
+	if err := a.names(r); err != nil {
+		return err
+	}
+	r.EdgeHosts = a.edgeTable()
+	var err error
+	if r.RecipientDomains, r.Deferred, err = a.domainTable(); err != nil {
+		return err
+	}
+	r.Providers = a.fronts.table()
+	r.Classes = classTable(a.classes.all)
+	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
+	r.Period = a.began.period(r.Choice, r.Window)
+	r.Unrecognised = a.wordings.byFrequency()
+	r.Routes, r.Grid, err = a.ways(r.EdgeHosts, r.RecipientDomains)
+	return err
 }
 
 // forget gives back the memory of what the result now holds.

@@ -19,18 +19,18 @@ import (
 	"tracesift/analyze/ledger"
 )
 
-// groupsFrom returns stored groups in so much memory, and the storage that they spill to.
-func groupsFrom(memory int, temp ledger.Temp) *storedGroups {
+// groupsIn returns no groups yet, held in memory or, where it is short, in so much of it before they spill.
+func groupsIn(short bool, memory int, temp ledger.Temp) *groupRows {
 	book := &adviceBook{func(class, _, _ string) (advice.Advice, bool) { return advice.Advice{ID: class}, class != "" }, map[situation]*advice.Advice{}}
-	return newStoredGroups(&Options{Memory: memory, Temp: func() (ledger.Temp, error) { return temp, nil }}, book)
+	return newGroupRows(&Options{Memory: memory, Temp: func() (ledger.Temp, error) { return temp, nil }}, short, book)
 }
 
-// TestStoredGroups: stored groups come back whole, and in the order of tables, wherever they stood.
-func TestStoredGroups(t *testing.T) {
+// TestGroupRows: groups come back whole, and in the order of tables, wherever they stood.
+func TestGroupRows(t *testing.T) {
 	random := rand.New(rand.NewPCG(8, 9))
 	of := func(names ...string) string { return names[random.IntN(len(names))] }
-	for _, limit := range []int{0, 1, 5000} {
-		stored, seen := groupsFrom(limit, new(memory)), map[string]bool{}
+	for _, limit := range []int{-1, 0, 1, 5000} {
+		rows, seen := groupsIn(limit >= 0, limit, new(memory)), map[string]bool{}
 		var want []Group
 		for range 300 {
 			g := Group{
@@ -48,11 +48,14 @@ func TestStoredGroups(t *testing.T) {
 			if name := fmt.Sprintf("%q", []string{g.EdgeHost, g.RecipientDomain, g.Class, g.Cause}); !seen[name] {
 				seen[name] = true
 				want = append(want, g)
-				stored.add(&g, nil)
+				r := groupRow{Group: g, evidence: counts{{"none", 3}}, verdicts: counts{{"a", 1}, {"b", 2}}, refusers: counts{{"remote", 9}}}
+				r.EdgeEvidence, r.Lists, r.Verdicts, r.RefusedBy, r.Examples, r.Advice = nil, nil, nil, nil, nil, nil
+				rows.add(&r)
 			}
 		}
+		rows.sort()
 		slices.SortFunc(want, compareGroups)
-		got := Groups{stored: stored}
+		got := Groups{rows: rows}
 		if diff := gocmp.Diff(want, got.List(), sameAddress); diff != "" || got.Err() != nil || got.Len() != len(want) {
 			t.Errorf("limit %d: %v, %d groups: %s", limit, got.Err(), got.Len(), diff)
 		}
@@ -76,12 +79,12 @@ func compareGroups(a, b Group) int {
 // TestBrokenGroups: where storage fails the groups end with an error, not as if there were fewer.
 func TestBrokenGroups(t *testing.T) {
 	temp := new(memory)
-	stored := groupsFrom(1, temp)
+	rows := groupsIn(true, 1, temp)
 	for i := range 9 {
-		stored.add(&Group{Failures: int64(i)}, nil)
+		rows.add(&groupRow{Group: Group{Failures: int64(i)}})
 	}
 	temp.Truncate(temp.Len() - 1)
-	r := Result{Groups: Groups{stored: stored}}
+	r := Result{Groups: Groups{rows: rows}}
 	if n := len(r.Groups.List()); n == r.Groups.Len() || !errors.Is(r.Err(), io.ErrUnexpectedEOF) {
 		t.Errorf("%d of %d groups, %v", n, r.Groups.Len(), r.Err())
 	}
@@ -199,15 +202,14 @@ func FuzzGroup(f *testing.F) {
 		}
 		g.Merge(&again)
 		_, _ = newClaimTable(verdictOf).judge(groupKeyOf(s), g.claims)
-		out := (&Accumulator{}).group(groupKeyOf(s), &g)
-		var back Group
-		switch err := back.decode(string(g.examples.appendTo(out.appendTo(nil)))); {
-		case err != nil:
-			if _, broken := g.examples.all(); broken == nil {
-				t.Fatal(err)
-			}
-		case back.Failures != g.refused:
-			t.Fatalf("%d failures, want %d", back.Failures, g.refused)
+		row := (&Accumulator{}).groupRow(groupKeyOf(s), &g)
+		var back groupRow
+		if err := back.decode(string(row.appendTo(nil))); err != nil || back.Failures != g.refused {
+			t.Fatalf("%d failures, want %d: %v", back.Failures, g.refused, err)
+		}
+		_, broken := g.examples.all()
+		if _, err := back.group(); (err == nil) != (broken == nil) {
+			t.Fatalf("%v, want %v", err, broken)
 		}
 	})
 }

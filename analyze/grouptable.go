@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"errors"
 
 	"tracesift/analyze/edge"
@@ -8,77 +9,78 @@ import (
 )
 
 // failureGroups computes the table of groups of failures. Their domains are read beside them, in the same order.
-func (a *Accumulator) failureGroups(claims *claimTable, book *adviceBook) (Groups, error) {
+func (a *Accumulator) failureGroups(claims *claimTable, book *adviceBook) (*groupRows, error) {
 	domains, err := a.domains.Finder()
 	if err != nil {
-		return Groups{}, err
+		return nil, err
 	}
-	return a.groupTable(a.groups, claims, book, func(key groupKey, _ *group, out *Group) error {
+	return a.groupTable(a.groups, claims, book, func(key groupKey, _ *group, r *groupRow) error {
 		x, known, err := domains.Find(key.domain)
 		if known {
 			way := x.ways.of(key.edge)
-			out.Deliveries, out.Decided = way.all, way.decided
+			r.Deliveries, r.Decided = way.all, way.decided
 		}
 		return err
 	})
 }
 
 // deferralGroups computes the table of groups of deferrals.
-func (a *Accumulator) deferralGroups(claims *claimTable, book *adviceBook) (Groups, error) {
-	return a.groupTable(a.deferrals, claims, book, func(_ groupKey, g *group, out *Group) error {
-		out.Deliveries, out.Recovered, out.Delay = g.deferred, g.recovered, g.waits.delay()
+func (a *Accumulator) deferralGroups(claims *claimTable, book *adviceBook) (*groupRows, error) {
+	return a.groupTable(a.deferrals, claims, book, func(_ groupKey, g *group, r *groupRow) error {
+		r.Deliveries, r.Recovered, r.Delay = g.deferred, g.recovered, g.waits.delay()
 		return nil
 	})
 }
 
 // groupTable computes a table of groups, which complete ends, and gives back what it is made of.
 func (a *Accumulator) groupTable(
-	of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *Group) error,
-) (Groups, error) {
-	rows := newStoredGroups(&a.options, book)
-	err := of.Each(func(name string, g *group) error {
+	of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *groupRow) error,
+) (*groupRows, error) {
+	rows := newGroupRows(&a.options, a.Spilled() > 0, book)
+	err := of.Any(func(name string, g *group) error {
 		key := groupKeyOf(name)
-		verdicts, err := claims.judge(key, g.claims)
-		if err != nil {
+		r := a.groupRow(key, g)
+		var err error
+		if r.verdicts, err = claims.judge(key, g.claims); err != nil {
 			return err
 		}
-		out := a.group(key, g)
-		out.Verdicts = verdicts.byName()
-		if err := complete(key, g, &out); err != nil {
+		if err := complete(key, g, r); err != nil {
 			return err
 		}
-		rows.add(&out, g.examples)
+		rows.add(r)
 		return nil
 	})
 	if err := errors.Join(err, of.Close()); err != nil {
-		return Groups{}, errors.Join(err, rows.rows.Close())
+		return nil, errors.Join(err, rows.close())
 	}
-	return Groups{stored: rows}, nil
+	rows.sort()
+	return rows, nil
 }
 
-// group computes what all groups show.
-func (a *Accumulator) group(key groupKey, g *group) Group {
-	out := Group{
-		EdgeHost:        g.edge.host,
-		EdgeIPs:         g.edge.ips,
-		EdgeOwner:       g.edge.owners.most(),
-		Pool:            g.edge.pools.most(),
-		EdgeEvidence:    g.edge.evidence.byName(),
-		RecipientDomain: key.domain,
-		Class:           key.class,
-		Cause:           key.cause,
-		Failures:        g.refused,
-		Lists:           g.lists.byName(),
-		RefusedBy:       g.refusers.byName(),
-		Span:            g.span,
-		Dominant:        g.refusals.dominant(),
+// groupRow computes what all groups show.
+func (a *Accumulator) groupRow(key groupKey, g *group) *groupRow {
+	r := &groupRow{
+		Group: Group{
+			EdgeHost:        g.edge.host,
+			EdgeIPs:         g.edge.ips,
+			EdgeOwner:       g.edge.owners.most(),
+			Pool:            g.edge.pools.most(),
+			RecipientDomain: key.domain,
+			Class:           key.class,
+			Cause:           key.cause,
+			Failures:        g.refused,
+			Span:            g.span,
+			Dominant:        g.refusals.dominant(),
+		},
+		evidence: g.edge.evidence, lists: g.lists, refusers: g.refusers, examples: g.examples,
 	}
 	// The name of an edge is the same in every table, and so is its pool where the group's own records do not tell it.
 	if t := a.edges[key.edge]; t != nil {
-		out.EdgeHost = t.facts().host
-		if only := t.facts().pools.only(); out.Pool == string(edge.UnknownPool) && key.edge != "" && only != "" {
-			out.Pool = only
+		facts := t.facts()
+		r.EdgeHost = facts.host
+		if r.Pool == string(edge.UnknownPool) && key.edge != "" {
+			r.Pool = cmp.Or(facts.pools.only(), r.Pool)
 		}
 	}
-	return out
+	return r
 }

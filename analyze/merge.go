@@ -12,21 +12,25 @@ func (a *Accumulator) Merge(other *Accumulator) {
 	unite(a.byDirection.all, other.byDirection.all, (*total).merge)
 	unite(a.byKind.all, other.byKind.all, (*total).merge)
 
+	_ = a.options.together( // none of them fails
+		func() error { a.domains.Take(other.domains); return nil },
+		func() error { a.groups.Take(other.groups); return nil },
+		func() error { a.deferrals.Take(other.deferrals); return nil },
+		func() error { a.mergeOthers(other); return nil },
+	)
+}
+
+// mergeOthers merges what there is little of.
+func (a *Accumulator) mergeOthers(other *Accumulator) {
 	a.senders.Take(other.senders)
 	a.senderDomains.Take(other.senderDomains)
 	a.connectors.Take(other.connectors)
 	a.recipients.merge(&other.recipients)
-
 	a.fronts.merge(&other.fronts)
 	unite(a.edges, other.edges, (*edgeTally).merge)
-	a.domains.Take(other.domains)
 	unite(a.classes.all, other.classes.all, (*classTally).merge)
 	a.wordings.merge(&other.wordings)
-
-	a.groups.Take(other.groups)
-	a.deferrals.Take(other.deferrals)
 	a.addresses.Take(other.addresses)
-
 	unite(a.began.all, other.began.all, func(own, theirs *int64) { *own += *theirs })
 	unite(a.days.all, other.days.all, (*day).merge)
 	a.waits.merge(&other.waits)

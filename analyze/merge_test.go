@@ -110,7 +110,7 @@ var (
 )
 
 // TestMerge: however messages are spread over accumulators, in whatever order these are merged, and whatever of them goes to
-// temporary storage, the result is that of one that has memory for everything.
+// temporary storage, and however many parts are computed at once, the result is that of one that has memory for everything.
 func TestMerge(t *testing.T) {
 	book, err := provider.Default()
 	if err != nil {
@@ -139,6 +139,7 @@ func TestMerge(t *testing.T) {
 		workers := make([]*Accumulator, 1+m.IntN(6))
 		for i := range workers {
 			little := options
+			little.Jobs = m.IntN(3)
 			little.Memory = []int{0, 1, 10_000, 100_000}[m.IntN(4)]
 			workers[i] = NewAccumulator(little)
 		}

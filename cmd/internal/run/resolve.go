@@ -24,7 +24,7 @@ func newTotals(o *Options, t *tools) *totals {
 	for range o.jobs() {
 		all = append(all, &totals{
 			sum: analyze.NewAccumulator(analyze.Options{
-				Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(),
+				Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(), Jobs: o.jobs(),
 			}),
 			dead: newDeadAddresses(o),
 		})
