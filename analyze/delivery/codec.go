@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"unsafe"
 
 	"tracesift/ingest/trace"
 )
@@ -241,6 +242,18 @@ func (m *Message) UnmarshalBinary(b []byte) error {
 
 // decode is UnmarshalBinary into the memory of m, and parties where there is room for them.
 func (m *Message) decode(b []byte, parties *partyRoom) error {
+	return m.decodeWith(b, parties, func(text []byte) { m.Dict.Intern(text) })
+}
+
+// borrow is decode of what this run encoded, without copying the texts: m is valid as long as b is.
+func (m *Message) borrow(b []byte, parties *partyRoom) error {
+	return m.decodeWith(b, parties, func(text []byte) {
+		m.Dict.own = append(m.Dict.own, unsafe.String(unsafe.SliceData(text), len(text)))
+	})
+}
+
+// decodeWith is decode with add to take each text into the dictionary.
+func (m *Message) decodeWith(b []byte, parties *partyRoom, add func(text []byte)) error {
 	m.Key, m.Items = Key{}, m.Items[:0]
 	m.Dict.reset()
 	if err := checkVersion(b); err != nil {
@@ -252,9 +265,9 @@ func (m *Message) decode(b []byte, parties *partyRoom) error {
 	m.Key = Key(b[1:17])
 	r := reader{b: b[17:]}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
-		m.Dict.Intern(r.bytes(r.uvarint()))
+		add(r.bytes(r.uvarint()))
 	}
-	some := symbols{own: 1, table: 1, limit: uint64(m.Dict.Len())}
+	some := symbols{own: uint64(len(m.Dict.own)), table: 1, limit: uint64(m.Dict.Len())}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		m.Items = append(m.Items, Item{})
 		it := &m.Items[len(m.Items)-1]

@@ -14,16 +14,31 @@ type index struct {
 // entry is what a part has of one message.
 type entry struct {
 	key    Key
-	own    uint64 // where the message's own texts stand in the log, plus one; 0: it has none. And otherIDs
+	own    uint64 // where the message's own texts stand in the log, plus one; 0: it has none. And a mark, and otherIDs
 	newest uint64 // where its newest row stands in the log, plus one; 0: the entry is free
 }
 
 // otherIDs is set in an entry's own where rows may have internet message ids that are not the message's own one.
 const otherIDs = 1 << 63
 
+// mark is some bits of the hash of an internet message id: by that of its own one, most messages are known not to be wanted
+// by a record without a look at their texts.
+type mark uint32
+
+const (
+	markBits  = 23
+	markShift = 63 - markBits // in an entry's own: a log never has as many bytes
+)
+
+// markOf returns the mark of an internet message id by its hash.
+func markOf(id Key) mark { return mark(binary.LittleEndian.Uint32(id[:]) & (1<<markBits - 1)) }
+
+// mark returns the mark of the message's own internet message id.
+func (e *entry) mark() mark { return mark(e.own &^ otherIDs >> markShift) }
+
 // texts returns where the own texts stand; ok is false where there are none.
 func (e *entry) texts() (at uint64, ok bool) {
-	at = e.own &^ otherIDs
+	at = e.own & (1<<markShift - 1)
 	return at - 1, at != 0
 }
 

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"slices"
-
-	"github.com/zeebo/xxh3"
 )
 
 // Records that know a message only by its internet message id (old logs, protocol logs, bounces, the reference of a
@@ -26,23 +24,22 @@ type links struct {
 	budget int    // bytes of each pile; 0: no limit
 }
 
-// sieve tells of most keys that are not in a set that they are not, in little memory: up to 1 MiB, good for some
-// million keys. The zero value is an empty one.
+// sieve tells of most keys that are not in a set that they are not, by their marks, in little memory: up to 1 MiB, good for
+// some million keys. The zero value is an empty one.
 type sieve [sievePages]*[pageWords]uint64
 
 const (
 	sievePages = 256
-	pageWords  = 512
+	pageWords  = 1 << markBits / sievePages / 64
 )
 
-// place returns where the bit of a key stands.
-func (s *sieve) place(k Key) (page, word int, bit uint64) {
-	h := xxh3.Hash(k[:])
-	return int(h % sievePages), int(h >> 8 % pageWords), 1 << (h >> 32 % 64)
+// place returns where the bit of a mark stands.
+func (m mark) place() (page, word int, bit uint64) {
+	return int(m % sievePages), int(m / sievePages % pageWords), 1 << (m / sievePages / pageWords)
 }
 
 func (s *sieve) add(k Key) {
-	page, word, bit := s.place(k)
+	page, word, bit := markOf(k).place()
 	if s[page] == nil {
 		s[page] = new([pageWords]uint64)
 	}
@@ -63,9 +60,9 @@ func (s *sieve) merge(other *sieve) {
 	}
 }
 
-// may says whether k may have been added.
-func (s *sieve) may(k Key) bool {
-	page, word, bit := s.place(k)
+// may says whether a key with this mark may have been added.
+func (s *sieve) may(m mark) bool {
+	page, word, bit := m.place()
 	return s[page] != nil && s[page][word]&bit != 0
 }
 
@@ -121,23 +118,17 @@ func (l *links) note(worker int, p *part, some slice) error {
 	var noted []Key
 	for i := range p.index.entries {
 		e := &p.index.entries[i]
-		if e.newest == 0 || !some.holds(e.key) {
+		if e.newest == 0 || e.own&otherIDs == 0 && !l.wanted.may(e.mark()) || !some.holds(e.key) {
 			continue
 		}
 		noted = noted[:0]
 		note := func(messageID string) error {
 			id, ok := hashID(messageID)
-			if !ok || !l.wanted.may(id) || slices.Contains(noted, id) {
+			if !ok || !l.wanted.may(markOf(id)) || slices.Contains(noted, id) {
 				return nil
 			}
 			noted = append(noted, id)
 			return l.add(worker, l.notes, id, e.key[:])
-		}
-		if id, only := p.messageID(e); only {
-			if err := note(string(id)); err != nil {
-				return err
-			}
-			continue
 		}
 		p.own(e)
 		symbols := p.symbols()
@@ -202,30 +193,49 @@ func (l *links) owners(i int, some slice) (func(record Key) (Key, bool), error) 
 	}, err
 }
 
-// of returns a function that returns the records of the messages of a slice of partition i.
-func (l *links) of(i int, some slice) (func(message Key) ([]*Message, error), error) {
+// of returns the records of the messages of a slice of partition i.
+func (l *links) of(i int, some slice) (*linkedRecords, error) {
+	out := new(linkedRecords)
 	if l == nil {
-		return func(Key) ([]*Message, error) { return nil, nil }, nil
+		return out, nil
 	}
-	linked, err := l.linked.parts(i, some)
-	return func(message Key) (out []*Message, err error) {
-		for _, p := range linked {
-			e := p.find(message)
-			if e == nil {
-				continue
+	var err error
+	out.parts, err = l.linked.parts(i, some)
+	out.left = placesOf(out.parts, some)
+	return out, err
+}
+
+// linkedRecords are the records of the messages of a slice, in memory that is used for one message after the other.
+type linkedRecords struct {
+	parts   []*part
+	left    []place // of records whose messages were not asked for yet
+	room    []*Message
+	parties partyRoom
+}
+
+// of returns the records of a message. They are valid until the next call. Messages must come in the order of placesOf,
+// none that has records left out.
+func (l *linkedRecords) of(message Key) ([]*Message, error) {
+	if len(l.left) == 0 || l.left[0].of(l.parts).key != message {
+		return nil, nil
+	}
+	var places []place
+	places, l.left = oneMessage(l.parts, l.left)
+	l.parties = l.parties[:0]
+	n := 0
+	var failed error
+	for _, at := range places {
+		l.parts[at.part].each(at.of(l.parts), func(encoded []byte) {
+			if n == len(l.room) {
+				l.room = append(l.room, &Message{Dict: NewDict(), Record: true})
 			}
-			p.each(e, func(encoded []byte) {
-				record := new(Message)
-				if e := record.UnmarshalBinary(encoded); e != nil {
-					err = e
-				}
-				record.Record = true
-				out = append(out, record)
-			})
-		}
-		slices.SortFunc(out, func(a, b *Message) int { return bytes.Compare(a.Key[:], b.Key[:]) })
-		return out, err
-	}, err
+			failed = errors.Join(failed, l.room[n].borrow(encoded, &l.parties))
+			n++
+		})
+	}
+	out := l.room[:n]
+	slices.SortFunc(out, func(a, b *Message) int { return bytes.Compare(a.Key[:], b.Key[:]) })
+	return out, failed
 }
 
 // size returns how many bytes of a partition are in temporary storage.

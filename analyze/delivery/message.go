@@ -55,20 +55,17 @@ func (it *Item) in(from, to *Dict) Item {
 // union is the items of a message beside those of its records, in memory that is used for one message after the other.
 type union struct {
 	message Message
+	texts   gatherer
 	parties []Party
 }
 
-// of returns the message with the items of its records. It is valid until the next call.
+// of returns the message with the items of its records. It is valid until the next call, and as long as m is.
 func (u *union) of(m *Message) *Message {
 	if len(m.Linked) == 0 {
 		return m
 	}
 	all := &u.message
-	if all.Dict == nil {
-		all.Dict = NewDict()
-	}
-	all.Dict.reset()
-	all.Key, all.Items, u.parties = m.Key, all.Items[:0], u.parties[:0]
+	all.Key, all.Items, all.Dict, u.parties = m.Key, all.Items[:0], u.texts.begin(), u.parties[:0]
 	u.add(m)
 	for _, record := range m.Linked {
 		u.add(record)
@@ -78,13 +75,13 @@ func (u *union) of(m *Message) *Message {
 
 // add adds the items of a message.
 func (u *union) add(from *Message) {
-	to := u.message.Dict
+	u.texts.from(from.Dict)
 	for i := range from.Items {
 		it := from.Items[i]
 		first := len(u.parties)
 		u.parties = append(u.parties, it.Parties...)
 		it.Parties = u.parties[first:len(u.parties):len(u.parties)]
-		it.rename(func(s Sym) Sym { return to.InternString(from.Dict.Text(s)) })
+		it.rename(u.texts.translate)
 		u.message.Items = append(u.message.Items, it)
 	}
 }

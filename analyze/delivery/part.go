@@ -29,7 +29,8 @@ func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest
 // keep notes the own texts of a message whose first row was read last.
 func (p *part) keep(e *entry, scratch []byte) []byte {
 	scratch = appendHead(scratch[:0], p.dict.own, p.head.listed)
-	e.own = 1 + p.log.add(0, scratch)
+	id, _ := hashID(p.dict.own[ownSymbol(fieldMessageID)])
+	e.own = 1 + p.log.add(0, scratch) | uint64(markOf(id))<<markShift
 	p.head.tell(p.dict.own)
 	return scratch
 }
@@ -41,18 +42,6 @@ func (p *part) own(e *entry) {
 		_, b := p.log.at(at)
 		p.dict.own, _ = p.head.read(b, p.dict.own) // what came back from temporary storage was looked at
 	}
-}
-
-// messageID returns the internet message id that all rows of a message have, as far as they have one; only is false where
-// some may have another.
-func (p *part) messageID(e *entry) (id []byte, only bool) {
-	at, ok := e.texts()
-	if !ok || e.own&otherIDs != 0 {
-		return nil, false
-	}
-	_, b := p.log.at(at) // its first text, see ownSymbol
-	size, n := binary.Uvarint(b[1:])
-	return b[1+n : 1+n+int(size)], true
 }
 
 // symbols returns those that the items of the message at hand may have.

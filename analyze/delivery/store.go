@@ -263,7 +263,7 @@ func (s *Store) eachMessage(i int, some slice, l *links, accounts []Account, f f
 	}
 	return s.messages.each(i, some, func(m *Message) error {
 		account(m, accounts)
-		if m.Linked, err = records(m.Key); err != nil {
+		if m.Linked, err = records.of(m.Key); err != nil {
 			return err
 		}
 		return f(m)
