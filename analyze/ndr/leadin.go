@@ -1,6 +1,9 @@
 package ndr
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // leadInForm is how servers open a refusal before they say why: "Access denied: ...", "Recipient address rejected: ...",
 // "Transaction failed - ...". Openings that name the sender, the greeting or the client say what the reason is about,
@@ -12,11 +15,19 @@ var leadInForm = regexp.MustCompile(`^ (?:[245]\d\d[ -])?(?:#?[245]\.\d\.\d{1,3}
 	`service (?:is |currently |temporarily )*(?:unavailable|not available|refused)|` +
 	`requested (?:mail )?action (?:not taken|aborted)) ?[:;,.-]+ `)
 
+// leadInWords are what an opening begins with behind the codes: expressions are slow to say that a text has none.
+var leadInWords = [...]string{"<", "error", "sorry", "denied", "refused", "rejected", "blocked", "rejection", "access", "permission",
+	"transaction", "your", "message", "mail", "e-mail", "email", "delivery", "recipient", "address", "rcpt", "command", "connection",
+	"service", "requested"}
+
 // leadIn returns where the reason begins behind a general opening of a scanned text, or 0.
 func leadIn(text string) int {
 	head := text
 	if len(head) > 200 {
 		head = head[:200]
+	}
+	if !hasAnyPrefix(strings.TrimLeft(head, " 0123456789.#:-"), leadInWords[:]...) {
+		return 0
 	}
 	if m := leadInForm.FindStringIndex(head); m != nil && len(text)-m[1] > 8 {
 		return m[1]

@@ -27,3 +27,16 @@ func TestLeadIns(t *testing.T) {
 		}
 	}
 }
+
+// TestLeadInWords: no text that the expression knows is sorted out by its words.
+func TestLeadInWords(t *testing.T) {
+	for text := range readSentences(t) {
+		f := scan(text)
+		m := leadInForm.FindStringIndex(f.text[:min(len(f.text), 200)])
+		if got, want := leadIn(f.text), 0; m != nil && len(f.text)-m[1] > 8 {
+			if want = m[1]; got != want {
+				t.Errorf("%q: %d, want %d", f.text, got, want)
+			}
+		}
+	}
+}

@@ -123,6 +123,11 @@ func (p part) find(s string, from int, words *wording) (begin, end int) {
 	}
 }
 
+// hasPhrase says whether a part is a phrase.
+func (p *pattern) hasPhrase() bool {
+	return slices.ContainsFunc(p.parts, func(one part) bool { return one.phrase != nil })
+}
+
 // hasExpression says whether a part is an expression.
 func (p *pattern) hasExpression() bool {
 	return slices.ContainsFunc(p.parts, func(one part) bool { return one.expr != nil })

@@ -209,7 +209,7 @@ func (s *Set) ask(t *subject, class string, checks *[]check) (int, span) {
 
 // find returns where a pattern matches the text of a subject.
 func (s *Set) find(p *pattern, t *subject) (begin, end int, ok bool) {
-	if t.words == nil {
+	if t.words == nil && p.hasPhrase() {
 		t.words = s.lexicon.read(t.text)
 	}
 	return p.find(t.text, t.words)

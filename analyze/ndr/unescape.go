@@ -17,6 +17,9 @@ func unescape(s string) string {
 	if strings.Contains(s, `\`) && indexAny(s, `\r\n`, `\n `, `\n2`, `\n4`, `\n5`) >= 0 {
 		s = escapedEnds.Replace(s)
 	}
+	if !isQuoted(s) {
+		return s
+	}
 	if indexAny(s, "=20 ", "=20\r\n", "=20\n") >= 0 {
 		s = quotedBlanks.Replace(s)
 	}
@@ -26,6 +29,20 @@ func unescape(s string) string {
 		}
 	}
 	return s
+}
+
+// isQuoted says whether a text may hold something quoted-printable.
+func isQuoted(s string) bool {
+	for {
+		at := strings.IndexByte(s, '=')
+		if at < 0 {
+			return false
+		}
+		if s = s[at:]; escapes(s) {
+			return true
+		}
+		s = s[1:]
+	}
 }
 
 var (

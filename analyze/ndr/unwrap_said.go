@@ -46,7 +46,8 @@ func (u *unwrapping) peelSaid() bool {
 // peelBounced opens the form of a gateway's bounces: "5.1.0 - Unknown address error 550-'...' (delivery attempts: 0)".
 // Its own words are a guess by the stage.
 func (u *unwrapping) peelBounced() bool {
-	if indexAny(u.Inner, " - ") != 5 {
+	const at = len("5.1.0")
+	if len(u.Inner) < at || !strings.HasPrefix(u.Inner[at:], " - ") || strings.Index(u.Inner, " - ") != at {
 		return false
 	}
 	m := ironportForm.FindStringSubmatch(u.Inner)
