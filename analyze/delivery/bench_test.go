@@ -10,7 +10,11 @@ import (
 
 // benchBlock returns the rows of so many messages, of which one in eight fails, in one block.
 func benchBlock(messages int) *trace.Block {
-	var rows []tracetest.Row
+	return tracetest.Block(0, 0, trace.ExtendedTrace, benchRows(messages)...)
+}
+
+// benchRows returns the rows of so many messages.
+func benchRows(messages int) (rows []tracetest.Row) {
 	for n := range messages {
 		own := tracetest.Row{
 			trace.NetworkMessageID: fmt.Sprintf("%08x-0000-4000-8000-0000000000ab", n),
@@ -28,7 +32,7 @@ func benchBlock(messages int) *trace.Block {
 			rows = append(rows, ev(at+2, "SENDEXTERNAL", "SMTP", to, "250 2.1.5 OK", own, viaEOP))
 		}
 	}
-	return tracetest.Block(0, 0, trace.ExtendedTrace, rows...)
+	return rows
 }
 
 // BenchmarkConsume measures rows on their way into the store.

@@ -13,13 +13,13 @@ func (rr *rowReader) customData(key, value []byte) {
 	it := &rr.item
 	switch {
 	case equal(key, "OutboundProxyTargetHostName"):
-		it.Fields[fieldProxyHost] = rr.dict.InternCommon(value)
+		rr.common(fieldProxyHost, value)
 	case equal(key, "OutboundProxyTargetIPAddress"), equal(key, "OutboundProxyTargetIP"):
-		it.Fields[fieldProxyIP] = rr.dict.InternCommon(value)
+		rr.common(fieldProxyIP, value)
 	case equal(key, "OutboundProxyFrontendName"):
-		it.Fields[fieldFrontend] = rr.dict.InternCommon(value)
+		rr.common(fieldFrontend, value)
 	case equal(key, "OutboundIpPoolName"):
-		it.Fields[fieldPool] = rr.dict.InternCommon(value)
+		rr.common(fieldPool, value)
 	case equal(key, "ToEntity"):
 		if equal(value, "Internet") {
 			it.Flags |= flagToInternet

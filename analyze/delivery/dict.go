@@ -15,7 +15,7 @@ type Sym uint32
 //
 // The lowest symbols may stand for texts that are not in the table. Own texts are those of the message at hand: they
 // belong to few rows each, so that looking them up would cost more than it saves. Common texts belong to very many rows
-// and stand in one dictionary for all parts of a worker, which fits into the caches of a processor.
+// and stand in one dictionary for all parts.
 type Dict struct {
 	own    []string // by symbol, from the empty text on
 	common *Dict    // nil: there is none
@@ -98,25 +98,6 @@ func (d *Dict) Intern(b []byte) Sym {
 // InternString returns the symbol of a text.
 func (d *Dict) InternString(text string) Sym {
 	return d.Intern(unsafe.Slice(unsafe.StringData(text), len(text)))
-}
-
-// InternCommon returns the symbol of a text that very many rows may have.
-func (d *Dict) InternCommon(b []byte) Sym {
-	c := d.common
-	if c == nil || len(b) == 0 || len(b) > maxText {
-		return d.Intern(b)
-	}
-	hash := xxh3.Hash(b)
-	at := c.find(b, hash)
-	s := c.table[at].sym
-	switch {
-	case s != 0:
-	case c.size < commonBytes && c.Len() < commonTexts:
-		s = c.add(b, hash, at)
-	default:
-		return d.Intern(b)
-	}
-	return ownTexts + s
 }
 
 // isCommon says whether a symbol stands for a common text.

@@ -51,8 +51,9 @@ const (
 // domainEvidence collects what rows say about domains. Merging two is the union of their flags.
 type domainEvidence map[string]domainFlags
 
-// add takes what one row says, which may be the first of its message (fresh).
-func (d domainEvidence) add(dict *Dict, it *Item, fresh bool) {
+// add takes what the row that was read last says, which may be the first of its message (fresh).
+func (d domainEvidence) add(rr *rowReader, fresh bool) {
+	it, dict := &rr.item, rr.dict
 	sender := dict.Text(it.Fields[fieldSender])
 	store := it.Source == trace.SourceStoreDriver
 	switch {
@@ -65,7 +66,7 @@ func (d domainEvidence) add(dict *Dict, it *Item, fresh bool) {
 		for _, p := range it.Parties {
 			d.mark(dict.Text(p.Address), hasMailbox)
 		}
-	case leaves(dict, it):
+	case leaves(rr):
 		for _, p := range it.Parties {
 			d.mark(dict.Text(p.Address), external)
 		}
@@ -79,8 +80,9 @@ func (d domainEvidence) add(dict *Dict, it *Item, fresh bool) {
 	}
 }
 
-// leaves says whether a row hands mail, or tries to, to a server of the Internet.
-func leaves(dict *Dict, it *Item) bool {
+// leaves says whether the row that was read last hands mail, or tries to, to a server of the Internet.
+func leaves(rr *rowReader) bool {
+	it := &rr.item
 	if it.Event == trace.EventSendExternal || it.isStatus() && (it.Fields[fieldServerIP] != 0 || it.Fields[fieldConnector] != 0) {
 		return true
 	}
@@ -88,7 +90,7 @@ func leaves(dict *Dict, it *Item) bool {
 	if it.Source != trace.SourceSMTP || role != trace.RoleSend && role != trace.RoleFailure && role != trace.RoleDefer {
 		return false
 	}
-	return it.has(flagToInternet) || it.has(flagFromRemote) || edge.Public(ip(dict.Text(it.Fields[fieldServerIP])))
+	return it.has(flagToInternet) || it.has(flagFromRemote) || edge.Public(ip(rr.text(fieldServerIP)))
 }
 
 // isOriginating reads directionality: Originating, or 2 as the documentation has it.

@@ -14,11 +14,13 @@ func TestGatherer(t *testing.T) {
 	g := new(gatherer)
 	rapid.Check(t, func(rt *rapid.T) {
 		word := rapid.StringMatching("[ab]{0,5}")
-		common := NewDict()
+		texts := newCommon()
+		known := new(recent)
 		message := g.begin()
 		symbols := map[string]Sym{}
 		for range rapid.IntRange(1, 4).Draw(rt, "sources") {
-			source := newPartDict(common)
+			in := newPart(texts)
+			source := in.dict
 			source.own = append(source.own, rapid.SliceOfN(word, 0, ownTexts-1).Draw(rt, "own")...)
 			g.from(source)
 			given := map[Sym]string{}
@@ -26,7 +28,8 @@ func TestGatherer(t *testing.T) {
 				given[Sym(s)] = source.own[s]
 			}
 			for _, text := range rapid.SliceOfN(word, 0, 150).Draw(rt, "others") {
-				given[source.InternCommon([]byte(text))] = text
+				s, _ := known.symbol(in, []byte(text))
+				given[s] = text
 				given[source.InternString(text)] = text
 			}
 			for from, text := range given {

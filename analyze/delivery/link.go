@@ -72,7 +72,7 @@ const linkShare = 8
 // link joins records with messages, by so many workers. It returns nil where there are no records.
 func (s *Store) link(workers int) (*links, error) {
 	l := &links{
-		wanted: new(sieve), notes: newPile(workers, true, s.options), linked: newPile(workers, true, s.options),
+		wanted: new(sieve), notes: newPile(workers, nil, s.options), linked: newPile(workers, nil, s.options),
 		budget: int(s.options.Memory) / linkShare / workers,
 	}
 	any := false
@@ -104,10 +104,8 @@ func (s *Store) link(workers int) (*links, error) {
 // add puts an entry of a worker into one of the piles.
 func (l *links) add(worker int, to *pile, key Key, entry []byte) error {
 	t := to.tables[worker]
-	p := t.of(key)
-	before := p.size()
-	p.add(key, entry)
-	if l.budget == 0 || p.size() == before || t.size() <= l.budget {
+	t.change(partitionOf(key.hash()), true, func(p *part) { p.add(key, entry) })
+	if l.budget == 0 || t.held.Load() <= int64(l.budget) {
 		return nil
 	}
 	return to.unload(worker)

@@ -13,13 +13,14 @@ func (rr *rowReader) detail(b *trace.Block, r int) {
 	it, f := &rr.item, &rr.item.Fields
 	text := b.Cell(r, trace.Detail)
 	ip, host := cell.ProxyTarget(text)
-	f[fieldProxyIP], f[fieldProxyHost] = rr.dict.InternCommon(ip), rr.dict.Intern(host)
+	rr.common(fieldProxyIP, ip)
+	f[fieldProxyHost] = rr.dict.Intern(host)
 	cell.Facts(b.Cell(r, trace.Data), func(key, value []byte) {
 		switch {
 		case equal(key, "ServerHostName"):
-			f[fieldClientHost] = rr.dict.InternCommon(value) // the server that wrote the event
+			rr.common(fieldClientHost, value) // the server that wrote the event
 		case equal(key, "RcptDomainMailSvr"):
-			f[fieldServerHost] = rr.dict.InternCommon(value)
+			rr.common(fieldServerHost, value)
 		default:
 			rr.customData(key, value)
 		}
@@ -36,7 +37,7 @@ func (rr *rowReader) delivery(b *trace.Block, r int) {
 	it := &rr.item
 	it.Origin = it.At
 	from, to := bytes.TrimSpace(b.Cell(r, trace.FromIP)), bytes.TrimSpace(b.Cell(r, trace.ToIP))
-	it.Fields[fieldServerIP] = rr.dict.InternCommon(to)
+	rr.common(fieldServerIP, to)
 	// Mail that came in has the address of who sent it and none that it went to (Microsoft Learn, Get-MessageTraceV2).
 	switch {
 	case len(to) > 0:
@@ -51,19 +52,18 @@ func (rr *rowReader) delivery(b *trace.Block, r int) {
 func (rr *rowReader) summary(b *trace.Block, r int) {
 	it := &rr.item
 	it.Origin = it.At
-	it.Fields[fieldConnector] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
+	rr.common(fieldConnector, bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
 	cell.Packed(b.Cell(r, trace.RecipientStatus), rr.party)
 }
 
 // bounce reads one recipient of a bounce.
 func (rr *rowReader) bounce(b *trace.Block, r int) {
-	f := &rr.item.Fields
 	if at, ok := b.Time(r, trace.ArrivalDate); ok {
 		rr.item.Origin = at
 	}
 	rr.hosts(b, r)
-	f[fieldReporter] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ReportingMTA)))
-	f[fieldServerHost] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.RemoteMTA)))
+	rr.common(fieldReporter, bytes.TrimSpace(b.Cell(r, trace.ReportingMTA)))
+	rr.common(fieldServerHost, bytes.TrimSpace(b.Cell(r, trace.RemoteMTA)))
 	status := b.Cell(r, trace.DiagnosticCode)
 	if len(bytes.TrimSpace(status)) == 0 {
 		status = b.Cell(r, trace.DSNStatus)

@@ -5,16 +5,22 @@ import (
 	"errors"
 )
 
-// part is the rows that one worker read of one partition of the key space: the unit that is spilled.
+// part is rows of one partition of the key space: the unit that is spilled.
 type part struct {
-	dict  *Dict
-	head  head // of the message whose own texts dict has
-	index index
-	log   appendLog
+	common *common // texts of all parts; nil: there are none
+	dict   *Dict
+	head   head // of the message whose own texts dict has
+	index  index
+	log    appendLog
 }
 
-// newPart returns an empty part. Its rows may have texts of common, which may be nil.
-func newPart(common *Dict) *part { return &part{dict: newPartDict(common)} }
+// newPart returns an empty part. Its rows may have common texts, unless that is nil.
+func newPart(texts *common) *part {
+	if texts == nil {
+		return &part{dict: newPartDict(nil)}
+	}
+	return &part{common: texts, dict: newPartDict(texts.dict)}
+}
 
 // add appends an encoded item to the rows of its message.
 func (p *part) add(key Key, item []byte) {
@@ -84,6 +90,10 @@ func (p *part) appendBinary(b []byte) ([]byte, error) {
 
 // appendRows appends every message.
 func (p *part) appendRows(b []byte) ([]byte, error) {
+	if p.common != nil {
+		p.common.mu.Lock()
+		defer p.common.mu.Unlock()
+	}
 	var it Item
 	var scratch []byte
 	var failed error
@@ -104,7 +114,7 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 		b = binary.AppendUvarint(b, n)
 		p.own(e)
 		p.each(e, func(item []byte) {
-			if p.dict.common != nil {
+			if p.common != nil {
 				r := reader{b: item}
 				r.logged(&it, &p.head, p.symbols())
 				failed = errors.Join(failed, r.err)

@@ -1,38 +1,35 @@
 package delivery
 
-// pile is a table of each worker, and what of them went to temporary storage.
+// pile is tables, one for all workers or one for each, and what of them went to temporary storage.
 type pile struct {
 	tables []*table
 	spill  spill
 }
 
-func newPile(workers int, raw bool, o Options) *pile {
-	p := &pile{spill: spill{create: o.Temp, raw: raw}}
-	for range workers {
-		t := new(table)
-		if !raw {
-			t.common = NewDict()
-		}
-		p.tables = append(p.tables, t)
+// newPile returns a pile of so many tables. texts are the common ones of its items; nil: its entries are no items.
+func newPile(tables int, texts *common, o Options) *pile {
+	p := &pile{spill: spill{create: o.Temp, raw: texts == nil}}
+	for range tables {
+		p.tables = append(p.tables, &table{common: texts})
 	}
 	return p
 }
 
-// unload moves everything that a worker holds to temporary storage.
-func (p *pile) unload(worker int) error {
+// unload moves everything that a table holds to temporary storage.
+func (p *pile) unload(table int) error {
 	var encoded []byte
-	var err error
-	for i, part := range p.tables[worker].parts {
+	for i := range partitions {
+		part := p.tables[table].take(i)
 		if part == nil {
 			continue
 		}
+		var err error
 		if encoded, err = part.appendBinary(encoded[:0]); err == nil {
 			err = p.spill.add(i, encoded)
 		}
 		if err != nil {
 			return err
 		}
-		p.tables[worker].parts[i] = nil
 	}
 	return nil
 }

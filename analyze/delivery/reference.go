@@ -1,6 +1,10 @@
 package delivery
 
-import "tracesift/ingest/trace"
+import (
+	"strings"
+
+	"tracesift/ingest/trace"
+)
 
 // reference returns the key of the message that row r reports on: the row of a report names it by its internet message
 // id (Microsoft Learn, "Message tracking": reference). It is none without such an id, or where it is the report's own.
@@ -13,17 +17,24 @@ func (rr *rowReader) reference(b *trace.Block, r int) (Key, bool) {
 	return key, ok && key != own
 }
 
-// referred returns what the row read last, that of a report, says of the message that it reports on, with its texts in
-// dict: that there was a report, which, and of which kind.
-func (rr *rowReader) referred(dict *Dict) *Item {
+// referral is what the row of a report says of the message that it reports on: that there was a report, which, and of which
+// kind.
+type referral struct {
+	to          Key
+	item        Item // without its texts
+	id, context string
+}
+
+// referred returns what the row read last says of the message with a key.
+func (rr *rowReader) referred(to Key) referral {
 	report := &rr.item
-	it := Item{
-		Fingerprint: report.Fingerprint, Input: report.Input, Row: report.Row, At: report.At,
-		Shape: report.Shape, Event: report.Event, Source: report.Source, Flags: flagReference,
+	return referral{
+		to: to,
+		item: Item{
+			Fingerprint: report.Fingerprint, Input: report.Input, Row: report.Row, At: report.At,
+			Shape: report.Shape, Event: report.Event, Source: report.Source, Flags: flagReference,
+		},
+		id:      strings.Clone(rr.dict.Text(report.Fields[fieldMessageID])),
+		context: strings.Clone(rr.dict.Text(report.Fields[fieldContext])),
 	}
-	for _, f := range []field{fieldMessageID, fieldContext} {
-		it.Fields[f] = dict.InternString(rr.dict.Text(report.Fields[f]))
-	}
-	rr.item = it
-	return &rr.item
 }

@@ -19,6 +19,8 @@ type rowReader struct {
 	fresh    bool  // it is the first of its message
 	arena    []byte
 	item     Item
+	recent   recent
+	said     [numFields]string // the common texts of the item
 	domains  domainEvidence
 	routes   routes
 	members  [][]byte
@@ -52,9 +54,9 @@ func newPlan(l *trace.Layout) plan {
 	return p
 }
 
-// head reads what tells whether row r says something of a message, and of which. It is none for shadow copies, mailbox
-// notifications, blank records and rows without any message id.
-func (rr *rowReader) head(b *trace.Block, r int) (Key, knownBy) {
+// head reads whether row r says something of a message, and of which. It is none for shadow copies, mailbox notifications,
+// blank records and rows without any message id.
+func (rr *rowReader) head(b *trace.Block, r int) (rowHead, knownBy) {
 	if rr.plan.layout != b.Layout() {
 		rr.plan = newPlan(b.Layout())
 	}
@@ -67,20 +69,23 @@ func (rr *rowReader) head(b *trace.Block, r int) (Key, knownBy) {
 		event = trace.ParseEvent(b.Cell(r, trace.EventID))
 	}
 	if event.Role() == trace.RoleNone {
-		return Key{}, unknownMessage
+		return rowHead{}, unknownMessage
 	}
 	at, ok := b.Time(r, trace.DateTime)
 	if !ok {
-		return Key{}, unknownMessage
+		return rowHead{}, unknownMessage
 	}
-	rr.item = Item{Event: event, At: at, Shape: rr.plan.shape}
-	rr.taken = rr.taken[:0]
-	return keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
+	key, known := keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
+	if known == unknownMessage {
+		return rowHead{}, known
+	}
+	return rowHead{key, key.hash(), rr.fingerprint(b, r, at), at, int32(r), event}, known
 }
 
-// read reads the rest of row r, whose head was read last, for a part. Of the first row of a message (fresh) the message's
-// own texts become those of the part. The item is valid until the next call.
-func (rr *rowReader) read(b *trace.Block, r int, p *part, fresh bool) *Item {
+// read reads the rest of a row for a part. Of the first row of a message (fresh) the message's own texts become those of
+// the part. The item is valid until the next call.
+func (rr *rowReader) read(b *trace.Block, of *rowHead, p *part, fresh bool) *Item {
+	r := int(of.row)
 	rr.part, rr.dict, rr.fresh = p, p.dict, fresh
 	if fresh {
 		rr.arena = rr.arena[:0]
@@ -88,10 +93,10 @@ func (rr *rowReader) read(b *trace.Block, r int, p *part, fresh bool) *Item {
 		p.dict.own = p.dict.own[:firstAddress]
 		clear(p.dict.own)
 	}
-	it := &rr.item
-	it.Fingerprint = rr.fingerprint(b, r)
-	it.Input = b.Input
-	it.Row = b.In.Row + int64(r)
+	rr.taken = rr.taken[:0]
+	rr.item = Item{
+		Fingerprint: of.fingerprint, Input: b.Input, Row: b.In.Row + int64(r), At: of.at, Shape: rr.plan.shape, Event: of.event,
+	}
 	rr.message(b, r)
 	switch rr.plan.grain {
 	case trace.GrainDetail:
@@ -105,17 +110,17 @@ func (rr *rowReader) read(b *trace.Block, r int, p *part, fresh bool) *Item {
 	default:
 		rr.event(b, r)
 	}
-	rr.domains.add(rr.dict, it, fresh)
-	rr.routes.add(rr.dict, it)
-	return it
+	rr.domains.add(rr, fresh)
+	rr.routes.add(rr)
+	return &rr.item
 }
 
 // fingerprint hashes the cells of a row, each with its column: columns in another order, columns that nobody knows and
 // another way to write the time make no other row.
-func (rr *rowReader) fingerprint(b *trace.Block, r int) uint64 {
+func (rr *rowReader) fingerprint(b *trace.Block, r int, at trace.Instant) uint64 {
 	const chunk = 32 // cells are copied by chunks, most of them by one: what it copies too much is written over
-	text := append(rr.scratch[:0], byte(rr.item.Shape))
-	text = binary.LittleEndian.AppendUint64(text, uint64(rr.item.At))
+	text := append(rr.scratch[:0], byte(rr.plan.shape))
+	text = binary.LittleEndian.AppendUint64(text, uint64(at))
 	n := len(text)
 	text = text[:cap(text)]
 	for _, h := range rr.plan.hashed {
@@ -242,7 +247,7 @@ func (rr *rowReader) route(b *trace.Block, r int) {
 	}
 	rr.hosts(b, r)
 	it.Serial = rr.serial(b.Cell(r, trace.InternalMessageID))
-	f[fieldConnector] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
+	rr.common(fieldConnector, bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
 	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer {
 		f[fieldContext] = rr.dict.Intern(b.Cell(r, trace.SourceContext))
 	}
@@ -257,13 +262,25 @@ func (rr *rowReader) serial(id []byte) uint32 {
 	return uint32(xxh3.Hash(id)) | 1
 }
 
+// common reads a field whose text very many rows may have.
+func (rr *rowReader) common(f field, text []byte) {
+	rr.item.Fields[f], rr.said[f] = rr.recent.symbol(rr.part, text)
+}
+
+// text returns the text of a field of the item.
+func (rr *rowReader) text(f field) string {
+	if s := rr.item.Fields[f]; !isCommon(s) {
+		return rr.dict.Text(s)
+	}
+	return rr.said[f]
+}
+
 // hosts reads the two ends of a connection.
 func (rr *rowReader) hosts(b *trace.Block, r int) {
-	f := &rr.item.Fields
-	f[fieldClientHost] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ClientHostname)))
-	f[fieldClientIP] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ClientIP)))
-	f[fieldServerHost] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ServerHostname)))
-	f[fieldServerIP] = rr.dict.InternCommon(bytes.TrimSpace(b.Cell(r, trace.ServerIP)))
+	rr.common(fieldClientHost, bytes.TrimSpace(b.Cell(r, trace.ClientHostname)))
+	rr.common(fieldClientIP, bytes.TrimSpace(b.Cell(r, trace.ClientIP)))
+	rr.common(fieldServerHost, bytes.TrimSpace(b.Cell(r, trace.ServerHostname)))
+	rr.common(fieldServerIP, bytes.TrimSpace(b.Cell(r, trace.ServerIP)))
 }
 
 // parties reads the recipients and, on rows that refuse, their statuses.

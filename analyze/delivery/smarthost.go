@@ -31,17 +31,18 @@ type route struct {
 // routes collects where connectors lead. Merging two is the union of their sets.
 type routes map[string]*route
 
-// add takes what one row says: the servers that it was handed to, or refused by.
-func (r routes) add(dict *Dict, it *Item) {
-	name := dict.Text(it.Fields[fieldConnector])
-	if name == "" || it.isStatus() || !leaves(dict, it) && it.Event.Role() != trace.RoleSend {
+// add takes what the row that was read last says: the servers that it was handed to, or refused by.
+func (r routes) add(rr *rowReader) {
+	it := &rr.item
+	name := rr.text(fieldConnector)
+	if name == "" || it.isStatus() || !leaves(rr) && it.Event.Role() != trace.RoleSend {
 		return
 	}
 	to := r[name]
 	if to != nil && len(to.places) > 1 {
 		return // it is none
 	}
-	place := placeOf(dict, it)
+	place := placeOf(rr)
 	if place == "" {
 		return
 	}
@@ -55,7 +56,7 @@ func (r routes) add(dict *Dict, it *Item) {
 		return
 	}
 	for _, p := range it.Parties {
-		address := dict.Text(p.Address)
+		address := rr.dict.Text(p.Address)
 		to.domains = addLeast(to.domains, xxh3.HashString(address[strings.LastIndexByte(address, '@')+1:]), smartHostDomains)
 	}
 }
@@ -75,19 +76,19 @@ func addLeast[T uint64 | string](set []T, v T, n int) []T {
 
 // placeOf returns the domain of the server on the other side, or its address where it has no name. A tenant's mail
 // exchanger is its own place.
-func placeOf(dict *Dict, it *Item) string {
-	host, address := it.Fields[fieldServerHost], it.Fields[fieldServerIP]
-	if it.Fields[fieldProxyHost] != 0 || it.Fields[fieldProxyIP] != 0 {
-		host, address = it.Fields[fieldProxyHost], it.Fields[fieldProxyIP]
+func placeOf(rr *rowReader) string {
+	host, address := fieldServerHost, fieldServerIP
+	if f := &rr.item.Fields; f[fieldProxyHost] != 0 || f[fieldProxyIP] != 0 {
+		host, address = fieldProxyHost, fieldProxyIP
 	}
-	name := strings.ToLower(strings.TrimSuffix(dict.Text(host), "."))
+	name := strings.ToLower(strings.TrimSuffix(rr.text(host), "."))
 	if parent := parentDomain(name); strings.Contains(parent, ".") && !strings.HasSuffix(name, ".outlook.com") {
 		return parent
 	}
 	if name != "" {
 		return name
 	}
-	if ip := ip(dict.Text(address)); ip.IsValid() {
+	if ip := ip(rr.text(address)); ip.IsValid() {
 		if ip.Is4() {
 			return netip.PrefixFrom(ip, 24).Masked().String()
 		}

@@ -3,7 +3,6 @@ package delivery
 import (
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"tracesift/ingest/trace"
@@ -162,16 +161,14 @@ func (s *Store) take(m *Message) error {
 		in.want(m.Key)
 		to = s.records
 	}
-	p := to.tables[0].of(m.Key)
-	for i := range m.Items {
-		it := m.Items[i].in(m.Dict, p.dict)
-		in.scratch = appendLogged(in.scratch[:0], &it, nil)
-		p.add(m.Key, in.scratch)
-	}
-	if s.budget > 0 && s.messages.tables[0].size()+s.records.tables[0].size() > s.budget {
-		return errors.Join(s.messages.unload(0), s.records.unload(0))
-	}
-	return nil
+	to.tables[0].change(partitionOf(m.Key.hash()), true, func(p *part) {
+		for i := range m.Items {
+			it := m.Items[i].in(m.Dict, p.dict)
+			in.scratch = appendLogged(in.scratch[:0], &it, nil)
+			p.add(m.Key, in.scratch)
+		}
+	})
+	return s.relieve()
 }
 
 // Learned is what all rows together say of the organisation: which domains are its own, and where connectors lead.

@@ -8,18 +8,18 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// Store collects rows, each worker in tables of its own without locks. It is a trace.Consumer.
+// Store collects rows. It is a trace.Consumer, whose workers share tables that are locked part by part.
 //
 // A row goes, encoded, to the log of its key's partition; the rows of one message are linked backwards through the log.
 // Memory grows with the rows that are mail events, with the messages, whose ids and addresses stand with their first row,
-// and with the distinct other texts: hosts, connectors, refusals. Past the limit the tables of a worker go to temporary
+// and with the distinct other texts: hosts, connectors, refusals. Past the limit the tables go to temporary
 // storage, and come back one partition at a time in Each.
 type Store struct {
 	messages *pile // rows by network message id
 	records  *pile // rows that know no more than an internet message id, by its hash
 	readers  []*reading
-	budget   int // bytes of a worker; 0: no limit
 	options  Options
+	unloads  sync.Mutex
 	spilled  int64 // by links that are gone
 }
 
@@ -32,26 +32,12 @@ type Options struct {
 // Account says what became of the rows of one input.
 type Account struct{ Used, Duplicates, Filtered int64 }
 
-// reading is what one worker keeps beside its tables.
-type reading struct {
-	rows     rowReader
-	filtered map[trace.InputID]int64
-	repeated map[trace.InputID]int64 // by rows that are not here
-	wanted   *sieve                  // keys of records; nil where there are none
-	scratch  []byte
-}
-
 // NewStore returns a store for that many workers, which ends with Close.
 func NewStore(workers int, o Options) *Store {
-	workers = max(1, workers)
-	s := &Store{messages: newPile(workers, false, o), records: newPile(workers, false, o), options: o}
-	if o.Memory > 0 {
-		s.budget = max(1, int(o.Memory)/workers)
-	}
-	for range workers {
-		r := &reading{filtered: map[trace.InputID]int64{}, repeated: map[trace.InputID]int64{}}
-		r.rows.domains, r.rows.routes = domainEvidence{}, routes{}
-		s.readers = append(s.readers, r)
+	texts := newCommon()
+	s := &Store{messages: newPile(1, texts, o), records: newPile(1, texts, o), options: o}
+	for range max(1, workers) {
+		s.readers = append(s.readers, newReading())
 	}
 	return s
 }
@@ -70,61 +56,43 @@ func (s *Store) Spilled() int64 {
 // Consume takes the rows of a block.
 func (s *Store) Consume(worker int, b *trace.Block) error {
 	in := s.readers[worker]
-	for r := range b.Rows {
-		key, known := in.rows.head(b, r)
-		switch known {
-		case byNetworkID:
-			in.add(s.messages.tables[worker], key, b, r)
-		case byMessageID:
-			in.want(key)
-			in.add(s.records.tables[worker], key, b, r)
-		default:
-			in.filtered[b.Input]++
-			continue
-		}
-		if key, ok := in.rows.reference(b, r); ok {
-			in.want(key)
-			in.refer(s.records.tables[worker].of(key), key)
+	in.look(b)
+	in.left = in.left[:0]
+	first := worker * partitions / len(s.readers) // so that workers keep out of each other's way
+	for i := range in.heads.ends {
+		if group := (first + i) % len(in.heads.ends); !in.take(group, s.tableOf(group), b, false) {
+			in.left = append(in.left, group)
 		}
 	}
-	if s.budget > 0 && s.messages.tables[worker].size()+s.records.tables[worker].size() > s.budget {
-		return errors.Join(s.messages.unload(worker), s.records.unload(worker))
+	for _, group := range in.left {
+		in.take(group, s.tableOf(group), b, true)
 	}
-	return nil
+	in.refer(s.records.tables[0])
+	return s.relieve()
 }
 
-// add puts row r, whose head was read last, into a table.
-func (in *reading) add(t *table, key Key, b *trace.Block, r int) {
-	hash := key.hash()
-	p := t.part(partitionOf(hash))
-	e := p.index.at(&key, hash)
-	fresh := e.newest == 0
-	if !fresh {
-		p.own(e)
+// tableOf returns the table that the rows of a group belong to.
+func (s *Store) tableOf(group int) *table {
+	if group < partitions {
+		return s.messages.tables[0]
 	}
-	it := in.rows.read(b, r, p, fresh)
-	if fresh {
-		in.scratch = p.keep(e, in.scratch)
-	}
-	if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {
-		e.own |= otherIDs
-	}
-	in.scratch = appendLogged(in.scratch[:0], it, &p.head)
-	p.append(e, in.scratch)
+	return s.records.tables[0]
 }
 
-// refer puts what the row that was read last says of the message it refers to into a part.
-func (in *reading) refer(p *part, key Key) {
-	in.scratch = appendLogged(in.scratch[:0], in.rows.referred(p.dict), nil)
-	p.add(key, in.scratch)
+// relieve moves everything to temporary storage where it takes too much memory. One worker is enough for that: what the
+// others add meanwhile is less than what goes.
+func (s *Store) relieve() error {
+	if s.options.Memory == 0 || s.held() <= s.options.Memory || !s.unloads.TryLock() {
+		return nil
+	}
+	defer s.unloads.Unlock()
+	return errors.Join(s.messages.unload(0), s.records.unload(0))
 }
 
-// want notes that there is a record under a key.
-func (in *reading) want(key Key) {
-	if in.wanted == nil {
-		in.wanted = new(sieve)
-	}
-	in.wanted.add(key)
+// held is about how many bytes of memory the rows take.
+func (s *Store) held() int64 {
+	messages, records := s.messages.tables[0], s.records.tables[0]
+	return messages.held.Load() + records.held.Load() + int64(messages.common.size())
 }
 
 // OwnDomains returns the domains that the rows show to be the organisation's own.
@@ -205,11 +173,7 @@ func (s *Store) unload() error {
 	if s.Spilled() == 0 {
 		return nil
 	}
-	var err error
-	for worker := range s.readers {
-		err = errors.Join(err, s.messages.unload(worker), s.records.unload(worker))
-	}
-	return err
+	return errors.Join(s.messages.unload(0), s.records.unload(0))
 }
 
 // sliceShare is which part of the memory limit a slice of a partition may take, encoded; in memory it is some three times

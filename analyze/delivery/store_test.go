@@ -309,3 +309,43 @@ func FuzzUnmarshal(f *testing.F) {
 		}
 	})
 }
+
+// TestWorkersAtOnce: workers that put rows of the same messages into the store at the same time lose none and mix none up,
+// with and without a memory limit.
+func TestWorkersAtOnce(t *testing.T) {
+	env := testEnv(t)
+	const messages, size = 300, 40
+	all := benchRows(messages)
+	want, _ := deliveries(t, env, [][]tracetest.Row{all}, 1, 0)
+	for _, memory := range []int64{0, 1, 64 << 10} {
+		const workers = 4
+		s := NewStore(workers, Options{Memory: memory, Temp: func() (Temp, error) { return new(memoryTemp), nil }})
+		var readers sync.WaitGroup
+		for worker := range workers {
+			readers.Go(func() {
+				for first := worker * size; first < len(all); first += workers * size {
+					rows := all[first:min(first+size, len(all))]
+					if err := s.Consume(worker, tracetest.Block(0, int64(first), trace.ExtendedTrace, rows...)); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		readers.Wait()
+		if memory > 0 && s.Spilled() == 0 {
+			t.Errorf("nothing was spilled with a limit of %d", memory)
+		}
+		e := *env
+		e.Own = s.OwnDomains()
+		got, accounts := finalizeAll(t, s, &e, workers, 1)
+		if diff := cmp.Diff(want, got, comparers); diff != "" {
+			t.Errorf("limit %d: %s", memory, diff)
+		}
+		if a := accounts[0]; a.Used+a.Filtered != int64(len(all)) || a.Duplicates > 0 {
+			t.Errorf("limit %d: %d rows read, %+v", memory, len(all), a)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -198,7 +198,8 @@ func fingerprintOf(r *refRow) uint64 {
 	if _, known := rr.head(b, 0); known == unknownMessage {
 		return 0
 	}
-	return rr.fingerprint(b, 0)
+	at, _ := b.Time(0, trace.DateTime)
+	return rr.fingerprint(b, 0, at)
 }
 
 // resolved is what comes of exports.

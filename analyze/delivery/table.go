@@ -1,18 +1,22 @@
 package delivery
 
+import (
+	"sync"
+	"sync/atomic"
+)
+
 // Partitions is how many parts the key space has: each is resolved on its own.
 const Partitions = 64
 
 const partitions = Partitions
 
-// table holds entries by key, any number under each. It belongs to one worker.
+// table holds entries by key, any number under each.
 type table struct {
+	locks  [partitions]sync.Mutex // of the parts, where several workers share the table
 	parts  [partitions]*part
-	common *Dict // of all parts; nil where entries are no items
+	common *common      // of all parts; nil where entries are no items
+	held   atomic.Int64 // about how many bytes of memory the parts take
 }
-
-// of returns the part that holds a key.
-func (t *table) of(k Key) *part { return t.part(partitionOf(k.hash())) }
 
 // part returns the part of a partition.
 func (t *table) part(partition int) *part {
@@ -23,16 +27,32 @@ func (t *table) part(partition int) *part {
 	return *p
 }
 
-// size is about how many bytes of memory the table takes.
-func (t *table) size() int {
-	n := 0
-	if t.common != nil {
-		n = t.common.Size()
-	}
-	for _, p := range t.parts {
-		if p != nil {
-			n += p.size()
+// change calls f with the part of a partition, which no other worker changes meanwhile. Where one does it waits, or, unless
+// it may, does nothing and says so.
+func (t *table) change(partition int, wait bool, f func(p *part)) bool {
+	lock := &t.locks[partition]
+	if !lock.TryLock() {
+		if !wait {
+			return false
 		}
+		lock.Lock()
 	}
-	return n
+	defer lock.Unlock()
+	p := t.part(partition)
+	before := p.size()
+	f(p)
+	t.held.Add(int64(p.size() - before))
+	return true
+}
+
+// take returns the part of a partition, which is no longer the table's: nil where there is none.
+func (t *table) take(partition int) *part {
+	t.locks[partition].Lock()
+	defer t.locks[partition].Unlock()
+	p := t.parts[partition]
+	if p != nil {
+		t.held.Add(-int64(p.size()))
+	}
+	t.parts[partition] = nil
+	return p
 }
