@@ -1,9 +1,12 @@
 package schema
 
 import (
-	"embed"
+	"archive/zip"
+	"bytes"
+	_ "embed"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 )
 
@@ -39,10 +42,21 @@ func Dialects() []string {
 }
 
 // scripts are made of the tables by the tests (-update), which also hold them to the tables: executing their templates
-// here would cost the linker its view of which methods are called, and the program 5 MB.
+// here would cost the linker its view of which methods are called, and the program 5 MB. They repeat one another, so the
+// program holds them packed; testdata/scripts shows them.
 //
-//go:embed scripts/*.sql
-var scripts embed.FS
+//go:embed scripts.zip
+var scripts []byte
+
+// script returns what is built in for a dialect.
+func script(name string) (string, error) {
+	all, err := zip.NewReader(bytes.NewReader(scripts), int64(len(scripts)))
+	if err != nil {
+		return "", err
+	}
+	text, err := fs.ReadFile(all, name+".sql")
+	return string(text), err
+}
 
 // place stands in a script for where the dataset lies.
 const place = "{location}"
@@ -57,12 +71,12 @@ func WriteSQL(w io.Writer, name, location string) error {
 		if location == "" {
 			location = d.location
 		}
-		script, err := scripts.ReadFile("scripts/" + name + ".sql")
+		text, err := script(name)
 		if err != nil {
 			return err
 		}
 		location = strings.TrimRight(strings.ReplaceAll(location, "'", d.escaped), "/")
-		_, err = io.WriteString(w, strings.ReplaceAll(string(script), place, location))
+		_, err = io.WriteString(w, strings.ReplaceAll(text, place, location))
 		return err
 	}
 	return fmt.Errorf("no dialect is called %q; there are %s", name, strings.Join(Dialects(), ", "))

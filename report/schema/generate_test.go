@@ -1,10 +1,14 @@
 package schema_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -51,32 +55,80 @@ func writings() []writing {
 }
 
 // TestScriptsComeFromTables makes every script anew from the tables of the dataset and holds it against the one that is
-// built in. -update writes those.
+// built in, and the one that people have read. -update writes both.
 func TestScriptsComeFromTables(t *testing.T) {
 	var names []string
+	packed := map[string][]byte{}
 	for _, w := range writings() {
 		names = append(names, w.name)
 		script, err := w.script(dataset.Tables())
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("scripts", w.name+".sql")
+		packed[w.name+".sql"] = script
+		path := filepath.Join("testdata", "scripts", w.name+".sql")
 		if *update {
 			if err := os.WriteFile(path, script, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
-		built, err := os.ReadFile(path)
+		read, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(built), string(script)); diff != "" {
+		if diff := cmp.Diff(string(read), string(script)); diff != "" {
 			t.Errorf("%s is not what the tables say (-update makes it anew): %s", path, diff)
 		}
+	}
+	const archive = "scripts.zip"
+	if *update {
+		if err := os.WriteFile(archive, pack(t, packed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(packed, unpack(t, archive)); diff != "" {
+		t.Errorf("%s is not what the tables say (-update makes it anew): %s", archive, diff)
 	}
 	if diff := cmp.Diff(names, schema.Dialects()); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// pack returns an archive of files, which is the same each time.
+func pack(t *testing.T, files map[string][]byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		f, err := w.Create(name) // without a time
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(files[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// unpack returns the files of an archive.
+func unpack(t *testing.T, path string) map[string][]byte {
+	t.Helper()
+	r, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	files := map[string][]byte{}
+	for _, f := range r.File {
+		if files[f.Name], err = fs.ReadFile(r, f.Name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
 }
 
 // script executes the template of the warehouse.
