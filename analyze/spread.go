@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math"
-	"slices"
 	"time"
+
+	"tracesift/analyze/order"
 )
 
 // spread is how long waits were, exact to the second below: many deliveries share few seconds, so that percentiles are
@@ -32,7 +33,7 @@ func (s *spread) percentiles(of ...int64) []time.Duration {
 		waits = append(waits, keyed[int32, int64]{seconds, *n})
 		all += *n
 	}
-	slices.SortFunc(waits, func(a, b keyed[int32, int64]) int { return cmp.Compare(a.key, b.key) })
+	order.Sort(waits, func(a, b keyed[int32, int64]) int { return cmp.Compare(a.key, b.key) })
 	for i, p := range of {
 		rank := (all*p + 99) / 100
 		for _, w := range waits {

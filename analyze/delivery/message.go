@@ -1,6 +1,10 @@
 package delivery
 
-import "slices"
+import (
+	"slices"
+
+	"tracesift/analyze/order"
+)
 
 // Message is the state of one message: everything the exports say about it.
 type Message struct {
@@ -107,7 +111,7 @@ func (m *Message) normalise(duplicate func(*Item)) {
 func sortItems(items []Item) {
 	const few = 12
 	if len(items) > few {
-		slices.SortFunc(items, compareIdentity)
+		order.Sort(items, compareIdentity)
 		return
 	}
 	for i := range items {

@@ -1,8 +1,9 @@
 package delivery
 
 import (
-	"slices"
 	"strings"
+
+	"tracesift/analyze/order"
 )
 
 // person is one address that a message was for, with the rows that name it.
@@ -76,7 +77,7 @@ func (p *people) sort(dict *Dict) {
 		p.all[i].text = dict.Text(p.all[i].address)
 	}
 	if len(p.all) > 1 {
-		slices.SortFunc(p.all, func(a, b person) int { return strings.Compare(a.text, b.text) })
+		order.Sort(p.all, func(a, b person) int { return strings.Compare(a.text, b.text) })
 	}
 }
 

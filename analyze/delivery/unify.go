@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
 )
 
@@ -53,7 +54,7 @@ func (f *Finalizer) unify(events []event) []event {
 	for _, k := range u.kept {
 		rest = append(rest, k.event)
 	}
-	slices.SortFunc(rest, func(a, b event) int { return compareTime(a.Item, b.Item) })
+	order.Sort(rest, func(a, b event) int { return compareTime(a.Item, b.Item) })
 	return rest
 }
 
@@ -85,7 +86,7 @@ func (e *event) decides() bool {
 // byRichness orders events by shape, then by time, then the one with more fields first.
 func byRichness(events []event) []event {
 	events = slices.Clone(events)
-	slices.SortFunc(events, func(a, b event) int {
+	order.Sort(events, func(a, b event) int {
 		return cmp.Or(
 			cmp.Compare(a.Shape, b.Shape),
 			cmp.Compare(a.At, b.At),

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"tracesift/analyze/order"
 )
 
 // ListName is what the texts of refusals call a list.
@@ -99,7 +101,7 @@ func newNamer(lists []ListName) (*namer, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(n.urls, func(a, b urlName) int {
+	order.Sort(n.urls, func(a, b urlName) int {
 		return len(b.host) + len(b.path) - len(a.host) - len(a.path)
 	})
 	n.filter = newPrefilter(n.words)

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"slices"
 
+	"tracesift/analyze/order"
 	"tracesift/report/dataset/statefile"
 )
 
@@ -57,7 +57,7 @@ func (e *entries) take() (err error) {
 		}
 		e.ahead = append(e.ahead, next)
 	}
-	slices.SortFunc(e.ahead, func(a, b statefile.Entry) int { return bytes.Compare(a.Rank[:], b.Rank[:]) })
+	order.Sort(e.ahead, func(a, b statefile.Entry) int { return bytes.Compare(a.Rank[:], b.Rank[:]) })
 	return nil
 }
 
