@@ -27,9 +27,10 @@ type Accumulator struct {
 	recipients                         only
 
 	fronts    fronts
+	numbers   *edgeNumbers
 	hosts     map[string]*host
 	lastHost  *host
-	edges     map[string]*edgeTally // by first label
+	edges     map[uint32]*edgeTally
 	domains   *ledger.Ledger[*domain]
 	classes   recent[classKey, classTally]
 	groups    *ledger.Ledger[*group] // by groupKey
@@ -77,8 +78,9 @@ func NewAccumulator(o Options) *Accumulator {
 		connectors:    ledger.New(fresh[named], o.Temp),
 
 		fronts:    newFronts(o.Providers),
+		numbers:   &edgeNumbers{numbers: map[string]uint32{}},
 		hosts:     map[string]*host{},
-		edges:     map[string]*edgeTally{},
+		edges:     map[uint32]*edgeTally{},
 		domains:   ledger.New(fresh[domain], o.Temp),
 		classes:   newRecent[classKey, classTally](),
 		groups:    ledger.New(fresh[group], o.Temp),
@@ -92,6 +94,13 @@ func NewAccumulator(o Options) *Accumulator {
 	}
 	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.groups, a.deferrals, a.addresses}
 	return a
+}
+
+// Another returns one that may count at the same time and be merged into this one, or with others of its kind.
+func (a *Accumulator) Another() *Accumulator {
+	b := NewAccumulator(a.options)
+	b.numbers = a.numbers
+	return b
 }
 
 // Add counts one delivery, of which it keeps nothing: its texts may share memory that is given back.
@@ -114,7 +123,7 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	h := a.host(d.Edge.Host)
 	p := place{host: h, edge: a.edge(h), domain: a.domains.At(d.RecipientDomain)}
 	p.edge.edge.add(&d.Edge, h.name)
-	p.domain.ways.at(h.key).add(d.Outcome)
+	p.domain.ways.at(h.number).add(d.Outcome)
 	if !a.options.Groups {
 		p.front = a.fronts.of(d, p.domain)
 		a.addChosen(d, &p)
@@ -233,12 +242,12 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, p *place) {
 	if d.Refusal.Cause == unrecognised {
 		a.wordings.add(x)
 	}
-	a.key = groupKey{p.host.key, d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}.appendTo(a.key[:0])
+	a.key = groupKey{p.host.number, d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}.appendTo(a.key[:0])
 	g := a.groups.AtBytes(a.key)
 	g.refuse(d, &d.Edge, p.host, d.Refusal, d.Diagnostic, d.DecidedAt, x)
 	g.refusers.add(string(d.RefusedBy))
 	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
-	a.addSpell(p.host.key, d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
+	a.addSpell(p.host.number, d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
 }
 
 // unrecognised is the cause of refusals that no rule knows.
@@ -275,12 +284,12 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, p *place) {
 			a.wordings.add(x)
 		}
 		a.refusedForNow++
-		a.key = groupKey{through.key, d.RecipientDomain, classKey{at.Refusal.Class, at.Refusal.Cause}}.appendTo(a.key[:0])
+		a.key = groupKey{through.number, d.RecipientDomain, classKey{at.Refusal.Class, at.Refusal.Cause}}.appendTo(a.key[:0])
 		g := a.deferrals.AtBytes(a.key)
 		g.refuse(d, &at.Edge, through, at.Refusal, at.Text, at.At, x)
 		g.refusers.add(string(at.RefusedBy))
 		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)
-		a.addSpell(through.key, at.Refusal.List, at.Refusal.Zone, at.At, false)
+		a.addSpell(through.number, at.Refusal.List, at.Refusal.Zone, at.At, false)
 		if slices.Contains(groups, g) {
 			continue
 		}

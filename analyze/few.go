@@ -38,19 +38,6 @@ func (f *few[K, V]) at(key K) *V {
 	return entry(f.many, key)
 }
 
-// of returns the value of a key, zero where there is none.
-func (f *few[K, V]) of(key K) (v V) {
-	for i := range f.list {
-		if f.list[i].key == key {
-			return f.list[i].value
-		}
-	}
-	if x := f.many[key]; x != nil {
-		v = *x
-	}
-	return v
-}
-
 // len returns how many keys there are.
 func (f *few[K, V]) len() int { return len(f.list) + len(f.many) }
 

@@ -24,11 +24,6 @@ func TestFew(t *testing.T) {
 		if !maps.Equal(got, want) || f.len() != len(want) {
 			t.Fatalf("%d keys: %v, want %v", f.len(), got, want)
 		}
-		for key := range round + 2 {
-			if got := f.of(key); got != want[key] {
-				t.Errorf("%d: %d, want %d", key, got, want[key])
-			}
-		}
 		for range f.all {
 			break // must be possible
 		}

@@ -30,15 +30,16 @@ type GridCell struct {
 // gridOf is a Grid in the making.
 type gridOf struct {
 	Grid
-	edges, domains map[string]int // where they stand
+	edges   map[uint32]int // where they stand
+	domains map[string]int
 }
 
 // newGridOf takes the worst of the sorted tables of edges and domains.
-func newGridOf(edges, domains []Tally) *gridOf {
-	g := &gridOf{edges: map[string]int{}, domains: map[string]int{}}
+func newGridOf(edges []Tally, numbers *edgeNumbers, domains []Tally) *gridOf {
+	g := &gridOf{edges: map[uint32]int{}, domains: map[string]int{}}
 	for i := range edges {
 		if edges[i].Failures > 0 && len(g.EdgeHosts) < gridEdges {
-			g.edges[(&edge.Edge{Host: edges[i].Name}).Key()] = len(g.EdgeHosts)
+			g.edges[numbers.of((&edge.Edge{Host: edges[i].Name}).Key())] = len(g.EdgeHosts)
 			g.EdgeHosts = append(g.EdgeHosts, edges[i].Name)
 		}
 	}
@@ -52,11 +53,11 @@ func newGridOf(edges, domains []Tally) *gridOf {
 }
 
 // add takes the deliveries of one way.
-func (g *gridOf) add(edge, domain string, x *passed) {
+func (g *gridOf) add(edge uint32, domain string, x *passed) {
 	e, known := g.edges[edge]
 	d, wanted := g.domains[domain]
-	if known && wanted && x.decided > 0 {
-		g.Cells = append(g.Cells, GridCell{e, d, x.failed, x.decided - x.failed})
+	if known && wanted && x.decided() > 0 {
+		g.Cells = append(g.Cells, GridCell{e, d, x.failed, x.delivered})
 	}
 }
 

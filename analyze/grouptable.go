@@ -17,8 +17,8 @@ func (a *Accumulator) failureGroups(claims *claimTable, book *adviceBook) (*grou
 	return a.groupTable(a.groups, claims, book, func(key groupKey, _ *group, r *groupRow) error {
 		x, known, err := domains.Find(key.domain)
 		if known {
-			way := x.ways.of(key.edge)
-			r.Deliveries, r.Decided = way.all, way.decided
+			way := x.ways.through(key.edge)
+			r.Deliveries, r.Decided = way.all, way.decided()
 		}
 		return err
 	})
@@ -78,7 +78,7 @@ func (a *Accumulator) groupRow(key groupKey, g *group) *groupRow {
 	if t := a.edges[key.edge]; t != nil {
 		facts := t.facts()
 		r.EdgeHost = facts.host
-		if r.Pool == string(edge.UnknownPool) && key.edge != "" {
+		if r.Pool == string(edge.UnknownPool) && a.numbers.key(key.edge) != "" {
 			r.Pool = cmp.Or(facts.pools.only(), r.Pool)
 		}
 	}

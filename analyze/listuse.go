@@ -20,7 +20,7 @@ type useKey struct{ list, domain string }
 type use struct {
 	ListUse
 	refused map[netip.Addr]bool   // addresses that refusals name or came from
-	hosts   map[string]bool       // edges that were refused
+	hosts   map[uint32]bool       // edges that were refused
 	refuted map[netip.Addr]bool   // addresses that the list does not hold, though by time it should
 	rows    map[*ClaimTally]int64 // claims that refuted addresses stand in
 }
@@ -29,9 +29,9 @@ type use struct {
 const suspectAfter = 3
 
 // note counts one refusal through an edge that names a list.
-func (u *use) note(c *blocklist.Claim, o occurrence, v *blocklist.Verdict, row *ClaimTally, edge string) {
+func (u *use) note(c *blocklist.Claim, o occurrence, v *blocklist.Verdict, row *ClaimTally, edge uint32) {
 	if u.hosts == nil {
-		u.hosts, u.refused, u.Verdicts = map[string]bool{}, map[netip.Addr]bool{}, map[string]int64{}
+		u.hosts, u.refused, u.Verdicts = map[uint32]bool{}, map[netip.Addr]bool{}, map[string]int64{}
 	}
 	u.hosts[edge] = true
 	if c.IP.IsValid() {
@@ -139,12 +139,12 @@ func (u *use) contrast(verdict string, d *Decided) {
 }
 
 // byHost tells the deliveries to the domain apart by whether their edge was refused over the list at all.
-func (u *use) byHost(edge string, p *passed) {
+func (u *use) byHost(edge uint32, p *passed) {
 	side := &u.OtherHosts
 	if u.hosts[edge] {
 		side = &u.RefusedHosts
 	}
-	side.Failed += p.decided - p.delivered
+	side.Failed += p.failed
 	side.Delivered += p.delivered
 }
 

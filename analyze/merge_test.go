@@ -141,7 +141,8 @@ func TestMerge(t *testing.T) {
 			little := options
 			little.Jobs = m.IntN(3)
 			little.Memory = []int{0, 1, 10_000, 100_000}[m.IntN(4)]
-			workers[i] = NewAccumulator(little)
+			workers[i] = one.Another()
+			workers[i].options = little
 		}
 		m.Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
 		for _, of := range messages {

@@ -23,12 +23,12 @@ const leastOnRoute = 5
 // sorted tables of edges and domains tell. The error is of the temporary storage.
 func (a *Accumulator) ways(edges, domains []Tally) ([]Route, Grid, error) {
 	var out []Route
-	grid := newGridOf(edges, domains)
+	grid := newGridOf(edges, a.numbers, domains)
 	err := a.domains.Any(func(name string, x *domain) error {
 		for edge, p := range x.ways.all {
 			grid.add(edge, name, p)
-			if p.decided >= leastOnRoute {
-				out = append(out, Route{a.edges[edge].facts().host, name, p.decided})
+			if p.decided() >= leastOnRoute {
+				out = append(out, Route{a.edges[edge].facts().host, name, p.decided()})
 			}
 		}
 		return nil

@@ -23,7 +23,10 @@ type Spell struct {
 	Failures int64 // of these
 }
 
-type spellKey struct{ edge, list string }
+type spellKey struct {
+	edge uint32
+	list string
+}
 
 // spells are the spells of one edge and list, in order, each more than SpellGap away from the next.
 type spells []Spell
@@ -61,7 +64,7 @@ func (s *Spell) unite(o *Spell) {
 }
 
 // addSpell counts a refusal that names a list.
-func (a *Accumulator) addSpell(edge, list, zone string, at trace.Instant, failure bool) {
+func (a *Accumulator) addSpell(edge uint32, list, zone string, at trace.Instant, failure bool) {
 	if list = cmp.Or(list, zone); list != "" {
 		entry(a.spells, spellKey{edge, a.text(list)}).add(at, failure)
 	}

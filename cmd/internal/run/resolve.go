@@ -20,17 +20,14 @@ type totals struct {
 
 // newTotals begins to count, by one worker for each job.
 func newTotals(o *Options, t *tools) *totals {
-	var all []*totals
-	for range o.jobs() {
-		all = append(all, &totals{
-			sum: analyze.NewAccumulator(analyze.Options{
-				Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(), Jobs: o.jobs(),
-			}),
-			dead: newDeadAddresses(o),
-		})
+	sum := analyze.NewAccumulator(analyze.Options{
+		Choice: o.Choice, Hosts: t.edges.Hosts, Providers: t.providers, Temp: openLedger, Memory: o.countingMemory(), Jobs: o.jobs(),
+	})
+	c := &totals{sum: sum, dead: newDeadAddresses(o)}
+	for range o.jobs() - 1 {
+		c.more = append(c.more, &totals{sum: sum.Another(), dead: newDeadAddresses(o)})
 	}
-	all[0].more = all[1:]
-	return all[0]
+	return c
 }
 
 // add totals the deliveries of one message.
