@@ -21,13 +21,18 @@ func (b *Book) Find(host, text, domain string) (*Provider, Evidence) {
 func (b *Book) ByHost(host string) *Provider {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	for host != "" {
-		if p := b.hosts[host]; p != nil {
-			return p
+		if b.ends[host[0]]&lengthBit(host) != 0 { // most ends are nobody's
+			if p := b.hosts[host]; p != nil {
+				return p
+			}
 		}
 		_, host, _ = strings.Cut(host, ".")
 	}
 	return nil
 }
+
+// lengthBit returns the bit that stands for the length of a text.
+func lengthBit(s string) uint64 { return 1 << min(len(s), 63) }
 
 // ByWords returns the provider that writes such refusals, nil where the words are nobody's own.
 func (b *Book) ByWords(text string) *Provider {

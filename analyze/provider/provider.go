@@ -48,6 +48,7 @@ type Provider struct {
 type Book struct {
 	providers []*Provider
 	hosts     map[string]*Provider // by the end of the host's name
+	ends      [256]uint64          // the lengths, up to 63, of those that begin with a byte
 	domains   map[string]*Provider // by the domain, or its name before the country: "hotmail.*"
 	words     []wording
 	starts    map[string][]int // indexes into words by their first bytes
@@ -88,6 +89,7 @@ func Load(name string, r io.Reader, base *Book) (*Book, error) {
 		switch sign := rec.Get("sign"); sign {
 		case "host":
 			b.hosts[value] = p
+			b.ends[value[0]] |= lengthBit(value)
 		case "domain":
 			b.domains[value] = p
 		case "words":
@@ -112,7 +114,7 @@ func Load(name string, r io.Reader, base *Book) (*Book, error) {
 // clone returns a book that can be changed.
 func (b *Book) clone() *Book {
 	out := &Book{
-		providers: slices.Clone(b.providers), words: b.words,
+		providers: slices.Clone(b.providers), words: b.words, ends: b.ends,
 		hosts: map[string]*Provider{}, domains: map[string]*Provider{},
 	}
 	for value, p := range b.hosts {
