@@ -21,6 +21,9 @@ const otherServers = "other"
 type fronts struct {
 	book    *provider.Book
 	tallies map[string]*front // by the provider's key
+	last    *provider.Provider
+	met     *front // of the last
+	other   *provider.Provider
 }
 
 // front is the tally of one provider.
@@ -34,7 +37,7 @@ func newFronts(book *provider.Book) fronts {
 	if book == nil {
 		book = new(provider.Book)
 	}
-	return fronts{book: book, tallies: map[string]*front{}}
+	return fronts{book: book, tallies: map[string]*front{}, other: &provider.Provider{Key: otherServers}}
 }
 
 // of returns where a delivery is counted: the tally of its provider, or, where neither a host nor words tell that, one
@@ -57,19 +60,23 @@ func (f *fronts) of(d *delivery.Delivery, domain *domain) *tally {
 		return f.front(p).known(by)
 	case host != "" && domain.provider(f.book, d.RecipientDomain) == nil:
 		domain.seen.add(otherServers)
-		return f.front(&provider.Provider{Key: otherServers}).known(provider.RemoteHost)
+		return f.front(f.other).known(provider.RemoteHost)
 	}
 	if domain.waiting == nil {
 		domain.waiting = new(tally)
+		domain.weigh()
 	}
 	return domain.waiting
 }
 
 // front returns the front of a provider.
 func (f *fronts) front(p *provider.Provider) *front {
-	t := entry(f.tallies, p.Key)
-	t.name, t.kind = p.Name, string(p.Kind)
-	return t
+	if f.last != p {
+		t := entry(f.tallies, p.Key)
+		t.name, t.kind = p.Name, string(p.Kind)
+		f.last, f.met = p, t
+	}
+	return f.met
 }
 
 // known notes by what a delivery is known to be the provider's.
