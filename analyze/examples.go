@@ -58,10 +58,9 @@ func (x *examples) add(d *delivery.Delivery, through *edge.Edge, h *host, r *ndr
 	if len(*x) == maxExamples {
 		*x = (*x)[:maxExamples-1]
 	}
-	e := example{at, h.name, pack(d, through, r, text)}
-	*x = slices.Insert(*x, i, e)
-	own, _ := e.unpack() // it was just packed
-	return own.Reply
+	packed, reply := pack(d, through, r, text)
+	*x = slices.Insert(*x, i, example{at, h.name, packed})
+	return reply
 }
 
 // merge takes the examples of another part of the deliveries that are among the first.
@@ -97,8 +96,9 @@ func (x examples) all() ([]Example, error) {
 	return out, errs
 }
 
-// pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there.
-func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string) string {
+// pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there. The
+// reply is a part of what is packed.
+func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string) (packed, reply string) {
 	var room [1 << 10]byte
 	b := append(room[:0], d.Key[:]...)
 	returnPath, reply := d.ReturnPath, cmp.Or(r.Inner, text)
@@ -106,6 +106,7 @@ func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string)
 	for _, one := range [...]string{d.Recipient, d.NetworkMessageID, d.MessageID, d.Sender, r.List, r.Zone, text} {
 		b = appendText(b, one)
 	}
+	from := len(b) - len(text) + within
 	for _, ip := range [...]netip.Addr{through.IP, r.ClientIP} {
 		b = appendAddress(b, ip)
 	}
@@ -116,8 +117,10 @@ func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string)
 		b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(within)), uint64(len(reply)))
 	} else {
 		b = appendText(b, reply)
+		from = len(b) - len(reply)
 	}
-	return string(b)
+	packed = string(b)
+	return packed, packed[from : from+len(reply)]
 }
 
 // same marks whether a text repeats another one.

@@ -57,7 +57,11 @@ func TestPackedExamples(t *testing.T) {
 			ReturnPath: e.ReturnPath, Recipient: e.Recipient,
 		}
 		r := ndr.Refusal{Inner: e.Reply, List: e.List, Zone: e.Zone, ClientIP: e.ClaimedIP}
-		p := example{e.At, e.EdgeHost, pack(&d, &edge.Edge{IP: e.EdgeIP}, &r, e.Diagnostic)}
+		packed, reply := pack(&d, &edge.Edge{IP: e.EdgeIP}, &r, e.Diagnostic)
+		if reply != e.Reply {
+			t.Errorf("the reply is %q, not %q", reply, e.Reply)
+		}
+		p := example{e.At, e.EdgeHost, packed}
 		if got, err := p.unpack(); got != e || err != nil {
 			t.Errorf("got  %+v\nwant %+v, %v", got, e, err)
 		}
