@@ -134,6 +134,9 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	if d.Outcome == delivery.Failed {
 		a.addFailure(d, &p)
 	}
+	if d.Deferrals > 0 || d.Outcome == delivery.Failed {
+		p.domain.weigh()
+	}
 }
 
 // place is where a delivery is counted.

@@ -8,10 +8,11 @@ import (
 
 // domain is what is counted of one recipient domain.
 type domain struct {
-	tally
 	ways    ways
 	seen    counts // keys of the providers whose hosts or words were met
 	waiting *tally // of deliveries that met none; nil: there are none
+	weight  int    // bytes that the tally takes beside itself, and waiting in all, see weigh
+	tally
 
 	asked bool // whether the domain itself names a provider, as far as that was asked
 	named *provider.Provider
@@ -36,6 +37,7 @@ func (x *domain) Merge(other *domain) {
 		}
 		x.waiting.merge(other.waiting)
 	}
+	x.weigh()
 }
 
 // AppendTo appends the encoding of the entry.
@@ -55,16 +57,19 @@ func (x *domain) Decode(s string) error {
 		waiting := in.tally()
 		x.waiting = &waiting
 	}
+	x.weigh()
 	return in.err
 }
 
 // Size is about how many bytes the entry takes.
-func (x *domain) Size() int {
-	n := x.tally.size() + x.ways.size() + x.seen.size() + 88
+func (x *domain) Size() int { return 104 + tallySize + x.ways.size() + x.seen.size() + x.weight }
+
+// weigh notes what the tallies take, after they grew: nearly all deliveries just count.
+func (x *domain) weigh() {
+	x.weight = x.tally.size()
 	if x.waiting != nil {
-		n += x.waiting.size()
+		x.weight += tallySize + x.waiting.size()
 	}
-	return n
 }
 
 // domainTable computes the table of recipient domains, what is to be said of all deferrals, and where deliveries are

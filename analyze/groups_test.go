@@ -150,6 +150,7 @@ func TestDomainEncoding(t *testing.T) {
 		x.ways.at(300).add(outcome)
 		x.ways.at(2).add(delivery.Delivered)
 	}
+	x.weigh()
 	for range 2 {
 		b := x.AppendTo(nil)
 		var got domain
@@ -168,6 +169,28 @@ func TestDomainEncoding(t *testing.T) {
 			}
 		}
 		x.waiting = nil
+		x.weigh()
+	}
+}
+
+// TestDomainWeight: domains know what they take at any time.
+func TestDomainWeight(t *testing.T) {
+	m := maker{Rand: rand.New(rand.NewPCG(2, 7))}
+	a := NewAccumulator(Options{})
+	for n := range 300 {
+		for _, d := range m.message(n) {
+			a.Add(&d)
+			err := a.domains.Any(func(name string, x *domain) error {
+				known := x.Size()
+				if x.weigh(); x.Size() != known {
+					t.Errorf("message %d: %s takes %d bytes, not %d", n, name, x.Size(), known)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -95,8 +95,11 @@ func (d *decoder) tally() (t tally) {
 	return t
 }
 
-// size is about how many bytes the tally takes.
-func (t *tally) size() int { return 160 + t.classes.size() + t.waits.size() + t.refusals.size() }
+// tallySize is how many bytes a tally takes itself.
+const tallySize = 160
+
+// size is about how many bytes the tally takes beside itself.
+func (t *tally) size() int { return t.classes.size() + t.waits.size() + t.refusals.size() }
 
 // edgeFacts collects what is known of one edge.
 type edgeFacts struct {
