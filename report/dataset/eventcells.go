@@ -61,26 +61,24 @@ func fillRowNumber(to *parquet.Vector, b *trace.Block) {
 }
 
 func fillTime(to *parquet.Vector, b *trace.Block) {
-	clock := &b.Layout().Clock
-	cells(to, b, trace.DateTime, func(cell []byte) {
-		at, _ := clock.Parse(cell)
+	for r := range b.Rows {
+		at, _ := b.Time(r, trace.DateTime)
 		if n, known := micros(at); known {
 			to.Int64(n)
 		} else {
 			to.Null()
 		}
-	})
+	}
 }
 
 func fillDate(to *parquet.Vector, b *trace.Block) {
-	clock := &b.Layout().Clock
-	cells(to, b, trace.DateTime, func(cell []byte) {
-		if at, ok := clock.Parse(cell); ok && at != 0 {
+	for r := range b.Rows {
+		if at, ok := b.Time(r, trace.DateTime); ok && at != 0 {
 			to.Int32(int32(floorDiv(at.Second(), secondsPerDay)))
 		} else {
 			to.Null()
 		}
-	})
+	}
 }
 
 func fillNumber(c trace.Column) func(*parquet.Vector, *trace.Block) {

@@ -11,10 +11,11 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 )
 
-// RowGroup is encoded rows that wait to be appended to the file they were encoded for.
+// RowGroup is encoded rows that wait to be appended, once, to the file they were encoded for.
 type RowGroup struct {
 	rows         int
 	pages        pageBuffer
+	memory       *scratch // in which the pages lie
 	chunks       []chunkInfo
 	uncompressed int64
 }
@@ -29,15 +30,13 @@ type chunkInfo struct {
 
 // Encode encodes one chunk for each column as a row group. It may be called from several goroutines at once;
 // the chunks are not changed, and free again when it returns.
-func (w *Writer) Encode(chunks []Chunk) (*RowGroup, error) { return w.encode(chunks, new(scratch)) }
-
-// encode is Encode into memory that the row group has until it is appended.
-func (w *Writer) encode(chunks []Chunk, s *scratch) (g *RowGroup, err error) {
+func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
 	defer guard(&err)
 	if len(chunks) != len(w.columns) {
 		return nil, fmt.Errorf("parquet: %d chunks for %d columns", len(chunks), len(w.columns))
 	}
-	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks)), pages: pageBuffer{s.pages[:0]}}
+	s := keptScratch().Get().(*scratch)
+	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks)), pages: pageBuffer{s.pages[:0]}, memory: s}
 	for i := range chunks {
 		col := &w.columns[i]
 		if chunks[i].Rows != g.rows {
@@ -58,7 +57,7 @@ func (w *Writer) encode(chunks []Chunk, s *scratch) (g *RowGroup, err error) {
 // scratch is memory for one row group after the other: for all its pages, and for the page at hand.
 type scratch struct{ pages, body, packed []byte }
 
-// keptScratch is what WriteRowGroup uses again.
+// keptScratch is what row groups use again that were appended.
 var keptScratch = sync.OnceValue(func() *sync.Pool { return &sync.Pool{New: func() any { return new(scratch) }} })
 
 // compress returns the body compressed; the result is valid until the next call.

@@ -99,10 +99,7 @@ func newFooter(s *schema.Schema, codec compress.Compression, o Options) (*metada
 
 // WriteRowGroup encodes and appends one row group. Chunks without rows write nothing.
 func (w *Writer) WriteRowGroup(chunks []Chunk) error {
-	kept := keptScratch()
-	s := kept.Get().(*scratch)
-	defer kept.Put(s)
-	g, err := w.encode(chunks, s)
+	g, err := w.Encode(chunks)
 	if err != nil {
 		return err
 	}
@@ -131,6 +128,8 @@ func (w *Writer) append(g *RowGroup) (err error) {
 	if _, err := w.sink.Write(g.pages.b); err != nil {
 		return fmt.Errorf("parquet: %w", err)
 	}
+	keptScratch().Put(g.memory)
+	g.pages.b, g.memory = nil, nil
 	group := w.footer.AppendRowGroup()
 	group.SetNumRows(g.rows)
 	for _, c := range g.chunks {
