@@ -96,10 +96,6 @@ func TestClassifier(t *testing.T) {
 	if a, b := c.Shared(bare, Context{}), c.Shared(bare, Context{}); a != b {
 		t.Error("the second answer is not the first one's")
 	}
-	led := "[{LED=451 4.7.1 later &amp; now};{MSG=};{FQDN=mx.example.org};{IP=192.0.2.1};{LRT=11/9/2026 1:0%d:53 AM}]"
-	if a, b := c.Shared(fmt.Sprintf(led, 1), Context{}), c.Shared(fmt.Sprintf(led, 2), Context{}); a != b {
-		t.Error("the time of the last try makes another refusal")
-	}
 	c.Shared("550 no", Context{})
 	if a, b := c.Shared("550 no", Context{}), c.Shared("550 no", Context{"mx.example.org", "example.com"}); a != b {
 		t.Error("a context that no rule asks for counts")

@@ -43,7 +43,7 @@ unless,relay,denied,text,,quib,/q[0-9]+x/,550 quib
 		for range 2 {
 			for _, text := range pair {
 				sameAsCold(t, c, text, Context{})
-				c.texts, c.contents = memo[textKey]{size: 16}, memo[contentKey]{size: 16} // the text is forgotten, the decision is not
+				c.texts.now, c.texts.old = nil, nil // the text is forgotten, the decision is not
 			}
 		}
 	}
