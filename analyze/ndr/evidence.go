@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -12,7 +13,7 @@ import (
 )
 
 // evidence.txt is learned from testdata/sentences.txt and the rules: go test ./analyze/ndr -run TestEvidence -update. It
-// is embedded as gzip, a quarter of its size.
+// is embedded as gzip, and written so that little is left of it.
 //
 //go:embed evidence.txt.gz
 var evidenceGZ []byte
@@ -26,7 +27,7 @@ type evidence struct {
 	weights []int8           // rows of a weight for each class, in steps of weightStep
 }
 
-// Weights are kept as letters: a to z count against a class and A to Z for it, a dot is none.
+// Weights are kept as letters: a to z count against a class and A to Z for it.
 const (
 	weightStep = 0.2
 	maxWeight  = 26
@@ -48,39 +49,88 @@ func unpackEvidence(packed []byte) (string, error) {
 		return "", fmt.Errorf("evidence.txt.gz: %w", err)
 	}
 	var text strings.Builder
+	text.Grow(int(binary.LittleEndian.Uint32(packed[len(packed)-4:]))) // ISIZE (RFC 1952)
 	if _, err := io.Copy(&text, r); err != nil {
 		return "", fmt.Errorf("evidence.txt.gz: %w", err)
 	}
 	return text.String(), nil
 }
 
-// readEvidence reads a table of weights: after comments a line of class names, then a feature, a tab and a letter for
-// each class. Errors begin with "name:line". The names of features are parts of the text.
+// readEvidence reads a table of weights: after comments a line of class names, then the features, each after a sign for
+// how many bytes it shares with the one before, an empty line, and a line of weights for each feature: a letter for each
+// class that has one, after the number of those before it that have none. Errors begin with "name:line".
 func readEvidence(name, text string) (*evidence, error) {
-	lines := strings.Count(text, "\n")
-	e := &evidence{names: make([]string, 0, lines), rows: make(map[string]int32, lines)}
-	number := 0
+	e := &evidence{}
+	var names []byte
+	var ends []int
+	from, number, weighs := 0, 0, false
 	for line := range strings.Lines(text) {
 		number++
 		line = strings.TrimSuffix(line, "\n")
-		if e.classes == nil {
+		switch {
+		case e.classes == nil:
 			if !strings.HasPrefix(line, "#") {
 				e.classes = strings.Fields(line)
-				e.weights = make([]int8, 0, lines*len(e.classes))
 			}
-			continue
-		}
-		feature, letters, ok := strings.Cut(line, "\t")
-		if !ok || len(letters) != len(e.classes) {
-			return nil, fmt.Errorf("%s:%d: want a feature, a tab and %d weights", name, number, len(e.classes))
-		}
-		e.rows[feature] = int32(len(e.names))
-		e.names = append(e.names, feature)
-		for i := range len(letters) {
-			e.weights = append(e.weights, weightOf(letters[i]))
+		case line == "" && !weighs:
+			weighs = true
+			e.name(string(names), ends)
+		case weighs:
+			if !e.addWeights(line) {
+				return nil, fmt.Errorf("%s:%d: want weights of %d classes at most", name, number, len(e.classes))
+			}
+		default:
+			shared := int(line[0]) - noneShared
+			if shared < 0 || shared > len(names)-from {
+				return nil, fmt.Errorf("%s:%d: want a feature after what it shares with the one before", name, number)
+			}
+			before := names[from : from+shared]
+			from = len(names)
+			names = append(append(names, before...), line[1:]...)
+			ends = append(ends, len(names))
 		}
 	}
+	if len(e.weights) != len(e.names)*len(e.classes) {
+		return nil, fmt.Errorf("%s: want weights of %d features", name, len(e.names))
+	}
 	return e, nil
+}
+
+// noneShared is the sign of a feature that shares nothing with the one before, and mostShared how much it can be.
+const (
+	noneShared = '0'
+	mostShared = 60
+)
+
+// name enters the features, of which it is given where they end.
+func (e *evidence) name(names string, ends []int) {
+	e.names, e.rows = make([]string, len(ends)), make(map[string]int32, len(ends))
+	e.weights = make([]int8, 0, len(ends)*len(e.classes))
+	from := 0
+	for n, end := range ends {
+		e.names[n] = names[from:end]
+		e.rows[e.names[n]] = int32(n)
+		from = end
+	}
+}
+
+// addWeights reads the weights of the next feature; false where there are too many.
+func (e *evidence) addWeights(line string) bool {
+	row := len(e.weights)
+	e.weights = append(e.weights, make([]int8, len(e.classes))...)
+	class, none := row, 0
+	for i := range len(line) {
+		if isDigit(line[i]) {
+			none = none*10 + int(line[i]-'0')
+			continue
+		}
+		if class += none; class >= len(e.weights) {
+			return false
+		}
+		e.weights[class] = weightOf(line[i])
+		class, none = class+1, 0
+	}
+	return true
 }
 
 // weightOf reads the letter of a weight.

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -53,16 +54,18 @@ func TestEvidence(t *testing.T) {
 
 func TestEvidenceErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"# c\na b\nmail\tA\n":   "t:3: want a feature, a tab and 2 weights",
-		"a b\nmail Aa\n":        "t:2: want a feature, a tab and 2 weights",
-		"a b\nmail\tA.\nx\ta\n": "t:3: want a feature, a tab and 2 weights",
+		"# c\na b\n1mail\n\nA\n":      "t:3: want a feature after what it shares with the one before",
+		"a b\n0mail\n5box\n\nA\nA\n":  "t:3: want a feature after what it shares with the one before",
+		"a b\n0mail\n\n2A\n":          "t:4: want weights of 2 classes at most",
+		"a b\n0mail\n2ster\n\nA\nAAa": "t:6: want weights of 2 classes at most",
+		"a b\n0mail\n2ster\n\nA\n":    "t: want weights of 2 features",
 	} {
 		if _, err := readEvidence("t", text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	e, err := readEvidence("t", "# c\na b c\nmail\tAz.\nbox\t.Ba\n")
-	if err != nil || !slices.Equal(e.weights, []int8{1, -26, 0, 0, 2, -1}) || e.rows["box"] != 1 {
+	e, err := readEvidence("t", "# c\na b c\n0mail\n2ster\n\nAz\n1Ba\n")
+	if err != nil || !slices.Equal(e.weights, []int8{1, -26, 0, 0, 2, -1}) || e.rows["master"] != 1 {
 		t.Errorf("%+v: %v", e, err)
 	}
 	class, lead := e.best(score{1, 4, 2}, "")
@@ -227,28 +230,47 @@ func packed(text []byte) []byte {
 
 // printEvidence prints the features that tell classes apart and were seen twice at least.
 func printEvidence(classes []string, number map[string]int, seen []int, weights [][]float64) []byte {
-	var out bytes.Buffer
-	out.WriteString("# What speaks for and against each class: a feature of the text, and a letter for each class in the order of the next\n" +
-		"# line, A to Z for it, a to z against. Learned from testdata/sentences.txt and the rules, see evidence.go; not to be edited.\n")
+	var out, letters bytes.Buffer
+	out.WriteString("# What speaks for and against each class: the features of texts, and a line of letters for each, A to Z for a class,\n" +
+		"# a to z against. Learned from testdata/sentences.txt and the rules, see evidence.go; not to be edited.\n")
 	fmt.Fprintln(&out, strings.Join(classes, " "))
+	before := ""
 	for _, name := range slices.Sorted(maps.Keys(number)) {
-		n := number[name]
-		letters, most := make([]byte, len(classes)), 0
-		for k, w := range weights[n] {
-			steps := int(math.Round(min(max(w/weightStep, -maxWeight), maxWeight)))
-			most = max(most, steps, -steps)
-			switch {
-			case steps > 0:
-				letters[k] = byte('A' + steps - 1)
-			case steps < 0:
-				letters[k] = byte('a' - steps - 1)
-			default:
-				letters[k] = '.'
-			}
-		}
+		line, most := weightLine(weights[number[name]])
 		if most > 1 {
-			fmt.Fprintf(&out, "%s\t%s\n", name, letters)
+			shared := 0
+			for shared < min(len(name), len(before), mostShared) && name[shared] == before[shared] {
+				shared++
+			}
+			fmt.Fprintf(&out, "%c%s\n", noneShared+shared, name[shared:])
+			letters.WriteString(line + "\n")
+			before = name
 		}
 	}
-	return out.Bytes()
+	out.WriteByte('\n')
+	return append(out.Bytes(), letters.Bytes()...)
+}
+
+// weightLine prints the weights of a feature, and returns the greatest.
+func weightLine(weights []float64) (line string, most int) {
+	var out strings.Builder
+	none := 0
+	for _, w := range weights {
+		steps := int(math.Round(min(max(w/weightStep, -maxWeight), maxWeight)))
+		most = max(most, steps, -steps)
+		if steps == 0 {
+			none++
+			continue
+		}
+		if none > 0 {
+			out.WriteString(strconv.Itoa(none))
+			none = 0
+		}
+		if steps > 0 {
+			out.WriteByte(byte('A' + steps - 1))
+		} else {
+			out.WriteByte(byte('a' - steps - 1))
+		}
+	}
+	return out.String(), most
 }
