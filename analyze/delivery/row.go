@@ -118,29 +118,41 @@ func (rr *rowReader) read(b *trace.Block, of *rowHead, p *part, fresh bool) *Ite
 // fingerprint hashes the cells of a row, each with its column: columns in another order, columns that nobody knows and
 // another way to write the time make no other row.
 func (rr *rowReader) fingerprint(b *trace.Block, r int, at trace.Instant) uint64 {
-	const chunk = 32 // cells are copied by chunks, most of them by one: what it copies too much is written over
-	text := append(rr.scratch[:0], byte(rr.plan.shape))
-	text = binary.LittleEndian.AppendUint64(text, uint64(at))
-	n := len(text)
-	text = text[:cap(text)]
+	const head, chunk = 9, 32 // cells are copied by chunks, most of them by one: what it copies too much is written over
+	if len(rr.scratch) < head {
+		rr.scratch = make([]byte, 1<<10)
+	}
+	text, n := rr.scratch, head
+	text[0] = byte(rr.plan.shape)
+	binary.LittleEndian.PutUint64(text[1:], uint64(at))
+	cells := b.RowCells(r)
 	for _, h := range rr.plan.hashed {
-		cell := b.CellAt(r, h.cell)
-		if len(cell) == 0 {
+		start, end := cells[2*h.cell], cells[2*h.cell+1]
+		from := b.Text
+		if start&trace.SideCell != 0 {
+			from, start = b.Side, start&^trace.SideCell
+		}
+		if start == end {
 			continue
 		}
-		if len(text) < n+2+len(cell)+chunk {
-			text = append(text, make([]byte, len(cell)+1<<10)...)
+		cell := from[start:end]
+		if need := n + 2 + len(cell) + 2*chunk; len(text) < need {
+			text = append(text, make([]byte, need)...)
+			rr.scratch = text
 		}
 		text[n], text[n+1] = 0xFF, byte(h.column) // a byte that UTF-8 never holds
 		n += 2
-		if len(cell) <= chunk && cap(cell) >= chunk {
-			*(*[chunk]byte)(text[n:]) = *(*[chunk]byte)(cell[:chunk])
-		} else {
+		switch {
+		case cap(cell) < 2*chunk || len(cell) > 2*chunk:
 			copy(text[n:], cell)
+		case len(cell) > chunk:
+			*(*[chunk]byte)(text[n+chunk:]) = *(*[chunk]byte)(cell[chunk : 2*chunk])
+			fallthrough
+		default:
+			*(*[chunk]byte)(text[n:]) = *(*[chunk]byte)(cell[:chunk])
 		}
 		n += len(cell)
 	}
-	rr.scratch = text
 	return xxh3.Hash(text[:n])
 }
 
