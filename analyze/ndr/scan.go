@@ -243,7 +243,13 @@ func writeLower(out *strings.Builder, w string) {
 			return
 		}
 	}
-	out.WriteString(lowerASCII(w))
+	for i := range len(w) {
+		c := w[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		out.WriteByte(c)
+	}
 }
 
 // foldReplies removes the codes that a multi-line reply repeats at each of its lines, flattened or not: after

@@ -12,12 +12,13 @@ type sights struct {
 	filled   [buckets / 64]uint64 // a bit for each bucket that has literals
 	heads    [buckets]int32       // first literal of a bucket, counted from 1
 	literals []sight
-	short    [256][]sight    // literals that are shorter than a gram, by first byte
-	whole    map[string]bool // words of classes
-	stems    map[string]bool // beginnings of words of classes
-	begins   [256]bool       // first bytes of stems
-	longest  int             // of the stems
-	scopes   map[string]int  // suffixes of hosts that rules ask for, by number
+	short    [256][]sight         // literals that are shorter than a gram, by first byte
+	pairs    [1 << 16 / 64]uint64 // a bit for the first two bytes of each of those
+	whole    map[string]bool      // words of classes
+	stems    map[string]bool      // beginnings of words of classes
+	begins   [256]bool            // first bytes of stems
+	longest  int                  // of the stems
+	scopes   map[string]int       // suffixes of hosts that rules ask for, by number
 }
 
 // buckets are many more than literals, so that most grams of a text have an empty one.
@@ -137,6 +138,8 @@ func (v *sights) enter(literals []string) {
 		solid := strings.IndexFunc(l, func(r rune) bool { return r < 0x80 && endsWord(byte(r)) }) < 0
 		if len(l) < gramLength {
 			v.short[l[0]] = append(v.short[l[0]], sight{text: l, solid: solid})
+			pair := pairAt(l, 0)
+			v.pairs[pair/64] |= 1 << (pair % 64)
 			continue
 		}
 		best := grams.rarest(l)
@@ -146,6 +149,8 @@ func (v *sights) enter(literals []string) {
 		v.filled[bucket/64] |= 1 << (bucket % 64)
 	}
 }
+
+func pairAt(s string, i int) uint16 { return uint16(s[i])<<8 | uint16(s[i+1]) }
 
 func bucketOf(gram uint32) uint32 { return gram * 2654435761 >> (32 - bucketBits) }
 
@@ -178,6 +183,12 @@ func (v *sights) seen(text string, marks []uint64, within []found) []found {
 					}
 				}
 			}
+		}
+		if i+1 == len(text) {
+			break // no literal is one byte
+		}
+		if pair := pairAt(text, i); v.pairs[pair/64]>>(pair%64)&1 == 0 {
+			continue
 		}
 		for _, l := range v.short[text[i]] {
 			if strings.HasPrefix(text[i:], l.text) {
