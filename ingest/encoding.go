@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"tracesift/ingest/internal/ascii16"
 	"tracesift/ingest/trace"
 )
 
@@ -51,7 +52,7 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool, alone []int) (
 	i := 0
 	for i+1 < len(raw) {
 		have := len(dst)
-		dst = appendASCII(dst, raw[i:], enc)
+		dst = ascii16.Append(dst, raw[i:], enc == trace.UTF16BE)
 		i += 2 * (len(dst) - have)
 		if i+1 >= len(raw) {
 			break
@@ -93,24 +94,6 @@ func maybeTurn(a, b byte, enc trace.Encoding) bool {
 		a == byteOrderMark[0] && b == byteOrderMark[1] || b == byteOrderMark[0] && a == byteOrderMark[1]
 }
 
-// appendASCII appends code units from the start of raw, by fours, as long as all four are ASCII.
-func appendASCII(dst, raw []byte, enc trace.Encoding) []byte {
-	notASCII, shift := uint64(0xFF80_FF80_FF80_FF80), 0
-	if enc == trace.UTF16BE {
-		notASCII, shift = 0x80FF_80FF_80FF_80FF, 8
-	}
-	for ; len(raw) >= 8; raw = raw[8:] {
-		four := binary.LittleEndian.Uint64(raw)
-		if four&notASCII != 0 {
-			break
-		}
-		four >>= shift
-		four = (four | four>>8) & 0x0000_FFFF_0000_FFFF
-		dst = binary.LittleEndian.AppendUint32(dst, uint32(four|four>>16))
-	}
-	return dst
-}
-
 // unit reads one UTF-16 code unit.
 func unit(b []byte, enc trace.Encoding) uint16 {
 	if enc == trace.UTF16LE {
@@ -127,9 +110,9 @@ func textLen(text []byte, n int64, enc trace.Encoding) int {
 	}
 	at := 0
 	for n > 0 && at < len(text) {
-		if n >= 16 && len(text)-at >= 8 && binary.LittleEndian.Uint64(text[at:])&0x8080_8080_8080_8080 == 0 {
-			at, n = at+8, n-16
-			continue
+		ascii := asciiLen(text[at:min(int64(len(text)), int64(at)+n/2)])
+		if at, n = at+ascii, n-2*int64(ascii); n <= 0 || at == len(text) {
+			break
 		}
 		_, size := utf8.DecodeRune(text[at:])
 		if at, n = at+size, n-2; size == 4 {
@@ -147,10 +130,10 @@ func rawLen(text []byte, enc trace.Encoding) int64 {
 	}
 	units := 0
 	for len(text) > 0 {
-		if len(text) >= 8 && binary.LittleEndian.Uint64(text)&0x8080_8080_8080_8080 == 0 {
-			units += 8
-			text = text[8:]
-			continue
+		ascii := asciiLen(text)
+		units += ascii
+		if text = text[ascii:]; len(text) == 0 {
+			break
 		}
 		c := text[0]
 		text = text[1:]
@@ -162,4 +145,20 @@ func rawLen(text []byte, enc trace.Encoding) int64 {
 		}
 	}
 	return 2 * int64(units)
+}
+
+// asciiLen returns how many bytes from the start on are ASCII, as far as it looks: by 32, and then by 8.
+func asciiLen(text []byte) (n int) {
+	const high = 0x8080_8080_8080_8080
+	for ; len(text)-n >= 32; n += 32 {
+		b := text[n : n+32]
+		if (binary.LittleEndian.Uint64(b)|binary.LittleEndian.Uint64(b[8:])|
+			binary.LittleEndian.Uint64(b[16:])|binary.LittleEndian.Uint64(b[24:]))&high != 0 {
+			break
+		}
+	}
+	for len(text)-n >= 8 && binary.LittleEndian.Uint64(text[n:])&high == 0 {
+		n += 8
+	}
+	return n
 }

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"encoding/binary"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -27,14 +26,7 @@ func (f *foreign) merge(o foreign) {
 
 // isASCII says whether all bytes are below 0x80.
 func isASCII(b []byte) bool {
-	const high = 0x8080_8080_8080_8080
-	for ; len(b) >= 32; b = b[32:] {
-		first, second := binary.LittleEndian.Uint64(b)|binary.LittleEndian.Uint64(b[8:]), binary.LittleEndian.Uint64(b[16:])
-		if (first|second|binary.LittleEndian.Uint64(b[24:]))&high != 0 {
-			return false
-		}
-	}
-	for _, c := range b {
+	for _, c := range b[asciiLen(b):] {
 		if c >= utf8.RuneSelf {
 			return false
 		}
