@@ -13,7 +13,8 @@ import (
 
 // attemptRow is a row of the table of attempts.
 type attemptRow struct {
-	d *delivery.Delivery
+	d  *delivery.Delivery
+	id string // deliveryID of d; empty: not known yet
 	*delivery.Attempt
 	verdict blocklist.Verdict
 	numbers
@@ -28,7 +29,7 @@ func attemptTable() *table[attemptRow] {
 		text("attempt_id", "Key of this table: a hash of the event and the recipient, 32 hexadecimal digits.",
 			attemptID, required, unique, noBounds),
 		text("delivery_id", "The delivery that it was an attempt of.",
-			func(r *A) string { return deliveryID(r.d) }, required, unique, noBounds),
+			func(r *A) string { return (&deliveryRow{Delivery: r.d, id: r.id}).deliveryID() }, required, unique, noBounds),
 		text("message_key", "Key of the message, 32 hexadecimal digits.",
 			func(r *A) string { return r.d.Key.String() }, required, unique, noBounds),
 		moment("attempted_at", "Time of the event.", func(r *A) trace.Instant { return r.At }),
@@ -62,6 +63,7 @@ func attemptTable() *table[attemptRow] {
 	t.share(func(r *A) uint32 { return r.message }, "message_key", "sender_domain", "kind")
 	t.share(func(r *A) uint32 { return r.delivery }, "delivery_id", "recipient", "recipient_domain", "direction")
 	t.share(func(r *A) uint32 { return r.edge }, edgeNames()...)
+	t.share(func(r *A) uint32 { return r.remote }, "remote_host", "remote_ip")
 	t.share(func(r *A) uint32 { return r.refusal }, refusalNames()...)
 	t.share(func(r *A) uint32 { return r.judged }, namesOf(verdictColumns()...)...)
 	return t

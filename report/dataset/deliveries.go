@@ -15,14 +15,27 @@ import (
 // deliveryRow is a row of the table of deliveries.
 type deliveryRow struct {
 	*delivery.Delivery
+	id      string            // deliveryID; empty: not known yet
 	verdict blocklist.Verdict // the zero value where the refusal makes no claim
 	numbers
+}
+
+// deliveryID is the key of the row.
+func (r *deliveryRow) deliveryID() string {
+	if r.id == "" {
+		return deliveryID(r.Delivery)
+	}
+	return r.id
 }
 
 // deliveryTable is the table of deliveries.
 func deliveryTable() *table[deliveryRow] {
 	inner := func(r *deliveryRow) *delivery.Delivery { return r.Delivery }
-	columns := ofAll(deliveryColumns(), inner)
+	columns := []column[deliveryRow]{
+		text("delivery_id", "Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.",
+			(*deliveryRow).deliveryID, required, unique, noBounds),
+	}
+	columns = append(columns, ofAll(deliveryColumns(), inner)...)
 	columns = append(columns, ofAll(edgeColumns(), func(r *deliveryRow) *edge.Edge { return &r.Edge })...)
 	columns = append(columns, ofAll(wayColumns(), inner)...)
 	refusal := func(r *deliveryRow) *ndr.Refusal { return r.Refusal }
@@ -41,7 +54,10 @@ func deliveryTable() *table[deliveryRow] {
 			"nothing was refused.",
 	}, columns, sortDelivery)
 	t.share(func(r *deliveryRow) uint32 { return r.message }, messageNames()...)
+	t.share(func(r *deliveryRow) uint32 { return r.fate }, "direction", "outcome", "refused_by", "connector_id", "attempts",
+		"deferrals", "late_failure", "expired")
 	t.share(func(r *deliveryRow) uint32 { return r.edge }, edgeNames()...)
+	t.share(func(r *deliveryRow) uint32 { return r.remote }, "remote_host", "remote_ip")
 	t.share(func(r *deliveryRow) uint32 { return r.refusal }, refusalNames()...)
 	t.share(func(r *deliveryRow) uint32 { return r.judged }, namesOf(verdictColumns()...)...)
 	return t
@@ -65,8 +81,6 @@ func sortDelivery(dst []byte, r *deliveryRow) []byte {
 func deliveryColumns() []column[delivery.Delivery] {
 	type D = delivery.Delivery
 	return []column[D]{
-		text("delivery_id", "Key of this table: a hash of message_key and recipient, 32 hexadecimal digits.",
-			func(d *D) string { return deliveryID(d) }, required, unique, noBounds),
 		text("message_key", "Key of the message: its network message id, or a hash of message_id; 32 hexadecimal digits.",
 			func(d *D) string { return d.Key.String() }, required, unique, noBounds),
 		text("network_message_id", "Exchange's id of the message, a dashed GUID in lower case.",

@@ -13,22 +13,62 @@ import (
 // several numbers.
 type numbers struct {
 	message, delivery uint32
+	fate, remote      uint32
 	edge, refusal     uint32
 	judged            uint32 // of the verdict
 }
 
-// counter gives the parts of the rows of a partition their numbers. Most refusals are none, and most edges are few; what is
-// rare is counted anew each time that it comes.
-type counter struct {
-	last   numbers
-	edges  map[edge.Edge]uint32
-	reason *ndr.Refusal // the last one
+// fate is what became of a delivery, but for who took it and when.
+type fate struct {
+	direction           delivery.Direction
+	outcome             delivery.Outcome
+	refusedBy           delivery.RefusedBy
+	connector           string
+	attempts, deferrals int
+	late, expired       bool
 }
 
-// mostEdges is how many edges are remembered.
-const mostEdges = 1 << 12
+func fateOf(d *delivery.Delivery) fate {
+	return fate{d.Direction, d.Outcome, d.RefusedBy, d.Connector, len(d.Attempts), d.Deferrals, d.LateFailure, d.Expired}
+}
 
-func newCounter() *counter { return &counter{edges: map[edge.Edge]uint32{}} }
+// counter gives the parts of the rows of a partition their numbers. Most refusals are none; edges, remote servers and fates
+// are few.
+type counter struct {
+	last    numbers
+	edges   known[edge.Edge]
+	remotes known[delivery.Remote]
+	fates   known[fate]
+	reason  *ndr.Refusal // the last one
+}
+
+// known is values that came before, with their numbers.
+type known[T comparable] struct {
+	numbers map[T]uint32
+	next    uint32
+}
+
+// mostKnown is how many values are remembered.
+const mostKnown = 1 << 12
+
+func newCounter() *counter {
+	return &counter{
+		edges:   known[edge.Edge]{numbers: map[edge.Edge]uint32{}},
+		remotes: known[delivery.Remote]{numbers: map[delivery.Remote]uint32{}},
+		fates:   known[fate]{numbers: map[fate]uint32{}},
+	}
+}
+
+// add numbers a value that is not remembered.
+func (k *known[T]) add(value T) uint32 {
+	if len(k.numbers) == mostKnown {
+		clear(k.numbers)
+	}
+	n := k.next
+	k.numbers[value] = n
+	k.next++
+	return n
+}
 
 // message begins a message.
 func (c *counter) message() { c.last.message++ }
@@ -36,17 +76,23 @@ func (c *counter) message() { c.last.message++ }
 // delivery begins a delivery of the message.
 func (c *counter) delivery(d *delivery.Delivery, v *blocklist.Verdict) numbers {
 	c.last.delivery++
-	return c.of(&d.Edge, d.Refusal, v)
+	n := c.of(&d.Edge, &d.Remote, d.Refusal, v)
+	f, known := fateOf(d), false
+	if n.fate, known = c.fates.numbers[f]; !known {
+		f.connector = strings.Clone(f.connector)
+		n.fate = c.fates.add(f)
+	}
+	return n
 }
 
 // attempt numbers the parts of an attempt of the delivery.
 func (c *counter) attempt(a *delivery.Attempt, v *blocklist.Verdict) numbers {
-	return c.of(&a.Edge, a.Refusal, v)
+	return c.of(&a.Edge, &a.Remote, a.Refusal, v)
 }
 
-func (c *counter) of(e *edge.Edge, r *ndr.Refusal, v *blocklist.Verdict) numbers {
+func (c *counter) of(e *edge.Edge, to *delivery.Remote, r *ndr.Refusal, v *blocklist.Verdict) numbers {
 	n := c.last
-	n.edge = c.edge(e)
+	n.edge, n.remote = c.edge(e), c.remote(to)
 	n.refusal, n.judged = 0, 0
 	if r != nil {
 		if r != c.reason {
@@ -64,16 +110,20 @@ func (c *counter) of(e *edge.Edge, r *ndr.Refusal, v *blocklist.Verdict) numbers
 
 // edge returns the number of an edge.
 func (c *counter) edge(e *edge.Edge) uint32 {
-	n, known := c.edges[*e]
-	if known {
-		return n
+	n, known := c.edges.numbers[*e]
+	if !known {
+		kept := *e
+		kept.Host = strings.Clone(e.Host) // the only text that is not shared by all edges like it
+		n = c.edges.add(kept)
 	}
-	if len(c.edges) == mostEdges {
-		clear(c.edges)
+	return n
+}
+
+// remote returns the number of a remote server.
+func (c *counter) remote(r *delivery.Remote) uint32 {
+	n, known := c.remotes.numbers[*r]
+	if !known {
+		n = c.remotes.add(delivery.Remote{Host: strings.Clone(r.Host), IP: r.IP})
 	}
-	kept := *e
-	kept.Host = strings.Clone(e.Host) // the only text that is not shared by all edges like it
-	c.edges[kept] = c.last.edge
-	c.last.edge++
-	return c.last.edge - 1
+	return n
 }

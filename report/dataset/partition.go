@@ -166,14 +166,14 @@ func (p *partition) take(e statefile.Entry) error {
 	for i := range p.out {
 		d := &p.out[i]
 		p.sum.Add(d)
-		p.delivery = deliveryRow{Delivery: d, verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
+		p.delivery = deliveryRow{Delivery: d, id: deliveryID(d), verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
 		p.delivery.numbers = p.counter.delivery(d, &p.delivery.verdict)
 		if err := p.deliveries.add(&p.delivery); err != nil {
 			return err
 		}
 		for k := range d.Attempts {
 			a := &d.Attempts[k]
-			p.attempt = attemptRow{d: d, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
+			p.attempt = attemptRow{d: d, id: p.delivery.id, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
 			p.attempt.numbers = p.counter.attempt(a, &p.attempt.verdict)
 			if err := p.attempts.add(&p.attempt); err != nil {
 				return err

@@ -98,9 +98,13 @@ func someMessage(r *rand.Rand) (out []*delivery.Delivery) {
 	for k := range 1 + r.IntN(5) {
 		d := common
 		d.Recipient, d.RecipientDomain = fmt.Sprintf("r%d@example.org", k), fmt.Sprintf("d%d.example", r.IntN(9))
-		d.Outcome, d.Edge = delivery.Delivered, someEdge(r)
+		d.Outcome, d.Edge, d.Remote = delivery.Delivered, someEdge(r), someRemote(r)
+		d.Direction = []delivery.Direction{delivery.Outbound, delivery.Inbound}[r.IntN(2)]
+		d.RefusedBy = []delivery.RefusedBy{"", delivery.ByRemote}[r.IntN(2)]
+		d.Connector, d.Deferrals = []string{"", "Out"}[r.IntN(2)], r.IntN(2)
+		d.LateFailure, d.Expired = r.IntN(2) == 0, r.IntN(2) == 0
 		for n := range r.IntN(4) {
-			a := delivery.Attempt{ID: uint64(n), At: common.OriginatedAt, Edge: someEdge(r)}
+			a := delivery.Attempt{ID: uint64(n), At: common.OriginatedAt, Edge: someEdge(r), Remote: someRemote(r)}
 			switch { // the next try has the same refusal, or the same again, or none
 			case n > 0 && r.IntN(2) == 0:
 				a.Refusal = d.Attempts[n-1].Refusal
@@ -124,6 +128,13 @@ func someEdge(r *rand.Rand) edge.Edge {
 	return e
 }
 
+func someRemote(r *rand.Rand) (to delivery.Remote) {
+	if n := r.IntN(20); n > 0 {
+		to = delivery.Remote{Host: fmt.Sprintf("mx%d.example.org", n), IP: ip(fmt.Sprintf("198.51.100.%d", r.IntN(3)))}
+	}
+	return to
+}
+
 func someVerdict(r *rand.Rand) (v blocklist.Verdict) {
 	if r.IntN(3) == 0 {
 		v.Name = fmt.Sprint("v", r.IntN(4))
@@ -135,16 +146,16 @@ func someVerdict(r *rand.Rand) (v blocklist.Verdict) {
 func TestEdgesWithoutEnd(t *testing.T) {
 	c := newCounter()
 	seen := map[uint32]string{}
-	for n := range 3 * mostEdges {
-		e := edge.Edge{Host: fmt.Sprint(n % (mostEdges + 5))}
+	for n := range 3 * mostKnown {
+		e := edge.Edge{Host: fmt.Sprint(n % (mostKnown + 5))}
 		number := c.edge(&e)
 		if seen[number] != "" && seen[number] != e.Host {
 			t.Fatalf("%s and %s are one edge", seen[number], e.Host)
 		}
 		seen[number] = e.Host
 	}
-	if len(c.edges) > mostEdges {
-		t.Errorf("%d edges are remembered", len(c.edges))
+	if len(c.edges.numbers) > mostKnown {
+		t.Errorf("%d edges are remembered", len(c.edges.numbers))
 	}
 }
 
