@@ -39,7 +39,7 @@ func (b *Book) ByWords(text string) *Provider {
 	first := len(b.words)
 	text = strings.ToLower(text)
 	for i := 0; i+leastWords <= len(text); i++ {
-		if !b.pairs[pair(text[i:])] {
+		if word, bit := pair(text[i:]); b.pairs[word]&bit == 0 {
 			continue
 		}
 		for _, w := range b.starts[text[i:i+leastWords]] {
@@ -54,8 +54,11 @@ func (b *Book) ByWords(text string) *Provider {
 	return b.words[first].provider
 }
 
-// pair returns the first two bytes of a text as a number.
-func pair(text string) uint16 { return uint16(text[0])<<8 | uint16(text[1]) }
+// pair returns where the bit for the first two bytes of a text stands.
+func pair(text string) (word uint16, bit uint64) {
+	n := uint16(text[0])<<8 | uint16(text[1])
+	return n >> 6, 1 << (n & 63)
+}
 
 // ByDomain returns the provider of addresses of a domain or of one above it, nil where it is nobody's known.
 func (b *Book) ByDomain(domain string) *Provider {

@@ -52,7 +52,7 @@ type Book struct {
 	domains   map[string]*Provider // by the domain, or its name before the country: "hotmail.*"
 	words     []wording
 	starts    map[string][]int // indexes into words by their first bytes
-	pairs     [1 << 16]bool    // whether words begin with two bytes
+	pairs     [1 << 10]uint64  // a bit for each two bytes: whether words begin with them
 }
 
 // leastWords is how many bytes words have at least.
@@ -106,7 +106,8 @@ func Load(name string, r io.Reader, base *Book) (*Book, error) {
 	for i := range b.words {
 		start := b.words[i].words[:leastWords]
 		b.starts[start] = append(b.starts[start], i)
-		b.pairs[pair(start)] = true
+		word, bit := pair(start)
+		b.pairs[word] |= bit
 	}
 	return b, b.check(records)
 }
