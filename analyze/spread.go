@@ -28,10 +28,9 @@ func (s *spread) merge(other *spread) {
 func (s *spread) percentiles(of ...int64) []time.Duration {
 	out := make([]time.Duration, len(of))
 	var all int64
-	waits := make([]keyed[int32, int64], 0, s.len())
-	for seconds, n := range s.all {
-		waits = append(waits, keyed[int32, int64]{seconds, *n})
-		all += *n
+	waits := append([]keyed[int32, int64](nil), s.list...)
+	for _, w := range waits {
+		all += w.value
 	}
 	order.Sort(waits, func(a, b keyed[int32, int64]) int { return cmp.Compare(a.key, b.key) })
 	for i, p := range of {
@@ -48,6 +47,9 @@ func (s *spread) percentiles(of ...int64) []time.Duration {
 
 // delay returns the percentiles that tables show.
 func (s *spread) delay() Delay {
+	if s.len() == 0 {
+		return Delay{}
+	}
 	p := s.percentiles(50, 90)
 	return Delay{Median: p[0], P90: p[1]}
 }
