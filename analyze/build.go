@@ -157,7 +157,7 @@ func (t *tally) row(name string) Tally {
 
 // sorted puts the worst first.
 func sorted(rows []Tally) []Tally {
-	order.Sort(rows, compareTallies)
+	order.SortWide(rows, compareTallies)
 	return rows
 }
 

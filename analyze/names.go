@@ -99,7 +99,7 @@ func (n *named) tally(name string) Tally {
 func table(l *ledger.Ledger[*named]) (t Names, most Tally, err error) {
 	var rest named
 	drop := func(rows []Tally) []Tally {
-		order.Sort(rows, compareTallies)
+		order.SortWide(rows, compareTallies)
 		for i := keptNames; i < len(rows); i++ {
 			x := &rows[i]
 			rest.Merge(&named{x.Deliveries, x.Delivered, x.Failures, x.Blocked, x.Deferred, x.Recovered, x.Span, nil})
@@ -123,9 +123,13 @@ func table(l *ledger.Ledger[*named]) (t Names, most Tally, err error) {
 }
 
 // compareTallies puts most failures first, then most deferrals, most blocked and most deliveries, then by name.
-func compareTallies(a, b Tally) int {
-	return cmp.Or(
+func compareTallies(a, b *Tally) int {
+	worse := cmp.Or(
 		cmp.Compare(b.Failures, a.Failures), cmp.Compare(b.Deferred, a.Deferred), cmp.Compare(b.Blocked, a.Blocked),
-		cmp.Compare(b.Deliveries, a.Deliveries), strings.Compare(a.Name, b.Name),
+		cmp.Compare(b.Deliveries, a.Deliveries),
 	)
+	if worse != 0 {
+		return worse
+	}
+	return strings.Compare(a.Name, b.Name)
 }

@@ -77,11 +77,13 @@ func (t *refusals) byFrequency() []Refusal {
 }
 
 // dominant returns the refusal seen most often.
-func (t *refusals) dominant() Refusal {
-	if all := t.byFrequency(); len(all) > 0 {
-		return all[0]
+func (t *refusals) dominant() (most Refusal) {
+	for template, c := range t.by.all {
+		if c.n > most.Count || c.n == most.Count && template < most.Template {
+			most = Refusal{Text: c.text, Template: template, Count: c.n}
+		}
 	}
-	return Refusal{}
+	return most
 }
 
 // appendTo appends the refusals behind their number.

@@ -10,6 +10,11 @@ import (
 // type that is no pointer, some 15 KB each for wide records, and moves these whole. It takes a number for each record, unless
 // they are few.
 func Sort[T any](records []T, compare func(a, b T) int) {
+	SortWide(records, func(a, b *T) int { return compare(*a, *b) })
+}
+
+// SortWide is Sort for records that are too wide to be handed over in each comparison.
+func SortWide[T any](records []T, compare func(a, b *T) int) {
 	if len(records) <= few {
 		insert(records, compare)
 		return
@@ -18,7 +23,7 @@ func Sort[T any](records []T, compare func(a, b T) int) {
 	for i := range from {
 		from[i] = i
 	}
-	slices.SortFunc(from, func(a, b int) int { return cmp.Or(compare(records[a], records[b]), a-b) })
+	slices.SortFunc(from, func(a, b int) int { return cmp.Or(compare(&records[a], &records[b]), a-b) })
 	move(records, from)
 }
 
@@ -26,9 +31,9 @@ func Sort[T any](records []T, compare func(a, b T) int) {
 const few = 8
 
 // insert sorts a few records.
-func insert[T any](records []T, compare func(a, b T) int) {
+func insert[T any](records []T, compare func(a, b *T) int) {
 	for i := 1; i < len(records); i++ {
-		for k := i; k > 0 && compare(records[k], records[k-1]) < 0; k-- {
+		for k := i; k > 0 && compare(&records[k], &records[k-1]) < 0; k-- {
 			records[k], records[k-1] = records[k-1], records[k]
 		}
 	}
