@@ -87,10 +87,18 @@ type reader struct {
 }
 
 func (r *reader) uvarint() uint64 {
-	if len(r.b) > 0 && r.b[0] < 0x80 {
-		v := r.b[0]
-		r.b = r.b[1:]
-		return uint64(v)
+	if b := r.b; len(b) > 2 { // most are short
+		switch {
+		case b[0] < 0x80:
+			r.b = b[1:]
+			return uint64(b[0])
+		case b[1] < 0x80:
+			r.b = b[2:]
+			return uint64(b[0]&0x7F) | uint64(b[1])<<7
+		case b[2] < 0x80:
+			r.b = b[3:]
+			return uint64(b[0]&0x7F) | uint64(b[1]&0x7F)<<7 | uint64(b[2])<<14
+		}
 	}
 	v, n := binary.Uvarint(r.b)
 	if n <= 0 {

@@ -147,7 +147,10 @@ const invalidDomain = "(invalid)"
 // domainOf returns the domain of an address in lower case, as A-labels (RFC 5890).
 func domainOf(address string) string {
 	at := strings.LastIndexByte(address, '@')
-	domain := strings.TrimRight(address[at+1:], ". >")
+	domain := address[at+1:]
+	for domain != "" && (domain[len(domain)-1] == '.' || domain[len(domain)-1] == ' ' || domain[len(domain)-1] == '>') {
+		domain = domain[:len(domain)-1]
+	}
 	if at < 0 || domain == "" {
 		return invalidDomain
 	}

@@ -36,7 +36,7 @@ type Finalizer struct {
 	// What the deliveries of one message share.
 	*Message
 	events      []*Item        // in order of time
-	reports     []*Item        // rows of reports on this message
+	reports     []report       // on this message
 	fields      [ownFields]Sym // the best value of each field of the message
 	info        trace.Instant  // when the message entered the organisation, by message_info
 	received    trace.Instant  // when a server first received it
@@ -63,6 +63,12 @@ func NewFinalizer(env *Env) *Finalizer {
 // Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out. They are
 // valid until the next call, and as long as m is.
 func (f *Finalizer) Finalize(m *Message, out []Delivery) []Delivery {
+	f.reports = f.reports[:0]
+	for _, record := range m.Linked {
+		if record.onlyReports() {
+			f.addReports(record)
+		}
+	}
 	f.begin(f.union.of(m))
 	f.spread()
 	before := len(out)
@@ -77,17 +83,15 @@ func (f *Finalizer) Finalize(m *Message, out []Delivery) []Delivery {
 // begin reads what the deliveries share.
 func (f *Finalizer) begin(m *Message) {
 	f.Message = m
-	f.events, f.reports, f.attempts = f.events[:0], f.reports[:0], f.attempts[:0]
+	f.events, f.attempts = f.events[:0], f.attempts[:0]
 	f.people.clear()
 	for i := range m.Items {
-		if it := &m.Items[i]; it.has(flagReference) {
-			f.reports = append(f.reports, it)
-		} else {
+		if it := &m.Items[i]; !it.has(flagReference) {
 			f.events = append(f.events, it)
 		}
 	}
 	sortByTime(f.events)
-	sortByTime(f.reports)
+	f.addReports(m)
 	f.routes.forget()
 	f.link()
 	f.readFields()
@@ -153,6 +157,7 @@ func (f *Finalizer) spread() {
 // the message's entry, which is the first in time that has one. The row of a report comes last.
 func (f *Finalizer) readFields() {
 	var ranks [ownFields]int
+	worst := len(shapes) + 1 // of the fields, those that have no value yet among them
 	f.fields, f.info, f.received = [ownFields]Sym{}, 0, 0
 	f.common = Delivery{Key: f.Key, SizeBytes: -1, Edge: edge.Unknown()}
 	for _, it := range f.events {
@@ -160,9 +165,16 @@ func (f *Finalizer) readFields() {
 		if it.Event == trace.EventDSN {
 			rank = len(shapes)
 		}
-		for i := range f.fields {
-			if s := it.Fields[i]; s != 0 && (f.fields[i] == 0 || rank < ranks[i]) {
-				f.fields[i], ranks[i] = s, rank
+		if rank < worst {
+			worst = 0
+			for i := range f.fields {
+				if s := it.Fields[i]; s != 0 && (f.fields[i] == 0 || rank < ranks[i]) {
+					f.fields[i], ranks[i] = s, rank
+				}
+				if f.fields[i] == 0 {
+					worst = len(shapes) + 1
+				}
+				worst = max(worst, ranks[i])
 			}
 		}
 		f.common.OriginatedAt = earlier(earlier(f.common.OriginatedAt, it.At), it.Origin)

@@ -63,16 +63,19 @@ type union struct {
 	parties []Party
 }
 
-// of returns the message with the items of its records. It is valid until the next call, and as long as m is.
+// of returns the message with the items of its records, but for those that are only reports, which have no part in its
+// events. It is valid until the next call, and as long as m is.
 func (u *union) of(m *Message) *Message {
-	if len(m.Linked) == 0 {
+	if !slices.ContainsFunc(m.Linked, func(record *Message) bool { return !record.onlyReports() }) {
 		return m
 	}
 	all := &u.message
 	all.Key, all.Items, all.Dict, u.parties = m.Key, all.Items[:0], u.texts.begin(), u.parties[:0]
 	u.add(m)
 	for _, record := range m.Linked {
-		u.add(record)
+		if !record.onlyReports() {
+			u.add(record)
+		}
 	}
 	return all
 }
@@ -114,10 +117,16 @@ func sortItems(items []Item) {
 		order.Sort(items, compareIdentity)
 		return
 	}
-	for i := range items {
-		for k := i; k > 0 && before(&items[k], &items[k-1]); k-- {
-			items[k], items[k-1] = items[k-1], items[k]
+	for i := 1; i < len(items); i++ {
+		if !before(&items[i], &items[i-1]) {
+			continue
 		}
+		it := items[i]
+		k := i
+		for ; k > 0 && before(&it, &items[k-1]); k-- {
+			items[k] = items[k-1]
+		}
+		items[k] = it
 	}
 }
 

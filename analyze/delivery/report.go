@@ -7,19 +7,44 @@ import (
 	"tracesift/analyze/ndr"
 )
 
+// report is the row of a report on the message at hand.
+type report struct {
+	*Item
+	dict *Dict
+}
+
+// addReports takes the rows of reports that a state has.
+func (f *Finalizer) addReports(from *Message) {
+	for i := range from.Items {
+		if it := &from.Items[i]; it.has(flagReference) {
+			f.reports = append(f.reports, report{it, from.Dict})
+		}
+	}
+}
+
+// onlyReports says whether all that a record knows of a message is that there are reports on it.
+func (m *Message) onlyReports() bool {
+	for i := range m.Items {
+		if !m.Items[i].has(flagReference) {
+			return false
+		}
+	}
+	return true
+}
+
 // reported uses the rows of reports on a message as evidence for it. They name the message, but neither the recipient
 // nor the reason: a report of a failure decides where one recipient only has no word of its own.
 func (f *Finalizer) reported(deliveries []Delivery) {
-	var report *Item
-	for _, it := range f.reports {
-		if report == nil && ofFailure(f.Dict.Text(it.Fields[fieldContext])) {
-			report = it
+	var report report
+	for _, r := range f.reports {
+		if (report.Item == nil || compareTime(r.Item, report.Item) < 0) && ofFailure(r.dict.Text(r.Fields[fieldContext])) {
+			report = r
 		}
 	}
-	if report == nil {
+	if report.Item == nil {
 		return
 	}
-	id := f.Dict.Text(report.Fields[fieldMessageID])
+	id := report.dict.Text(report.Fields[fieldMessageID])
 	var open []*Delivery
 	explained := false
 	for i := range deliveries {

@@ -80,10 +80,29 @@ func isLabel(c byte) bool {
 
 // indexFold returns where ASCII words begin in a text, whatever the case; words are in lower case.
 func indexFold(text, words string) int {
-	first, second := words[0]|0x20, words[1]|0x20
-	for i := 0; i+len(words) <= len(text); i++ {
-		if text[i]|0x20 == first && text[i+1]|0x20 == second && strings.EqualFold(text[i:i+len(words)], words) {
+	// Where its first letter stands in either case is found by the block.
+	first, capital := words[0], words[0]
+	if 'a' <= first && first <= 'z' {
+		capital -= 'a' - 'A'
+	}
+	next := func(c byte, from int) int {
+		if i := strings.IndexByte(text[from:], c); i >= 0 {
+			return from + i
+		}
+		return len(text)
+	}
+	small, large := next(first, 0), len(text)
+	if capital != first {
+		large = next(capital, 0)
+	}
+	for i := min(small, large); i+len(words) <= len(text); i = min(small, large) {
+		if strings.EqualFold(text[i:i+len(words)], words) {
 			return i
+		}
+		if i == small {
+			small = next(first, i+1)
+		} else {
+			large = next(capital, i+1)
 		}
 	}
 	return -1

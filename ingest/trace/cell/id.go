@@ -66,13 +66,17 @@ var hexValue = func() (all [256]byte) { //nolint:gochecknoglobals // a table tha
 // AppendGUID appends an id as a dashed GUID in lower case.
 func AppendGUID(dst []byte, id [16]byte) []byte {
 	const hex = "0123456789abcdef"
+	var text [36]byte
+	at := 0
 	for i, c := range id {
 		if i == 4 || i == 6 || i == 8 || i == 10 {
-			dst = append(dst, '-')
+			text[at] = '-'
+			at++
 		}
-		dst = append(dst, hex[c>>4], hex[c&15])
+		text[at], text[at+1] = hex[c>>4], hex[c&15]
+		at += 2
 	}
-	return dst
+	return append(dst, text[:]...)
 }
 
 // Origination returns the time at which the message entered the organisation, from a message_info cell: its first
