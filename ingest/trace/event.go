@@ -140,7 +140,7 @@ func (e Event) Role() Role { return events[e].role }
 // ParseEvent reads an event_id in any case, and the words that details have for it, with their blanks.
 func ParseEvent(b []byte) Event {
 	if len(b) > 0 {
-		if e := eventAt[slot(b)]; equalFold(b, events[e].name) {
+		if e := eventAt[slot(b)]; string(b) == events[e].name || equalFold(b, events[e].name) {
 			return e
 		}
 	}
