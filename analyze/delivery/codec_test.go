@@ -2,10 +2,12 @@ package delivery
 
 import (
 	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tracesift/ingest/trace"
 	"tracesift/ingest/trace/tracetest"
@@ -74,6 +76,36 @@ func TestOtherVersions(t *testing.T) {
 		state[at] = version
 		if _, err := states.Read(state); err == nil || errors.Is(err, ErrVersion) != want {
 			t.Errorf("version %d: %v", version, err)
+		}
+	}
+}
+
+// TestBorrow: a state that is read where it stands is the one that is copied, also after another, and with a record linked.
+func TestBorrow(t *testing.T) {
+	m := message(t, []tracetest.Row{
+		ev(0, "RECEIVE", "STOREDRIVER", "b@remote.test;c@remote.test", "To;To"), ev(1, "FAIL", "SMTP", "b@remote.test", spamText),
+		ev(2, "SENDEXTERNAL", "SMTP", "c@remote.test", "250 2.1.5 OK"),
+	})
+	record := message(t, []tracetest.Row{ev(3, "DEFER", "SMTP", "c@remote.test", "451 4.7.0 try later")})
+	linked := *m
+	linked.Linked = []*Message{record}
+	env := testEnv(t)
+	var writer, copying, borrowing StateCoder
+	for _, m := range []*Message{m, &linked, record, m} {
+		state := writer.Append(nil, m)
+		want, err := copying.Read(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := borrowing.Borrow(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(Finalize(want, env, nil), Finalize(got, env, nil), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
+			t.Error(diff)
+		}
+		if again := writer.Append(nil, got); string(again) != string(state) {
+			t.Errorf("a borrowed state is written as %q, not as %q", again, state)
 		}
 	}
 }

@@ -108,7 +108,12 @@ func (m *Message) detach() {
 
 // Read decodes what Append wrote, in this version or an older one; the error wraps ErrVersion where it cannot. The message
 // keeps no part of b, and is valid until the next call.
-func (c *StateCoder) Read(b []byte) (*Message, error) {
+func (c *StateCoder) Read(b []byte) (*Message, error) { return c.read(b, (*Message).decode) }
+
+// Borrow is Read of what Append wrote in this run: the message has its texts where they stand in b.
+func (c *StateCoder) Borrow(b []byte) (*Message, error) { return c.read(b, (*Message).borrow) }
+
+func (c *StateCoder) read(b []byte, decode func(*Message, []byte, *partyRoom) error) (*Message, error) {
 	if len(b) == 0 || b[0] > 1 {
 		return nil, errEncoding
 	}
@@ -122,7 +127,7 @@ func (c *StateCoder) Read(b []byte) (*Message, error) {
 		part := c.decoded[read]
 		part.Record, part.Linked = read > 0 || b[0] == 1, nil
 		if encoded := r.bytes(r.uvarint()); r.err == nil {
-			r.err = part.decode(encoded, &c.parties)
+			r.err = decode(part, encoded, &c.parties)
 		}
 		read++
 	}

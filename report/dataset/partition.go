@@ -132,25 +132,28 @@ func (p *partition) merge(name string, on date, pulled map[uint32]bool) error {
 				if pulled[n] {
 					return nil
 				}
-				if err := added.upTo(&e.Rank, p.take); err != nil {
+				if err := added.upTo(&e.Rank, p.takeNew); err != nil {
 					return err
 				}
-				return p.take(e)
+				return p.take(e, p.coder.Read)
 			})
 			if err != nil {
 				return err
 			}
 		}
 	}
-	return added.upTo(nil, p.take)
+	return added.upTo(nil, p.takeNew)
 }
 
+// takeNew takes a state that this run encoded.
+func (p *partition) takeNew(e statefile.Entry) error { return p.take(e, p.coder.Borrow) }
+
 // take adds one state and its rows.
-func (p *partition) take(e statefile.Entry) error {
+func (p *partition) take(e statefile.Entry, read func([]byte) (*delivery.Message, error)) error {
 	if err := context.Cause(p.ctx); err != nil {
 		return err
 	}
-	m, err := p.coder.Read(e.State)
+	m, err := read(e.State)
 	if err != nil {
 		return err
 	}
