@@ -13,18 +13,11 @@ import (
 	"syscall"
 )
 
-// gcPercent trades a little time for memory: what lives long are large blocks without pointers, which cost a collection
-// nothing, so collecting twice as often is cheap. GOGC overrides it.
-const gcPercent = 50
-
 // ballast is never touched, and so takes no memory: it only counts as if it did, so that a heap that is still small is
 // not collected a dozen times while the tables of rules are read.
 const ballast = 16 << 20
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
 	weight := make([]byte, ballast)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := execute(ctx, os.Args[1:], stdio{&stdin{ctx: ctx, from: os.Stdin}, os.Stdout, os.Stderr})
