@@ -101,7 +101,7 @@ func TestRecipes(t *testing.T) {
 	c := NewClassifier(s, 64)
 	random := rand.New(rand.NewPCG(7, 7))
 	texts := slices.Sorted(maps.Keys(readSentences(t)))
-	for i := 0; i < len(texts); i += 12 {
+	for i := 0; i < len(texts); i += 20 {
 		sameAsRead(t, c, instances(texts[i], random), random)
 	}
 	made := 0
@@ -110,7 +110,7 @@ func TestRecipes(t *testing.T) {
 			made++
 		}
 	}
-	if made < 200 {
+	if made < 120 {
 		t.Errorf("%d recipes", made)
 	}
 }
@@ -120,7 +120,9 @@ func FuzzRecipes(f *testing.F) {
 	s := defaultSet(f)
 	c := NewClassifier(s, 16)
 	for i, r := range s.Rules() {
-		f.Add(r.Example, uint64(i))
+		if i%8 == 0 {
+			f.Add(r.Example, uint64(i))
+		}
 	}
 	f.Fuzz(func(t *testing.T, text string, seed uint64) {
 		random := rand.New(rand.NewPCG(seed, 1))
