@@ -50,6 +50,7 @@ type Finalizer struct {
 	attempts    []Attempt // of all recipients
 	history     history
 	routes      routeMemo
+	edges       *edgeMemo
 	connectors  lowerCase
 	guid        []byte // network message id
 	union       union

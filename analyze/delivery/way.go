@@ -24,10 +24,43 @@ const mostWays = 1 << 12
 
 // edge returns the server on our side. Most messages leave through few servers, which are looked at once.
 func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
-	text := func(f field) string { return h.f.Dict.Text(e.Fields[f]) }
-	w := way{
+	k := h.edgeKey(e)
+	if refusal != nil || e.Shape.grain() != trace.GrainEvent {
+		return h.edgeByTexts(e, &k, refusal)
+	}
+	known := h.f.edgesOf(h.f.Dict.common).at(&k)
+	if known == nil {
+		return h.edgeByTexts(e, &k, nil)
+	}
+	if known.Owner == "" {
+		*known = h.edgeByTexts(e, &k, nil)
+	}
+	return *known
+}
+
+// edgeKey returns what the server on our side is told by but for a refusal.
+func (h *history) edgeKey(e *event) edgeKey {
+	f := &e.Fields
+	k := edgeKey{
 		onPremises: e.onPremises(), report: h.f.common.Kind == DSN,
-		clientIP: text(fieldClientIP), frontend: text(fieldFrontend), pool: text(fieldPool),
+		clientIP: f[fieldClientIP], frontend: f[fieldFrontend], pool: f[fieldPool],
+	}
+	if k.onPremises || k.frontend == 0 { // else the many hubs behind a front end do not matter
+		k.clientHost, k.proxied = f[fieldClientHost], e.proxied()
+		if k.proxied {
+			k.serverHost = f[fieldServerHost] // else the remote server
+		}
+	}
+	return k
+}
+
+// edgeByTexts is edge by what the texts of a key and the refusal say.
+func (h *history) edgeByTexts(e *event, k *edgeKey, refusal *ndr.Refusal) edge.Edge {
+	text := h.f.Dict.Text
+	w := way{
+		onPremises: k.onPremises, report: k.report, proxied: k.proxied,
+		clientHost: text(k.clientHost), clientIP: text(k.clientIP), serverHost: text(k.serverHost),
+		frontend: text(k.frontend), pool: text(k.pool),
 	}
 	if refusal != nil {
 		w.refusedIP, w.words = refusal.ClientIP, edge.WordsOf(h.text(e))
@@ -37,12 +70,6 @@ func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
 	}
 	if e.Shape.grain() != trace.GrainEvent {
 		return h.findEdge(e, &w)
-	}
-	if w.onPremises || w.frontend == "" { // else the many hubs behind a front end do not matter
-		w.clientHost, w.proxied = text(fieldClientHost), e.proxied()
-		if w.proxied {
-			w.serverHost = text(fieldServerHost) // else the remote server
-		}
 	}
 	found, known := h.f.ways[w]
 	if !known {
