@@ -241,7 +241,7 @@ func (l *links) size(partition int) int64 {
 	if l == nil {
 		return 0
 	}
-	return l.notes.size(partition) + l.linked.size(partition)
+	return l.notes.spill.size(partition) + l.linked.spill.size(partition)
 }
 
 // spilled returns how many bytes went to temporary storage.

@@ -34,15 +34,6 @@ func (p *pile) unload(table int) error {
 	return nil
 }
 
-// size returns how many bytes of a partition are in temporary storage.
-func (p *pile) size(partition int) int64 {
-	var n int64
-	for _, seg := range p.spill.segments[partition] {
-		n += int64(seg.length)
-	}
-	return n
-}
-
 // parts returns all parts of a partition, in memory and spilled; of the spilled ones what is wanted.
 func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
 	parts, err := p.spill.parts(partition, wanted)

@@ -13,7 +13,7 @@ type Temp interface {
 	io.Closer
 }
 
-// spill holds the parts that did not fit into memory. It is safe for concurrent use.
+// spill holds the parts that did not fit into memory. Workers may add parts, and ask for their size, at the same time.
 type spill struct {
 	create func() (Temp, error)
 	raw    bool // entries are no items
@@ -47,6 +47,17 @@ func (s *spill) add(partition int, encoded []byte) error {
 	s.segments[partition] = append(s.segments[partition], segment{s.written, len(encoded)})
 	s.written += int64(len(encoded))
 	return nil
+}
+
+// size returns how many bytes of a partition were written.
+func (s *spill) size(partition int) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var n int64
+	for _, seg := range s.segments[partition] {
+		n += int64(seg.length)
+	}
+	return n
 }
 
 // parts reads the parts of a partition back, as far as they are wanted.

@@ -206,7 +206,7 @@ func (s *Store) slices(workers int, l *links, f func(worker, partition int, some
 
 // slicesOf calls f with the slices of a partition.
 func (s *Store) slicesOf(workers, partition int, l *links, f func(slice) error) error {
-	size := s.messages.size(partition) + s.records.size(partition) + l.size(partition)
+	size := s.messages.spill.size(partition) + s.records.spill.size(partition) + l.size(partition)
 	most := int64(0)
 	if s.options.Memory > 0 {
 		most = max(s.options.Memory/sliceShare/int64(workers), leastSlice)
