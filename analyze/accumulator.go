@@ -13,8 +13,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// Accumulator counts deliveries. What there may be any number of (groups, names, ways from an edge to a domain) stands in
-// ledgers, which go to temporary storage past a limit. Deliveries of one message must come one after the other.
+// Accumulator counts deliveries. What there may be any number of (groups, names, ways from an edge to a domain) stands
+// in ledgers, which go to temporary storage past a limit. Deliveries of one message must come one after the other.
 type Accumulator struct {
 	options     Options
 	window      Span

@@ -43,8 +43,8 @@ func appendAddress(b []byte, ip netip.Addr) []byte {
 	return append(append(b, byte(len(raw))), raw...)
 }
 
-// decoder reads the parts of an encoding in order; the first error stays, and then all is zero. Texts are parts of what is
-// read.
+// decoder reads the parts of an encoding in order; the first error stays, and then all is zero. Texts are parts of what
+// is read.
 type decoder struct {
 	rest string
 	err  error

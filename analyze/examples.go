@@ -42,8 +42,8 @@ type example struct {
 	packed string // see pack
 }
 
-// add takes a refusal, given at an edge of that host, if it is among the first. It returns its reply in memory that lasts, or
-// nothing if it is not.
+// add takes a refusal, given at an edge of that host, if it is among the first. It returns its reply in memory that
+// lasts, or nothing if it is not.
 func (x *examples) add(d *delivery.Delivery, through *edge.Edge, h *host, r *ndr.Refusal, text string, at trace.Instant) string {
 	i, found := slices.BinarySearchFunc(*x, at, func(e example, at trace.Instant) int {
 		if e.at != at {
@@ -96,8 +96,8 @@ func (x examples) all() ([]Example, error) {
 	return out, errs
 }
 
-// pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there. The
-// reply is a part of what is packed.
+// pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there.
+// The reply is a part of what is packed.
 func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string) (packed, reply string) {
 	var room [1 << 10]byte
 	b := append(room[:0], d.Key[:]...)

@@ -85,8 +85,8 @@ func (t *front) known(by provider.Evidence) *tally {
 	return &t.tally
 }
 
-// settle gives the deliveries to a domain that met no known host or words to the provider that other mail to it met, else
-// to the one that the domain itself names. It is called once for each domain, after the last delivery.
+// settle gives the deliveries to a domain that met no known host or words to the provider that other mail to it met,
+// else to the one that the domain itself names. It is called once for each domain, after the last delivery.
 func (f *fronts) settle(name string, domain *domain) {
 	if domain.waiting == nil {
 		return

@@ -11,8 +11,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// group is what failures or deferrals with the same edge, recipient domain and class add up to. There may be hundreds of
-// thousands.
+// group is what failures or deferrals with the same edge, recipient domain and class add up to. There may be hundreds
+// of thousands.
 type group struct {
 	refused             int64 // failures or deferrals
 	deferred, recovered int64 // deliveries with deferrals of the group; of these, delivered in the end

@@ -13,8 +13,8 @@ type groupRow struct {
 	examples                            examples
 }
 
-// group returns the group as others see it, but for its advice, which follows from the rest. The error is that it was cut in
-// storage.
+// group returns the group as others see it, but for its advice, which follows from the rest. The error is that it was
+// cut in storage.
 func (r *groupRow) group() (g Group, err error) {
 	g = r.Group
 	g.EdgeIPs = slices.Clone(r.EdgeIPs)

@@ -11,8 +11,8 @@ import (
 	"tracesift/analyze/ledger"
 )
 
-// groupRows are groups as they are kept: in memory or, where that may be short, encoded under names that sort as the groups
-// do.
+// groupRows are groups as they are kept: in memory or, where that may be short, encoded under names that sort as the
+// groups do.
 type groupRows struct {
 	held   []*groupRow
 	stored *ledger.Ledger[*storedRow] // nil: all are held

@@ -18,8 +18,8 @@ func (g *Groups) Len() int {
 	return len(g.list)
 }
 
-// All iterates over the groups. Those of GroupsOf may be changed, others are copies. Where storage fails the groups end,
-// and Err says so.
+// All iterates over the groups. Those of GroupsOf may be changed, others are copies. Where storage fails the groups
+// end, and Err says so.
 func (g *Groups) All(yield func(*Group) bool) {
 	if g.rows != nil {
 		g.rows.all(yield)

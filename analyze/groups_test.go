@@ -112,7 +112,8 @@ func someGroups(tb testing.TB) map[string]*group {
 	return out
 }
 
-// TestGroupEncoding: a group that was written and read adds up with others as the group itself does; what is cut is an error.
+// TestGroupEncoding: a group that was written and read adds up with others as the group itself does; what is cut is an
+// error.
 func TestGroupEncoding(t *testing.T) {
 	all := someGroups(t)
 	for name, g := range all {

@@ -191,7 +191,8 @@ type ListUse struct {
 	Delivered       int64
 	Span            Span
 	// What became of the deliveries to the domain whose edge's address the list held at the last refusal, did not hold,
-	// or of which that is not known. A block by a list shows in this difference; where all fail alike it is something else.
+	// or of which that is not known. A block by a list shows in this difference; where all fail alike it is something
+	// else.
 	Listed, Unlisted, Unknown Decided
 	// What became of those through edges that were refused over the list, and through others. This says less: an edge
 	// counts as refused because of at least one failure or deferral, and has many addresses.
@@ -200,8 +201,8 @@ type ListUse struct {
 }
 
 // ByAddress says whether what came from addresses that the list holds can be compared with what did not: of at least
-// half of the accepted deliveries that has to be known. The traces of Exchange Online have addresses in refusals only, so
-// that just those deliveries have one that were refused first: there edge hosts are all there is.
+// half of the accepted deliveries that has to be known. The traces of Exchange Online have addresses in refusals only,
+// so that just those deliveries have one that were refused first: there edge hosts are all there is.
 func (u *ListUse) ByAddress() bool {
 	return u.Listed.Delivered+u.Unlisted.Delivered >= u.Unknown.Delivered
 }

@@ -1,8 +1,8 @@
 package analyze
 
-// Merge adds what another accumulator counted, see Another: the result is that of one that took all the deliveries, whichever
-// of the two took which. Those of one message must have gone to one of them. The other is used up; its temporary storage
-// now is this one's.
+// Merge adds what another accumulator counted, see Another: the result is that of one that took all the deliveries,
+// whichever of the two took which. Those of one message must have gone to one of them. The other is used up; its
+// temporary storage now is this one's.
 func (a *Accumulator) Merge(other *Accumulator) {
 	a.window.add(other.window.First)
 	a.window.add(other.window.Last)

@@ -109,8 +109,9 @@ var (
 	groupsByRow = gocmp.Transformer("rows", func(g Groups) []Group { return g.List() })
 )
 
-// TestMerge: however messages are spread over accumulators, in whatever order these are merged, and whatever of them goes to
-// temporary storage, and however many parts are computed at once, the result is that of one that has memory for everything.
+// TestMerge: however messages are spread over accumulators, in whatever order these are merged, and whatever of them
+// goes to temporary storage, and however many parts are computed at once, the result is that of one that has memory for
+// everything.
 func TestMerge(t *testing.T) {
 	book, err := provider.Default()
 	if err != nil {

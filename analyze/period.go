@@ -60,8 +60,8 @@ const (
 )
 
 // around returns the time in which mail from the first hour to the last was asked for, as far as that shows: whole UTC
-// days or, where these are no whole weeks but the hours about are, as in the export of a week by a clock other than that
-// of UTC, weeks from the first hour on.
+// days or, where these are no whole weeks but the hours about are, as in the export of a week by a clock other than
+// that of UTC, weeks from the first hour on.
 func around(first, last time.Time, weeks bool) (from, until time.Time) {
 	from, until = first.Truncate(day24), last.Add(-1).Truncate(day24).Add(day24)
 	length := last.Sub(first)

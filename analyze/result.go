@@ -92,8 +92,8 @@ type Refusal struct {
 	Count    int64
 }
 
-// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class. Groups share advice, which
-// must not be changed.
+// Group is the failures (or deferrals) with the same edge host, recipient domain and NDR class. Groups share advice,
+// which must not be changed.
 type Group struct {
 	EdgeHost        string
 	EdgeIPs         []netip.Addr
@@ -156,8 +156,8 @@ type Result struct {
 	Choice  Choice
 	LeftOut int64 // deliveries outside the chosen time, which no figure counts
 
-	// FoldedBelow is how many messages a domain has at least to be named; addresses and ids are pseudonyms then. 0: nothing
-	// was redacted.
+	// FoldedBelow is how many messages a domain has at least to be named; addresses and ids are pseudonyms then. 0:
+	// nothing was redacted.
 	FoldedBelow int
 
 	// RateWithheld says why no rates are given; empty where they are.
@@ -199,8 +199,8 @@ type Result struct {
 	Warnings         []string
 }
 
-// Err returns the first error of the temporary storage that a result stands in. Who has read a result asks for it: what was
-// read is not everything then.
+// Err returns the first error of the temporary storage that a result stands in. Who has read a result asks for it: what
+// was read is not everything then.
 func (r *Result) Err() error { return errors.Join(r.Groups.Err(), r.Deferrals.Err()) }
 
 // Close gives temporary storage back, and with it the groups that stand there.

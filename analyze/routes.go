@@ -15,8 +15,8 @@ type Route struct {
 	Decided         int64 // deliveries that were accepted, or failed
 }
 
-// leastOnRoute is how many deliveries a route has at least to be told. Most routes have one or two, of which no rate says
-// anything.
+// leastOnRoute is how many deliveries a route has at least to be told. Most routes have one or two, of which no rate
+// says anything.
 const leastOnRoute = 5
 
 // ways returns the routes with enough mail, by edge and domain, and the picture of those with most failures, which the

@@ -45,9 +45,9 @@ func sniff(head []byte) (enc trace.Encoding, bom int) {
 }
 
 // appendUTF16 appends the text of raw, which is UTF-16, to dst, up to a turn to another encoding. It returns how many
-// bytes of raw it used: all but half a code unit or half a surrogate pair at the end, and what may be a turn, which wait
-// for the next bytes unless the export has ended. Halves of surrogate pairs without the other half become U+FFFD; it
-// returns alone with the offset in text behind each of them appended.
+// bytes of raw it used: all but half a code unit or half a surrogate pair at the end, and what may be a turn, which
+// wait for the next bytes unless the export has ended. Halves of surrogate pairs without the other half become U+FFFD;
+// it returns alone with the offset in text behind each of them appended.
 func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool, alone []int) (text []byte, used int, _ []int, t *turn) {
 	i := 0
 	for i+1 < len(raw) {
@@ -84,8 +84,8 @@ func appendUTF16(dst, raw []byte, enc trace.Encoding, ended bool, alone []int) (
 	return dst, i, alone, nil
 }
 
-// maybeTurn says whether two bytes of UTF-16 may be the start of another encoding: two characters of ASCII, the start of
-// a byte order mark, or a character of ASCII or the mark in the other order.
+// maybeTurn says whether two bytes of UTF-16 may be the start of another encoding: two characters of ASCII, the start
+// of a byte order mark, or a character of ASCII or the mark in the other order.
 func maybeTurn(a, b byte, enc trace.Encoding) bool {
 	if enc == trace.UTF16BE {
 		a, b = b, a
@@ -102,8 +102,8 @@ func unit(b []byte, enc trace.Encoding) uint16 {
 	return binary.BigEndian.Uint16(b)
 }
 
-// textLen returns how much of the text came from the first n bytes of its part of the export, in bytes; a character counts
-// where it begins. It is less than the text where there is more.
+// textLen returns how much of the text came from the first n bytes of its part of the export, in bytes; a character
+// counts where it begins. It is less than the text where there is more.
 func textLen(text []byte, n int64, enc trace.Encoding) int {
 	if enc == trace.UTF8 {
 		return int(min(max(n, 0), int64(len(text))))

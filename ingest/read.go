@@ -43,9 +43,9 @@ func (o *Options) recordSize() int {
 	return defaultMaxRecord
 }
 
-// Read reads exports and hands their blocks to c, from several workers and in any order. It returns one account an input, in the order of the inputs: an export that
-// cannot be read has its error there, and the others are read all the same. The error it returns itself is that of the
-// consumer, of OnReject or of ctx; then the accounts are incomplete.
+// Read reads exports and hands their blocks to c, from several workers and in any order. It returns one account an
+// input, in the order of the inputs: an export that cannot be read has its error there, and the others are read all the
+// same. The error it returns itself is that of the consumer, of OnReject or of ctx; then the accounts are incomplete.
 func Read(ctx context.Context, shapes *Shapes, inputs []Input, c trace.Consumer, o Options) ([]trace.FileAudit, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -103,8 +103,8 @@ func (r *reading) work(ctx context.Context, worker int, c *scout) error {
 	}
 }
 
-// claim takes the next part and waits until it is known how to look ahead, or the turn comes. It is negative where there
-// is nothing to take.
+// claim takes the next part and waits until it is known how to look ahead, or the turn comes. It is negative where
+// there is nothing to take.
 func (r *reading) claim() (part int, known *findings) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -122,7 +122,8 @@ func (r *reading) claim() (part int, known *findings) {
 	return part, r.offered
 }
 
-// wait waits for the turn of a part. It is false where that never comes: the export is over, or one worker reads the rest.
+// wait waits for the turn of a part. It is false where that never comes: the export is over, or one worker reads the
+// rest.
 func (r *reading) wait(part int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -173,8 +174,8 @@ func (r *reading) advance(
 	return pending, over, nil
 }
 
-// limit returns where the turn of a part ends, as an offset of the export. What is no table of independent rows is read by
-// one worker, and so is what stands behind the end of the export as it was seen, should it have grown.
+// limit returns where the turn of a part ends, as an offset of the export. What is no table of independent rows is read
+// by one worker, and so is what stands behind the end of the export as it was seen, should it have grown.
 func (r *reading) limit(part int) int64 {
 	single := r.kind == isObjects || r.kind == aMail || r.carry.Layout != nil && r.carry.Layout.Shape == trace.SMTPSendLog
 	r.mu.Lock()

@@ -183,8 +183,8 @@ func (s *recordScanner) bytes(text []byte, k int) []byte {
 	return text[start:end]
 }
 
-// stray says whether a quote stands inside an unquoted cell of the record that starts at text[pos:] and whose cells begin
-// at s.cells[k].
+// stray says whether a quote stands inside an unquoted cell of the record that starts at text[pos:] and whose cells
+// begin at s.cells[k].
 func (s *recordScanner) stray(text []byte, pos, k int) bool {
 	for ; k < len(s.cells); k += 2 {
 		start, end := s.cells[k], s.cells[k+1]
@@ -205,8 +205,8 @@ func (s *recordScanner) strings(text []byte) []string {
 	return all
 }
 
-// repair copies every cell from s.cells[k] on that is not valid UTF-8 to side: read as the code page of Windows that it is
-// written in or, where it is UTF-8 in part, with each run of invalid bytes replaced by U+FFFD.
+// repair copies every cell from s.cells[k] on that is not valid UTF-8 to side: read as the code page of Windows that it
+// is written in or, where it is UTF-8 in part, with each run of invalid bytes replaced by U+FFFD.
 func (s *recordScanner) repair(text []byte, k int, found *foreign) {
 	for ; k < len(s.cells); k += 2 {
 		b := s.bytes(text, k)

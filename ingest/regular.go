@@ -58,8 +58,8 @@ func (x *index) align(text []byte, pos int) bool {
 	return int(x.cells[2*x.next]) == pos && (pos == x.from || text[pos-1] == '\n')
 }
 
-// extend indexes the next piece of text, once all lines are taken; all says that no more will be appended to it. It says
-// whether there is more to see.
+// extend indexes the next piece of text, once all lines are taken; all says that no more will be appended to it. It
+// says whether there is more to see.
 func (x *index) extend(text []byte, all bool) bool {
 	piece := min(x.piece, len(text)-x.to)
 	if !all || piece < len(text)-x.to {
@@ -85,9 +85,9 @@ func (x *index) extend(text []byte, all bool) bool {
 	return true
 }
 
-// regular takes rows from pos on as long as they begin before limit and are regular: rows of one line with as many cells
-// as the header, whose time can be read. It returns the offset behind them. What stops it is looked at by line, which is
-// the definition: of a row that regular takes it would make the same.
+// regular takes rows from pos on as long as they begin before limit and are regular: rows of one line with as many
+// cells as the header, whose time can be read. It returns the offset behind them. What stops it is looked at by line,
+// which is the definition: of a row that regular takes it would make the same.
 func (s *splitter) regular(pos, limit int) int {
 	if s.carry.Layout == nil || s.local && !s.zoneSaid {
 		return pos

@@ -11,8 +11,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// TestReadTellsRescans looks ahead in vain where a quoted cell of 3,000 bytes goes on over parts of 256, and in the last
-// part, if no row begins there.
+// TestReadTellsRescans looks ahead in vain where a quoted cell of 3,000 bytes goes on over parts of 256, and in the
+// last part, if no row begins there.
 func TestReadTellsRescans(t *testing.T) {
 	row := func(status string) string {
 		return fmt.Sprintf("2026-11-09T08:00:00Z,FAIL,ann@example.com,%s,\n", status)

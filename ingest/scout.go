@@ -8,8 +8,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// findings are what has to be known of the rows before to read those that follow: who knows them may look ahead. They are
-// immutable, and others once something changes.
+// findings are what has to be known of the rows before to read those that follow: who knows them may look ahead. They
+// are immutable, and others once something changes.
 type findings struct {
 	shapes    *Shapes
 	layout    *trace.Layout
@@ -57,8 +57,8 @@ type scout struct {
 const (
 	// lookBehind is how many bytes before its part a scout reads, to see whether a line begins with it.
 	lookBehind = 2
-	// aligned is what the place of a read is a multiple of: kernels copy from pages of files into buffers that lie otherwise
-	// at a third of the speed.
+	// aligned is what the place of a read is a multiple of: kernels copy from pages of files into buffers that lie
+	// otherwise at a third of the speed.
 	aligned = 4 << 10
 	// lookAhead is how many it reads behind it: the rest of the last row, hopefully.
 	lookAhead = 16 << 10
@@ -157,8 +157,8 @@ func lineBehind(raw []byte, at int, enc trace.Encoding) int {
 	return -1
 }
 
-// adopt takes what a scout found, if that is where the rows so far end and nothing has changed since. It returns the block
-// that who called it hands on, nil where there is none.
+// adopt takes what a scout found, if that is where the rows so far end and nothing has changed since. It returns the
+// block that who called it hands on, nil where there is none.
 func (s *splitter) adopt(c *scout) (*trace.Block, error) {
 	if c.known != s.shared || c.from != s.start.offset {
 		return nil, nil

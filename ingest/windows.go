@@ -44,9 +44,9 @@ func (s *splitter) readBytes(text []byte, cells int, line []byte) {
 }
 
 // windows returns the code page that a cell is written in that is not UTF-8, nil where it is UTF-8 with broken
-// characters. Spreadsheets and servers of old write what the system they run on has. Where no character of UTF-8 stands in
-// the cell, it is that of Western Europe, unless three letters beyond ASCII follow each other: words of Cyrillic have
-// hardly anything else, and words of Western Europe hardly ever that.
+// characters. Spreadsheets and servers of old write what the system they run on has. Where no character of UTF-8 stands
+// in the cell, it is that of Western Europe, unless three letters beyond ASCII follow each other: words of Cyrillic
+// have hardly anything else, and words of Western Europe hardly ever that.
 func windows(cell []byte) *charmap.Charmap {
 	run, longest := 0, 0
 	for i := 0; i < len(cell); {

@@ -10,9 +10,9 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// Versions of the encoding of messages, whose first byte they are. States lie in datasets for years, so StateVersion rises
-// with every change of the encoding and of the numbers in it (TestNumbers), and states from OldestState on can
-// be read.
+// Versions of the encoding of messages, whose first byte they are. States lie in datasets for years, so StateVersion
+// rises with every change of the encoding and of the numbers in it (TestNumbers), and states from OldestState on can be
+// read.
 const (
 	StateVersion = 2
 	OldestState  = 2
@@ -295,8 +295,8 @@ type partyRoom []Party
 // leastParties is how many parties of a row there is room for; more get memory of their own.
 const leastParties = 16
 
-// lend gives an item that is decoded next room for its parties. What was kept before stays valid until the room is cut to
-// length 0.
+// lend gives an item that is decoded next room for its parties. What was kept before stays valid until the room is cut
+// to length 0.
 func (p *partyRoom) lend(it *Item) {
 	if cap(*p)-len(*p) < leastParties {
 		*p = make([]Party, 0, 16*leastParties)

@@ -14,7 +14,8 @@ import (
 )
 
 // TestNumbers holds the numbers that states on disk are written with. Append to these lists as you append to what they
-// name; a change of any other kind is a new StateVersion, and OldestState must say whether old states can still be read.
+// name; a change of any other kind is a new StateVersion, and OldestState must say whether old states can still be
+// read.
 func TestNumbers(t *testing.T) {
 	if StateVersion != 2 {
 		t.Fatal("these are the numbers of version 2")
@@ -80,7 +81,8 @@ func TestOtherVersions(t *testing.T) {
 	}
 }
 
-// TestBorrow: a state that is read where it stands is the one that is copied, also after another, and with a record linked.
+// TestBorrow: a state that is read where it stands is the one that is copied, also after another, and with a record
+// linked.
 func TestBorrow(t *testing.T) {
 	m := message(t, []tracetest.Row{
 		ev(0, "RECEIVE", "STOREDRIVER", "b@remote.test;c@remote.test", "To;To"), ev(1, "FAIL", "SMTP", "b@remote.test", spamText),

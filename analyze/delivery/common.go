@@ -6,8 +6,8 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// common holds the texts that very many rows have, hosts and connectors, once for all parts of a store, until their room is
-// full. Those who write rows share it; who only reads them has its dictionary.
+// common holds the texts that very many rows have, hosts and connectors, once for all parts of a store, until their
+// room is full. Those who write rows share it; who only reads them has its dictionary.
 type common struct {
 	mu   sync.Mutex
 	dict *Dict
@@ -38,8 +38,8 @@ func (c *common) size() int {
 	return c.dict.Size()
 }
 
-// recent is what a worker remembers of common texts, so that it seldom waits for others: the one that it met last of those
-// with the same place.
+// recent is what a worker remembers of common texts, so that it seldom waits for others: the one that it met last of
+// those with the same place.
 type recent [1 << 13]struct {
 	text string
 	sym  Sym

@@ -27,8 +27,8 @@ type Dict struct {
 	size   int       // bytes of memory in chunks
 }
 
-// place32 names a place in 4 GiB of text: a chunk in the high bits, an offset in it in the low ones. The length of a text
-// precedes it.
+// place32 names a place in 4 GiB of text: a chunk in the high bits, an offset in it in the low ones. The length of a
+// text precedes it.
 type place32 uint32
 
 // slot is a place of the hash table.

@@ -8,8 +8,8 @@ type edgeKey struct {
 	clientHost, clientIP, serverHost, frontend, pool Sym
 }
 
-// edgeMemo remembers the edges of keys of common symbols, which stand for the same in all messages of a store. Each place
-// is for the last of many keys.
+// edgeMemo remembers the edges of keys of common symbols, which stand for the same in all messages of a store. Each
+// place is for the last of many keys.
 type edgeMemo struct {
 	common *Dict // whose symbols they are
 	places [1 << 8]struct {

@@ -10,8 +10,8 @@ import (
 	"tracesift/ingest/trace/tracetest"
 )
 
-// TestEdgesRemembered: a finalizer says of each message what one says that saw no other before, though more edges than it
-// remembers pass, through stores with symbols of their own.
+// TestEdgesRemembered: a finalizer says of each message what one says that saw no other before, though more edges than
+// it remembers pass, through stores with symbols of their own.
 func TestEdgesRemembered(t *testing.T) {
 	env := testEnv(t)
 	shared := NewFinalizer(env)

@@ -61,8 +61,8 @@ func NewFinalizer(env *Env) *Finalizer {
 	return &Finalizer{env: env, ways: map[way]edge.Edge{}, connectors: lowerCase{}, becameFrom: map[Sym]Sym{}, gave: map[Sym]Outcome{}}
 }
 
-// Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out. They are
-// valid until the next call, and as long as m is.
+// Finalize resolves a message into its deliveries, one a recipient, sorted by address, and appends them to out. They
+// are valid until the next call, and as long as m is.
 func (f *Finalizer) Finalize(m *Message, out []Delivery) []Delivery {
 	f.reports = f.reports[:0]
 	for _, record := range m.Linked {
@@ -154,8 +154,8 @@ func (f *Finalizer) spread() {
 	f.people.sort(f.Dict)
 }
 
-// readFields takes the best value of each field of the message: that of the richest shape and in it of the event nearest to
-// the message's entry, which is the first in time that has one. The row of a report comes last.
+// readFields takes the best value of each field of the message: that of the richest shape and in it of the event
+// nearest to the message's entry, which is the first in time that has one. The row of a report comes last.
 func (f *Finalizer) readFields() {
 	var ranks [ownFields]int
 	worst := len(shapes) + 1 // of the fields, those that have no value yet among them

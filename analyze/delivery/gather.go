@@ -3,8 +3,8 @@ package delivery
 // gatherer brings the texts of one message together that stand in several dictionaries, each once: the symbols of a
 // dictionary become those of the message. It copies no text, so the message is valid as long as they are.
 //
-// A message has few texts, and what one part calls its own texts is nearly always what the others do, in the same order:
-// most symbols are found by one comparison.
+// A message has few texts, and what one part calls its own texts is nearly always what the others do, in the same
+// order: most symbols are found by one comparison.
 type gatherer struct {
 	dict  *Dict          // of the message: all its texts are own ones
 	index map[string]Sym // of the texts of dict, where they are many

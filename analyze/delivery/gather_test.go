@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestGatherer: equal texts get one symbol whichever dictionary they come from and whatever symbol they have there, others get
-// others, and each symbol stands for its text.
+// TestGatherer: equal texts get one symbol whichever dictionary they come from and whatever symbol they have there,
+// others get others, and each symbol stands for its text.
 func TestGatherer(t *testing.T) {
 	g := new(gatherer)
 	rapid.Check(t, func(rt *rapid.T) {

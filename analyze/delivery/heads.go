@@ -12,8 +12,8 @@ type rowHead struct {
 	event       trace.Event
 }
 
-// heads are those rows of a block that say something of a message, each message's together: its texts are looked up once
-// for all of them.
+// heads are those rows of a block that say something of a message, each message's together: its texts are looked up
+// once for all of them.
 type heads struct {
 	inOrder []rowHead // of rows
 	groupOf []uint8   // of each of them

@@ -116,8 +116,8 @@ func beginsReply(text string) bool {
 		text[2] >= '0' && text[2] <= '9' && (text[3] == ' ' || text[3] == '-')
 }
 
-// answered returns the server that answered: the true destination where Exchange Online proxied the connection, else the
-// one that the refusal names, else server_*.
+// answered returns the server that answered: the true destination where Exchange Online proxied the connection, else
+// the one that the refusal names, else server_*.
 func (h *history) answered(e *event, refusal *ndr.Refusal) Remote {
 	if refusal == nil || e.proxied() {
 		return h.remote(e)

@@ -21,8 +21,8 @@ type entry struct {
 // otherIDs is set in an entry's own where rows may have internet message ids that are not the message's own one.
 const otherIDs = 1 << 63
 
-// mark is some bits of the hash of an internet message id: by that of its own one, most messages are known not to be wanted
-// by a record without a look at their texts.
+// mark is some bits of the hash of an internet message id: by that of its own one, most messages are known not to be
+// wanted by a record without a look at their texts.
 type mark uint32
 
 const (

@@ -24,8 +24,8 @@ type links struct {
 	budget int    // bytes of each pile; 0: no limit
 }
 
-// sieve tells of most keys that are not in a set that they are not, by their marks, in little memory: up to 1 MiB, good for
-// some million keys. The zero value is an empty one.
+// sieve tells of most keys that are not in a set that they are not, by their marks, in little memory: up to 1 MiB, good
+// for some million keys. The zero value is an empty one.
 type sieve [sievePages]*[pageWords]uint64
 
 const (

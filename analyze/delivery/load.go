@@ -8,8 +8,8 @@ type loader struct {
 	parties partyRoom
 }
 
-// load reads all rows of a message from where they stand. It is valid until the next call. Where one part has them all its
-// dictionary is used as it is.
+// load reads all rows of a message from where they stand. It is valid until the next call. Where one part has them all
+// its dictionary is used as it is.
 func (l *loader) load(from []place) (*Message, error) {
 	only := l.parts[from[0].part]
 	m := &l.message

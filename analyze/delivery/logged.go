@@ -8,8 +8,8 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// The log of a part has items in a form of its own, which is no form for disks: most rows say of the message as a whole,
-// and of its recipients, what its first row said, so that a bit stands for each of the two.
+// The log of a part has items in a form of its own, which is no form for disks: most rows say of the message as a
+// whole, and of its recipients, what its first row said, so that a bit stands for each of the two.
 
 // head is what the items of the message at hand are told by. With its own texts it stands in the log before them.
 type head struct {
@@ -133,8 +133,8 @@ func appendHead(b []byte, own []string, listed int) []byte {
 	return b
 }
 
-// read decodes what appendHead wrote. It appends the texts, which share the memory of b, to own, which has the empty one.
-// ok is false for anything else.
+// read decodes what appendHead wrote. It appends the texts, which share the memory of b, to own, which has the empty
+// one. ok is false for anything else.
 func (h *head) read(b []byte, own []string) (texts []string, ok bool) {
 	*h = head{listed: int(b[0])}
 	for b = b[1:]; len(b) > 0; {

@@ -11,8 +11,9 @@ import (
 	"tracesift/ingest/trace/tracetest"
 )
 
-// TestRowsTogetherAndAlone: what a row says does not depend on the rows of the message that were read before it. A row that
-// is read alone goes the general way, and is its message's first; one that repeats what the first said goes a short way.
+// TestRowsTogetherAndAlone: what a row says does not depend on the rows of the message that were read before it. A row
+// that is read alone goes the general way, and is its message's first; one that repeats what the first said goes a
+// short way.
 func TestRowsTogetherAndAlone(t *testing.T) {
 	recipients := []string{
 		"", "a@remote.test", "b@remote.test", "a@remote.test;b@remote.test", "a@remote.test; b@remote.test", "b@remote.test;a@remote.test",

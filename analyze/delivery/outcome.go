@@ -10,8 +10,8 @@ import (
 // decide fills in what became of the delivery.
 //
 // A final success wins, whenever it came; a failure behind it is noted as late. Else any failure decides: it is blocked
-// where the organisation's own policy refused, failed otherwise. Else, in this order: it left on a middle leg (relayed),
-// its last word was a deferral, it was dropped, or there was no word at all (pending).
+// where the organisation's own policy refused, failed otherwise. Else, in this order: it left on a middle leg
+// (relayed), its last word was a deferral, it was dropped, or there was no word at all (pending).
 //
 // The word of a list, which knows neither legs nor reasons, counts where the events have no final one; that a delivery
 // failed also counts for more than that it left on a middle leg.
@@ -214,8 +214,8 @@ func (h *history) refuse(d *Delivery, e *event) {
 }
 
 // refusedBy says who refused. Agents are transport rules, DLP and filters of the organisation's own, moderators are its
-// people; the resolver, the router and the store are its own service, as are the limits that its service sets on senders
-// and tenants. What the sending side wrote about a connection, a name or a certificate is the network's.
+// people; the resolver, the router and the store are its own service, as are the limits that its service sets on
+// senders and tenants. What the sending side wrote about a connection, a name or a certificate is the network's.
 func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	local := e.Source != trace.SourceSMTP || e.has(flagFromOwn)
 	if !e.sourced() && !h.outward(e) {

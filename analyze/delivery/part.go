@@ -32,8 +32,8 @@ func (p *part) add(key Key, item []byte) {
 // append appends an encoded item to the rows of an entry.
 func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest, item) }
 
-// approach reads a little of what the part has of some messages, all of it into the caches of the processor at once rather
-// than of one message after the other. What it returns says nothing.
+// approach reads a little of what the part has of some messages, all of it into the caches of the processor at once
+// rather than of one message after the other. What it returns says nothing.
 func (p *part) approach(rows []rowHead) (sum uint64) {
 	if len(p.index.entries) == 0 {
 		return 0
@@ -220,7 +220,8 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 	return p, r.err
 }
 
-// head decodes the own texts of a message, if it has any, and returns how many symbols they take, the empty text among them.
+// head decodes the own texts of a message, if it has any, and returns how many symbols they take, the empty text among
+// them.
 func (r *reader) head(h *head, own []byte) uint64 {
 	if len(own) == 0 {
 		return 1

@@ -17,8 +17,8 @@ type place struct {
 // of returns the entry at a place.
 func (at place) of(parts []*part) *entry { return &parts[at.part].index.entries[at.entry] }
 
-// placesOf returns what parts have of the wanted messages in the order in which these are resolved, that of slots and keys.
-// The places of one message stand together, in the order of the parts.
+// placesOf returns what parts have of the wanted messages in the order in which these are resolved, that of slots and
+// keys. The places of one message stand together, in the order of the parts.
 func placesOf(parts []*part, wanted slice) []place {
 	// They are dealt out by slot first, so that little is left to be sorted.
 	var ends [slots]int

@@ -17,8 +17,8 @@ func (rr *rowReader) reference(b *trace.Block, r int) (Key, bool) {
 	return key, ok && key != own
 }
 
-// referral is what the row of a report says of the message that it reports on: that there was a report, which, and of which
-// kind.
+// referral is what the row of a report says of the message that it reports on: that there was a report, which, and of
+// which kind.
 type referral struct {
 	to          Key
 	item        Item // without its texts

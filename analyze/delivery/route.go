@@ -63,8 +63,8 @@ func (l lowerCase) of(text string) string {
 // remote returns the server on the other side as the row knows it.
 func (h *history) remote(e *event) Remote { return h.route(e.Item).remote }
 
-// remoteOf returns the server on the other side as the row knows it: the true destination where Exchange Online proxied the
-// connection, else server_*, unless that is a front end of EOP.
+// remoteOf returns the server on the other side as the row knows it: the true destination where Exchange Online proxied
+// the connection, else server_*, unless that is a front end of EOP.
 func (f *Finalizer) remoteOf(it *Item) Remote {
 	if it.proxied() {
 		return newRemote(f.Dict.Text(it.Fields[fieldProxyHost]), f.Dict.Text(it.Fields[fieldProxyIP]))

@@ -54,8 +54,8 @@ func newPlan(l *trace.Layout) plan {
 	return p
 }
 
-// head reads whether row r says something of a message, and of which. It is none for shadow copies, mailbox notifications,
-// blank records and rows without any message id.
+// head reads whether row r says something of a message, and of which. It is none for shadow copies, mailbox
+// notifications, blank records and rows without any message id.
 func (rr *rowReader) head(b *trace.Block, r int) (rowHead, knownBy) {
 	if rr.plan.layout != b.Layout() {
 		rr.plan = newPlan(b.Layout())
@@ -82,8 +82,8 @@ func (rr *rowReader) head(b *trace.Block, r int) (rowHead, knownBy) {
 	return rowHead{key, key.hash(), rr.fingerprint(b, r, at), at, int32(r), event}, known
 }
 
-// read reads the rest of a row for a part. Of the first row of a message (fresh) the message's own texts become those of
-// the part. The item is valid until the next call.
+// read reads the rest of a row for a part. Of the first row of a message (fresh) the message's own texts become those
+// of the part. The item is valid until the next call.
 func (rr *rowReader) read(b *trace.Block, of *rowHead, p *part, fresh bool) *Item {
 	r := int(of.row)
 	rr.part, rr.dict, rr.fresh = p, p.dict, fresh
@@ -336,8 +336,8 @@ func (rr *rowReader) parties(b *trace.Block, r int) {
 	}
 }
 
-// listed returns the recipients of a row of a known message whose cell has all that the first row lists, or one of them: nil
-// for any other cell.
+// listed returns the recipients of a row of a known message whose cell has all that the first row lists, or one of
+// them: nil for any other cell.
 func (rr *rowReader) listed(cell []byte) []Party {
 	n := rr.part.head.listed
 	if n == 0 {
@@ -372,9 +372,9 @@ func lists(cell []byte, addresses []string) bool {
 	return len(cell) == 0
 }
 
-// list notes the recipients of the first row of a message where its cell is no more than their addresses as they are kept.
-// What such a cell says the same text says again, and of one recipient alone that text: a brace first is what may part them
-// otherwise.
+// list notes the recipients of the first row of a message where its cell is no more than their addresses as they are
+// kept. What such a cell says the same text says again, and of one recipient alone that text: a brace first is what may
+// part them otherwise.
 func (rr *rowReader) list(cell []byte) {
 	parties := rr.item.Parties
 	if len(parties) > len(ownParties) {

@@ -11,8 +11,8 @@ import (
 )
 
 // A connector that delivers by MX reaches the servers of each recipient domain. One that hands mail for many domains to
-// the servers of one name leads to a smart host: a filter, a signature service or a gateway, which sends on. What it took
-// is relayed, not delivered.
+// the servers of one name leads to a smart host: a filter, a signature service or a gateway, which sends on. What it
+// took is relayed, not delivered.
 
 // smartHostDomains is for how many recipient domains a connector must lead to one place to be taken for one to a smart
 // host. It is high, because a few domains may well be the customers of one provider.

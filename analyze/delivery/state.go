@@ -33,8 +33,8 @@ func (m *Message) Rank() (r [17]byte) {
 	return r
 }
 
-// AppendNames appends the keys by which other states could be linked to m or to the records linked to it, each once: its
-// own, which is the first, and the hashes of its internet message ids.
+// AppendNames appends the keys by which other states could be linked to m or to the records linked to it, each once:
+// its own, which is the first, and the hashes of its internet message ids.
 func (m *Message) AppendNames(names []Key) []Key {
 	before := len(names)
 	names = append(names, m.Key)
@@ -106,8 +106,8 @@ func (m *Message) detach() {
 	m.normalise(nil)
 }
 
-// Read decodes what Append wrote, in this version or an older one; the error wraps ErrVersion where it cannot. The message
-// keeps no part of b, and is valid until the next call.
+// Read decodes what Append wrote, in this version or an older one; the error wraps ErrVersion where it cannot. The
+// message keeps no part of b, and is valid until the next call.
 func (c *StateCoder) Read(b []byte) (*Message, error) { return c.read(b, (*Message).decode) }
 
 // Borrow is Read of what Append wrote in this run: the message has its texts where they stand in b.

@@ -11,8 +11,8 @@ import (
 // Store collects rows. It is a trace.Consumer, whose workers share tables that are locked part by part.
 //
 // A row goes, encoded, to the log of its key's partition; the rows of one message are linked backwards through the log.
-// Memory grows with the rows that are mail events, with the messages, whose ids and addresses stand with their first row,
-// and with the distinct other texts: hosts, connectors, refusals. Past the limit the tables go to temporary
+// Memory grows with the rows that are mail events, with the messages, whose ids and addresses stand with their first
+// row, and with the distinct other texts: hosts, connectors, refusals. Past the limit the tables go to temporary
 // storage, and come back one partition at a time in Each.
 type Store struct {
 	messages *pile // rows by network message id
@@ -176,8 +176,8 @@ func (s *Store) unload() error {
 	return errors.Join(s.messages.unload(0), s.records.unload(0))
 }
 
-// sliceShare is which part of the memory limit a slice of a partition may take, encoded; in memory it is some three times
-// as large.
+// sliceShare is which part of the memory limit a slice of a partition may take, encoded; in memory it is some three
+// times as large.
 const sliceShare = 16
 
 // leastSlice is the least that is worth reading by itself, in bytes.

@@ -310,8 +310,8 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-// TestWorkersAtOnce: workers that put rows of the same messages into the store at the same time lose none and mix none up,
-// with and without a memory limit.
+// TestWorkersAtOnce: workers that put rows of the same messages into the store at the same time lose none and mix none
+// up, with and without a memory limit.
 func TestWorkersAtOnce(t *testing.T) {
 	env := testEnv(t)
 	const messages, size = 300, 40

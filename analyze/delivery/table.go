@@ -27,8 +27,8 @@ func (t *table) part(partition int) *part {
 	return *p
 }
 
-// change calls f with the part of a partition, which no other worker changes meanwhile. Where one does it waits, or, unless
-// it may, does nothing and says so.
+// change calls f with the part of a partition, which no other worker changes meanwhile. Where one does it waits, or,
+// unless it may, does nothing and says so.
 func (t *table) change(partition int, wait bool, f func(p *part)) bool {
 	lock := &t.locks[partition]
 	if !lock.TryLock() {

@@ -9,8 +9,8 @@ import (
 )
 
 // One event may stand in several exports: a FAIL of an extended trace is a Fail of its details, the rows of a tracking
-// log are those of Get-MessageTrackingLog, and a bounce reports a failure that the log has too. unify makes one event of
-// each and fills what the richer row leaves open from the poorer.
+// log are those of Get-MessageTrackingLog, and a bounce reports a failure that the log has too. unify makes one event
+// of each and fills what the richer row leaves open from the poorer.
 //
 // Events of the same second are paired one by one, so that two deferrals in one second stay two. Where both sides count
 // the same thing but do not agree, the richer counts and the poorer only fills in: nothing is summed across shapes.
@@ -182,8 +182,8 @@ func (u *unifier) detail(e event) {
 // the other the end of the delivery.
 const lineTolerance = 5e9
 
-// line takes a transaction of a protocol log. It is the tracking log's event of the same kind to the same server nearest
-// in time; without one it is an attempt that the tracking logs at hand do not have.
+// line takes a transaction of a protocol log. It is the tracking log's event of the same kind to the same server
+// nearest in time; without one it is an attempt that the tracking logs at hand do not have.
 func (u *unifier) line(e event) {
 	var nearest *kept
 	for i := range u.kept {

@@ -1,6 +1,6 @@
 // Package ledger keeps an entry for each name, exactly and in bounded memory: what does not fit goes to temporary
-// storage in runs sorted by name, which are united when the ledger is read. Which names were met first, and when entries
-// went to storage, cannot matter.
+// storage in runs sorted by name, which are united when the ledger is read. Which names were met first, and when
+// entries went to storage, cannot matter.
 package ledger
 
 import (
@@ -68,7 +68,8 @@ func New[P Entry[P]](fresh func() P, create func() (Temp, error)) *Ledger[P] {
 	return &Ledger[P]{fresh: fresh, create: create, entries: map[string]P{}}
 }
 
-// At returns the entry of a name, to be changed before the next call: later changes are counted, but do not count in Size.
+// At returns the entry of a name, to be changed before the next call: later changes are counted, but do not count in
+// Size.
 func (l *Ledger[P]) At(name string) P {
 	if !l.held || string(l.name) != name { // one name often follows itself
 		e, known := l.entries[name]

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// Reader reads a ledger in the order of names: it unites the sorted runs. The ledger may be read by several at a time, and
-// must not change meanwhile.
+// Reader reads a ledger in the order of names: it unites the sorted runs. The ledger may be read by several at a time,
+// and must not change meanwhile.
 type Reader[P Entry[P]] struct{ cursors byName[P] }
 
 // Read begins to read.
@@ -40,8 +40,8 @@ func (l *Ledger[P]) Read() (*Reader[P], error) {
 	return r, nil
 }
 
-// Next returns the next name with its complete entry, which stays valid, and may be the ledger's own: it must not be changed.
-// Behind the last one the error is io.EOF.
+// Next returns the next name with its complete entry, which stays valid, and may be the ledger's own: it must not be
+// changed. Behind the last one the error is io.EOF.
 func (r *Reader[P]) Next() (name string, e P, err error) {
 	if len(r.cursors) == 0 {
 		return "", e, io.EOF

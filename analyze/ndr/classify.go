@@ -92,8 +92,8 @@ func (s *Set) decideReply(t *subject, inner string) (*Rule, string) {
 	return s.decideReason(t)
 }
 
-// decideReason asks the rules about a text, and about the reason alone where what they know is its general opening; then
-// what in the reason speaks for another class.
+// decideReason asks the rules about a text, and about the reason alone where what they know is its general opening;
+// then what in the reason speaks for another class.
 func (s *Set) decideReason(t *subject) (*Rule, string) {
 	rule, at := s.decide(t, "")
 	matched := t.matched(at)

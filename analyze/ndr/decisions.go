@@ -6,8 +6,8 @@ import (
 )
 
 // decisions remembers what the rules said of texts that differ in nothing that a rule can see: those with the same key
-// (see sights.key). Only expressions can see more than that, so those that were asked are asked again. A decision that is
-// found is the one that Set.decide would come to.
+// (see sights.key). Only expressions can see more than that, so those that were asked are asked again. A decision that
+// is found is the one that Set.decide would come to.
 type decisions struct {
 	set    *Set
 	sights *sights
@@ -89,8 +89,9 @@ func (d *decision) place(p *pattern, words span, masks []masked) {
 	d.search = !ok || !alsoOK || len(masks) > 0 && p.hasExpression()
 }
 
-// place is a position in a text in which masked words may be longer or shorter: so many bytes behind the end of masked word
-// number n, counted from 1, or, inside of a rigid one, behind its beginning. Number 0 is the beginning of the text.
+// place is a position in a text in which masked words may be longer or shorter: so many bytes behind the end of masked
+// word number n, counted from 1, or, inside of a rigid one, behind its beginning. Number 0 is the beginning of the
+// text.
 type place struct {
 	word, bytes int
 	inside      bool

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// replacements are words that decide something in some rule, and some that decide nothing: names of zones and providers,
-// codes, addresses, ids, numbers and words of classes.
+// replacements are words that decide something in some rule, and some that decide nothing: names of zones and
+// providers, codes, addresses, ids, numbers and words of classes.
 var replacements = []string{
 	"550", "5.7.1", "4.7.0", "5.7.606", "5.2.2", "421", "192.0.2.7", "2001:db8::7", "127.0.0.2", "zen.spamhaus.org", "bl.spamcop.net",
 	"7.2.0.192.zen.spamhaus.org", "mx.example.com", "mail-1.example.net", "gmail-smtp-in.l.google.com", "example.mail.protection.outlook.com",

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// evidence.txt is learned from testdata/sentences.txt and the rules: go test ./analyze/ndr -run TestEvidence -update. It
-// is embedded as gzip, and written so that little is left of it.
+// evidence.txt is learned from testdata/sentences.txt and the rules: go test ./analyze/ndr -run TestEvidence -update.
+// It is embedded as gzip, and written so that little is left of it.
 //
 //go:embed evidence.txt.gz
 var evidenceGZ []byte
@@ -57,8 +57,8 @@ func unpackEvidence(packed []byte) (string, error) {
 }
 
 // readEvidence reads a table of weights: after comments a line of class names, then the features, each after a sign for
-// how many bytes it shares with the one before, an empty line, and a line of weights for each feature: a letter for each
-// class that has one, after the number of those before it that have none. Errors begin with "name:line".
+// how many bytes it shares with the one before, an empty line, and a line of weights for each feature: a letter for
+// each class that has one, after the number of those before it that have none. Errors begin with "name:line".
 func readEvidence(name, text string) (*evidence, error) {
 	e := &evidence{}
 	var names []byte

@@ -170,7 +170,8 @@ func learn(s *Set, known map[string]string) []byte {
 	return printEvidence(classes, number, seen, weights)
 }
 
-// variants returns the texts, and enters them without their codes too: servers put different ones before the same words.
+// variants returns the texts, and enters them without their codes too: servers put different ones before the same
+// words.
 func variants(known map[string]string) []string {
 	var out []string
 	for _, text := range slices.Sorted(maps.Keys(known)) {

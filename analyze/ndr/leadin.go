@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// leadInForm is how servers open a refusal before they say why: "Access denied: ...", "Recipient address rejected: ...",
-// "Transaction failed - ...". Openings that name the sender, the greeting or the client say what the reason is about,
-// and are none.
+// leadInForm is how servers open a refusal before they say why: "Access denied: ...", "Recipient address rejected:
+// ...", "Transaction failed - ...". Openings that name the sender, the greeting or the client say what the reason is
+// about, and are none.
 var leadInForm = regexp.MustCompile(`^ (?:[245]\d\d[ -])?(?:#?[245]\.\d\.\d{1,3}[: ] ?)?(?:<{0,2}<addr>>{0,2}[:.]* )?(?:error: )?` +
 	`(?:sorry|error|denied|refused|rejected|blocked|rejection|access denied|permission denied|transaction (?:failed|refused|denied)|` +
 	`(?:your )?(?:message|mail|e-?mail|delivery|recipient|recipient address|address|rcpt|command|transaction|connection|service)` +

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Classifier remembers what it read last, as a trace repeats few texts often. Texts that differ in addresses and in what
-// stands around the refusal are made from one recipe. Of others it remembers the refusals, and for texts that differ in
-// names and numbers what the rules decided. It answers what its Set answers, and is safe for concurrent use.
+// Classifier remembers what it read last, as a trace repeats few texts often. Texts that differ in addresses and in
+// what stands around the refusal are made from one recipe. Of others it remembers the refusals, and for texts that
+// differ in names and numbers what the rules decided. It answers what its Set answers, and is safe for concurrent use.
 type Classifier struct {
 	set     *Set
 	known   *decisions

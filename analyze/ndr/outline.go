@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// outline is a text with marks in the place of values that differ from one refusal to the next, and of which neither rules
-// nor readers of texts see more than what they are: addresses of mailboxes and servers, and what stands around the
-// refusal in the block of the service. Two texts of the same outline are read alike, each with its own values.
+// outline is a text with marks in the place of values that differ from one refusal to the next, and of which neither
+// rules nor readers of texts see more than what they are: addresses of mailboxes and servers, and what stands around
+// the refusal in the block of the service. Two texts of the same outline are read alike, each with its own values.
 //
 // Which values these are, and where they must stand, is chosen so that no reader can tell one from another: what reads
-// raw texts (Unwrap, codes, tags) looks for words and codes that no such value has or completes, and what rules see of it
-// is a mask. Values of which that is not certain stay in the outline as they are.
+// raw texts (Unwrap, codes, tags) looks for words and codes that no such value has or completes, and what rules see of
+// it is a mask. Values of which that is not certain stay in the outline as they are.
 type outline struct {
 	values [maxValues]value
 	spans  [maxValues]masked // of the values in the text

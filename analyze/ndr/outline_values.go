@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// mayBegin says whether an IP address may begin behind a byte, and mayEnd whether it may end before one: there scan parts
-// its words, too.
+// mayBegin says whether an IP address may begin behind a byte, and mayEnd whether it may end before one: there scan
+// parts its words, too.
 func mayBegin(before byte) bool { return before == '=' || mayEnd(before) }
 
 func mayEnd(behind byte) bool {
@@ -60,8 +60,8 @@ func ipv4At(text string, at int) (v value, end int) {
 	return v, 0
 }
 
-// isFreeIP says whether nobody makes anything of an address itself: it is no list's answer, may be a client's, and does not
-// begin like a code.
+// isFreeIP says whether nobody makes anything of an address itself: it is no list's answer, may be a client's, and does
+// not begin like a code.
 func isFreeIP(ip netip.Addr) bool {
 	if ip.Is4() {
 		if first := ip.As4()[0]; first == 0 || first == 2 || first == 4 || first == 5 {

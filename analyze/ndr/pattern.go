@@ -24,8 +24,8 @@ type part struct {
 }
 
 // parsePatterns reads the column "match": alternatives between " | ", each of parts between " * ". A part is a literal,
-// with ~ at either end where a word must begin or end, a regular expression (RE2) between slashes, or a phrase that names
-// classes of words. The text that they meet is that of scanned.text.
+// with ~ at either end where a word must begin or end, a regular expression (RE2) between slashes, or a phrase that
+// names classes of words. The text that they meet is that of scanned.text.
 func parsePatterns(s string, known vocabulary) ([]pattern, error) {
 	if s == "" {
 		return nil, nil
@@ -77,7 +77,8 @@ func parsePart(s string, known vocabulary) (part, error) {
 	return p, nil
 }
 
-// find returns where the pattern matches in text, which was read as words where phrases are asked for, from the first part's begin to the last part's end.
+// find returns where the pattern matches in text, which was read as words where phrases are asked for, from the first
+// part's begin to the last part's end.
 func (p pattern) find(text string, words *wording) (begin, end int, ok bool) {
 	at, begin := 0, -1
 	for _, one := range p.parts {

@@ -50,9 +50,9 @@ func (p *recipe) refusal(text string, o *outline) *Refusal {
 	return &r
 }
 
-// newRecipe finds the recipe of an outline, given as its form and the values of one text, by classifying two texts of it, with the shortest values that there are and
-// with the longest: where a reader counts bytes, up to a limit, both are on the same side or the recipe is bare. It is
-// bare too where a value shows in what rules or readers are to see.
+// newRecipe finds the recipe of an outline, given as its form and the values of one text, by classifying two texts of
+// it, with the shortest values that there are and with the longest: where a reader counts bytes, up to a limit, both
+// are on the same side or the recipe is bare. It is bare too where a value shows in what rules or readers are to see.
 func newRecipe(s *Set, known decider, form []byte, o outline, c Context) *recipe {
 	short, ok := recipeOf(s, known, newSpecimen(form, o, shortValues), c)
 	if ok {

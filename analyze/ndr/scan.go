@@ -204,7 +204,8 @@ func parseIP(w string) (netip.Addr, bool) {
 // looksNumeric says whether a word begins like an address in dotted form.
 func looksNumeric(w string) bool { return len(w) > 0 && isDigit(w[0]) }
 
-// isName says whether a word in lower case has the form of a host name of two labels at least, with a letter at the end.
+// isName says whether a word in lower case has the form of a host name of two labels at least, with a letter at the
+// end.
 func isName(w string) bool {
 	if len(w) < 4 || len(w) > 253 || strings.IndexByte(w, '.') <= 0 {
 		return false
@@ -271,7 +272,8 @@ func foldReplies(s string) string {
 	return s[:3] + replaceCodes(s[3:], " "+code+"-", " "+code+" ")
 }
 
-// replaceCodes makes each of the marks, which begin with a blank, one blank, and what follows keeps one blank before it.
+// replaceCodes makes each of the marks, which begin with a blank, one blank, and what follows keeps one blank before
+// it.
 func replaceCodes(s string, marks ...string) string {
 	for _, m := range marks {
 		s = strings.ReplaceAll(s, m, " ")

@@ -6,8 +6,8 @@ import (
 )
 
 // sights knows what of a text the rules of a set can see: the literals of patterns and of what their expressions need,
-// and the words of classes. A word that overlaps no literal is the same to every rule as any other such word of the same
-// shape.
+// and the words of classes. A word that overlaps no literal is the same to every rule as any other such word of the
+// same shape.
 type sights struct {
 	filled   [buckets / 64]uint64 // a bit for each bucket that has literals
 	heads    [buckets]int32       // first literal of a bucket, counted from 1
@@ -97,8 +97,8 @@ func (p *part) looksFor() []string {
 	return all
 }
 
-// tellingLength is from what length on needed literals are looked for; it is gramLength at most, as the prefilter asks no
-// expression whose literals of that length are not there. Shorter ones stand in many ids.
+// tellingLength is from what length on needed literals are looked for; it is gramLength at most, as the prefilter asks
+// no expression whose literals of that length are not there. Shorter ones stand in many ids.
 const tellingLength = 3
 
 // blind says whether a pattern cannot match the text, nor any other of the same key: an expression lacks what it needs.
@@ -160,8 +160,8 @@ type found struct {
 	at   int
 }
 
-// seen finds the literals of a text, wherever they stand. It marks the bytes of those that consist of more than a part of
-// a word, and appends the others to within.
+// seen finds the literals of a text, wherever they stand. It marks the bytes of those that consist of more than a part
+// of a word, and appends the others to within.
 func (v *sights) seen(text string, marks []uint64, within []found) []found {
 	see := func(literal string, at int, solid bool) {
 		if solid {
@@ -207,9 +207,9 @@ type masked struct {
 }
 
 // key appends what rules can see of a subject to b: its text with the words masked of which they see nothing, or only
-// what the mask tells, and the conditions beside it. Where two subjects have the same key, each literal and each word of a
-// class stands in both texts at the same places, counted from one masked word to the next. The masked words are appended
-// to masks.
+// what the mask tells, and the conditions beside it. Where two subjects have the same key, each literal and each word
+// of a class stands in both texts at the same places, counted from one masked word to the next. The masked words are
+// appended to masks.
 func (v *sights) key(b []byte, masks []masked, t *subject) ([]byte, []masked) {
 	var room [32]uint64
 	var foundRoom [32]found
@@ -241,7 +241,8 @@ func (v *sights) key(b []byte, masks []masked, t *subject) ([]byte, []masked) {
 	return v.appendConditions(append(b, 0), t), masks
 }
 
-// endsWord says whether a byte stands between two words that are masked or not: nowhere does a word of a class go across.
+// endsWord says whether a byte stands between two words that are masked or not: nowhere does a word of a class go
+// across.
 func endsWord(c byte) bool { return c != '\'' && isBreak(c) }
 
 func covered(marks []uint64, from, to int) bool {
@@ -267,15 +268,16 @@ func varies(word string) bool {
 	return false
 }
 
-// behindCodes is where the words begin that may be masked: the reply code and the enhanced code, after a blank each, are
-// part of the key anyway.
+// behindCodes is where the words begin that may be masked: the reply code and the enhanced code, after a blank each,
+// are part of the key anyway.
 const behindCodes = len(" 550 5")
 
 // longWord is from what length on a word is taken for an id.
 const longWord = 20
 
 // appendMask appends what is left of a masked word: of which words, as phrases count them, it consists, which of them
-// are numbers, and what stands between. Literals and the forms by which classes know a word stand there with their places.
+// are numbers, and what stands between. Literals and the forms by which classes know a word stand there with their
+// places.
 func (v *sights) appendMask(b []byte, text string, from, to int, within []found) (_ []byte, rigid bool) {
 	b = append(b, 1)
 	for _, l := range within {
@@ -302,7 +304,8 @@ func (v *sights) appendMask(b []byte, text string, from, to int, within []found)
 	return append(b, 2), rigid
 }
 
-// appendWords appends the words of a masked word, with their places where it is rigid, and says whether classes know one.
+// appendWords appends the words of a masked word, with their places where it is rigid, and says whether classes know
+// one.
 func (v *sights) appendWords(b []byte, word string, rigid bool) (_ []byte, known bool) {
 	for i := 0; i < len(word); {
 		if !isWordByte(word[i]) {

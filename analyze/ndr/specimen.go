@@ -51,8 +51,8 @@ func (x *specimen) addr(ip netip.Addr) int {
 	return -1
 }
 
-// mayMeet says whether the server's address is a value that may be equal to an address of the text that is none, or the other
-// way round: a server's own address is no client's.
+// mayMeet says whether the server's address is a value that may be equal to an address of the text that is none, or the
+// other way round: a server's own address is no client's.
 func (x *specimen) mayMeet(ips []foundIP, server netip.Addr) bool {
 	return server.IsValid() && slices.ContainsFunc(ips, func(ip foundIP) bool {
 		number, other := x.addr(ip.addr), x.addr(server)
@@ -60,8 +60,8 @@ func (x *specimen) mayMeet(ips []foundIP, server netip.Addr) bool {
 	})
 }
 
-// stretch returns which part of the specimen a field is; one without values is returned as it is. It is false for a field
-// with values that is no part.
+// stretch returns which part of the specimen a field is; one without values is returned as it is. It is false for a
+// field with values that is no part.
 func (x *specimen) stretch(field string) (s stretch, fixed string, ok bool) {
 	if !x.showsIn(field) {
 		return stretch{}, field, true

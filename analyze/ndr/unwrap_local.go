@@ -2,8 +2,8 @@ package ndr
 
 import "strings"
 
-// bracketHost returns the host of the last bracket of a text, whoever wrote it: the tag that an Exchange server ends its
-// texts with, [HOST time session], or [HOST] until 2020.
+// bracketHost returns the host of the last bracket of a text, whoever wrote it: the tag that an Exchange server ends
+// its texts with, [HOST time session], or [HOST] until 2020.
 func bracketHost(s string) string {
 	host := ""
 	for n := 0; n < maxBrackets; n++ {
@@ -23,8 +23,8 @@ func bracketHost(s string) string {
 // maxBrackets is how many brackets of a text are read.
 const maxBrackets = 16
 
-// findBracket returns where the host of the first bracket of a text begins and ends, and where the bracket ends; -1 where there
-// is none.
+// findBracket returns where the host of the first bracket of a text begins and ends, and where the bracket ends; -1
+// where there is none.
 func findBracket(s string) (begin, end, after int) {
 	for i := 0; i < len(s); i++ {
 		at := strings.IndexByte(s[i:], '[')

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Sort does what slices.SortStableFunc does, but sorts their numbers first: the sort of the library is compiled anew for every
-// type that is no pointer, some 15 KB each for wide records, and moves these whole. It takes a number for each record, unless
-// they are few.
+// Sort does what slices.SortStableFunc does, but sorts their numbers first: the sort of the library is compiled anew
+// for every type that is no pointer, some 15 KB each for wide records, and moves these whole. It takes a number for
+// each record, unless they are few.
 func Sort[T any](records []T, compare func(a, b T) int) {
 	SortWide(records, func(a, b *T) int { return compare(*a, *b) })
 }

@@ -1,5 +1,5 @@
-// Package provider names the mail provider or filter in front of a recipient: by the host that answered, by the words of
-// its refusal, or by the recipient's domain.
+// Package provider names the mail provider or filter in front of a recipient: by the host that answered, by the words
+// of its refusal, or by the recipient's domain.
 package provider
 
 import (
@@ -68,8 +68,8 @@ func Default() (*Book, error) {
 	return Load("providers.csv", bytes.NewReader(providersCSV), &Book{})
 }
 
-// Load reads signs on top of base, which may be empty: a sign of the file decides over the same one of base. name stands
-// in errors.
+// Load reads signs on top of base, which may be empty: a sign of the file decides over the same one of base. name
+// stands in errors.
 func Load(name string, r io.Reader, base *Book) (*Book, error) {
 	records, err := datafile.Read(name, r, "provider", "name?", "kind?", "sign", "value", "example?")
 	if err != nil {

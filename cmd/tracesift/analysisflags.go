@@ -44,7 +44,8 @@ func (f *analysisFlags) declare(flags *pflag.FlagSet, own string) {
 	under(flags, "What it may take")
 }
 
-// options returns what is read and held against what. The plan and progress of live look-ups go to the screen's messages.
+// options returns what is read and held against what. The plan and progress of live look-ups go to the screen's
+// messages.
 func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (o run.Options, err error) {
 	if o.Source, err = f.exports.source(args, std, screen); err != nil {
 		return o, err

@@ -9,7 +9,8 @@ import (
 	"tracesift/report/parquet"
 )
 
-// cells calls f with each cell of a column that is not empty. Empty ones are null, and all where the export lacks the column.
+// cells calls f with each cell of a column that is not empty. Empty ones are null, and all where the export lacks the
+// column.
 func cells(to *parquet.Vector, b *trace.Block, c trace.Column, f func(cell []byte)) {
 	layout := b.Layout()
 	i := int(layout.Index[c])
@@ -120,7 +121,8 @@ func fillGUID(c trace.Column) func(*parquet.Vector, *trace.Block) {
 	}
 }
 
-// fillAddress writes addresses in their canonical form, and other text as it stands. Few addresses come again and again.
+// fillAddress writes addresses in their canonical form, and other text as it stands. Few addresses come again and
+// again.
 func fillAddress(c trace.Column) func(*parquet.Vector, *trace.Block) {
 	return func(to *parquet.Vector, b *trace.Block) {
 		var known [16]struct{ text, form []byte }

@@ -34,8 +34,8 @@ type eventGroup struct {
 	parts  [][]parquet.Vector
 }
 
-// takeEarly moves the blocks whose turn it is to the row group to come, and appends those that are full to due. Where a row
-// group ends depends on the blocks alone, not on when they came.
+// takeEarly moves the blocks whose turn it is to the row group to come, and appends those that are full to due. Where a
+// row group ends depends on the blocks alone, not on when they came.
 func (f *eventFile) takeEarly(due []*eventGroup) []*eventGroup {
 	for {
 		rows, ok := f.early[f.next]

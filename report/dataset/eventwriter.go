@@ -213,8 +213,8 @@ func (e *Events) discard() error {
 	return errors.Join(errs...)
 }
 
-// newEventSheet is the file of an export's events. What the export is known by is not known before its end, so it begins
-// under a name of its own.
+// newEventSheet is the file of an export's events. What the export is known by is not known before its end, so it
+// begins under a name of its own.
 func (e *Events) newEventSheet(input trace.InputID) *sheet[eventRow] {
 	t := eventTable()
 	return &sheet[eventRow]{

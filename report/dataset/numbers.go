@@ -32,8 +32,8 @@ func fateOf(d *delivery.Delivery) fate {
 	return fate{d.Direction, d.Outcome, d.RefusedBy, d.Connector, len(d.Attempts), d.Deferrals, d.LateFailure, d.Expired}
 }
 
-// counter gives the parts of the rows of a partition their numbers. Most refusals are none; edges, remote servers and fates
-// are few.
+// counter gives the parts of the rows of a partition their numbers. Most refusals are none; edges, remote servers and
+// fates are few.
 type counter struct {
 	last    numbers
 	edges   known[edge.Edge]

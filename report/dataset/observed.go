@@ -11,7 +11,8 @@ import (
 )
 
 // prepareObservations unites the observations of the run with those of the dataset, writes the partitions anew that
-// this changes, or all, and returns all, in an order that depends on them alone, and the addresses of those that are new.
+// this changes, or all, and returns all, in an order that depends on them alone, and the addresses of those that are
+// new.
 func (w *Writer) prepareObservations(seen []blocklist.Observation, anew bool) (all []blocklist.Observation, fresh map[string]bool, err error) {
 	known := map[string]blocklist.Observation{}
 	if w.old != nil {
@@ -82,8 +83,8 @@ func (w *Writer) writeObservations(on date, all []blocklist.Observation) error {
 	return nil
 }
 
-// touched returns the dates whose partitions are to be written anew, sorted: all, or those that states were taken from or
-// come to, and those with an attempt that speaks of an address of which there are new observations.
+// touched returns the dates whose partitions are to be written anew, sorted: all, or those that states were taken from
+// or come to, and those with an attempt that speaks of an address of which there are new observations.
 func (w *Writer) touched(all bool, pulled map[date]map[uint32]bool, fresh map[string]bool) ([]date, error) {
 	dates := map[date]bool{}
 	for s := range w.entries.streams {

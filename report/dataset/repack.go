@@ -9,8 +9,8 @@ import (
 	"tracesift/report/parquet"
 )
 
-// repackEvents writes the rows of exports of older runs anew, as they are: their exports need not be there any more. What
-// this run writes itself is left out.
+// repackEvents writes the rows of exports of older runs anew, as they are: their exports need not be there any more.
+// What this run writes itself is left out.
 func (w *Writer) repackEvents() error {
 	if w.old == nil {
 		return nil

@@ -137,7 +137,8 @@ type tally struct {
 	DominantClass string   `json:"dominant_class"`
 }
 
-// delays are from the first deferral to acceptance, over the recovered, whole seconds; null where nothing was recovered.
+// delays are from the first deferral to acceptance, over the recovered, whole seconds; null where nothing was
+// recovered.
 type delays struct {
 	Median *int64 `json:"median_delay_s"`
 	P90    *int64 `json:"p90_delay_s"`
@@ -295,8 +296,8 @@ type edgeAddress struct {
 	LastAt    *moment          `json:"last_at"`
 }
 
-// listUse is a recipient domain that acts on a list. What became of its deliveries is told apart by what the list said of
-// their edge's address at the last refusal, and by whether their edge was refused over the list at all.
+// listUse is a recipient domain that acts on a list. What became of its deliveries is told apart by what the list said
+// of their edge's address at the last refusal, and by whether their edge was refused over the list at all.
 type listUse struct {
 	List            string           `json:"list"`
 	RecipientDomain string           `json:"recipient_domain"`

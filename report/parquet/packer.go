@@ -40,8 +40,8 @@ func NewPacker(columns []Column) *Packer {
 	return p
 }
 
-// Pack joins parts, each with a vector for every column, in their order. The chunks are valid until the next call, and not
-// to be changed; they share no memory with the parts.
+// Pack joins parts, each with a vector for every column, in their order. The chunks are valid until the next call, and
+// not to be changed; they share no memory with the parts.
 func (p *Packer) Pack(parts ...[]Vector) ([]Chunk, error) {
 	chunks := make([]Chunk, len(p.columns))
 	vectors := make([]*Vector, len(parts))

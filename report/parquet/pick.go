@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// Pick makes the chunks of rows that are picked from vectors, one for every column: row i of column c is row rows[c][i] of
-// vectors[c]. A row of a vector may be picked any number of times: what repeats is looked up once. The chunks are valid
-// until the next call, and while the vectors are; they are not to be changed.
+// Pick makes the chunks of rows that are picked from vectors, one for every column: row i of column c is row rows[c][i]
+// of vectors[c]. A row of a vector may be picked any number of times: what repeats is looked up once. The chunks are
+// valid until the next call, and while the vectors are; they are not to be changed.
 func (p *Packer) Pick(vectors []Vector, rows [][]uint32) ([]Chunk, error) {
 	if len(vectors) != len(p.columns) || len(rows) != len(p.columns) {
 		return nil, fmt.Errorf("parquet: %d vectors for %d columns", len(vectors), len(p.columns))

@@ -68,7 +68,8 @@ func TestPick(t *testing.T) {
 	}
 }
 
-// TestPickLooksUpOnce: what rows have in common stands once in a file, in a column without a dictionary of its own, too.
+// TestPickLooksUpOnce: what rows have in common stands once in a file, in a column without a dictionary of its own,
+// too.
 func TestPickLooksUpOnce(t *testing.T) {
 	columns := []Column{{Name: "id", Type: String}}
 	v := make([]Vector, 1)

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Vector is the values of one column, in the order of their rows. It knows no types: each column has methods that fit it,
-// and a Packer finds out where others were called. The zero value is empty.
+// Vector is the values of one column, in the order of their rows. It knows no types: each column has methods that fit
+// it, and a Packer finds out where others were called. The zero value is empty.
 type Vector struct {
 	rows  int
 	nulls []uint64 // bit i%64 of word i/64 is set where row i is null; words at the end that have none may be missing

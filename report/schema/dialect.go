@@ -42,8 +42,8 @@ func Dialects() []string {
 }
 
 // scripts are made of the tables by the tests (-update), which also hold them to the tables: executing their templates
-// here would cost the linker its view of which methods are called, and the program 5 MB. They repeat one another, so the
-// program holds them packed; testdata/scripts shows them.
+// here would cost the linker its view of which methods are called, and the program 5 MB. They repeat one another, so
+// the program holds them packed; testdata/scripts shows them.
 //
 //go:embed scripts.zip
 var scripts []byte

@@ -22,8 +22,8 @@ type exports struct {
 	rescans atomic.Int64 // parts that were looked at ahead in vain
 }
 
-// read fills a store from exports, and hands their rows to another consumer too, unless that is nil. hashed says whether the
-// bytes of each are hashed.
+// read fills a store from exports, and hands their rows to another consumer too, unless that is nil. hashed says
+// whether the bytes of each are hashed.
 func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, another trace.Consumer) (*exports, error) {
 	rejects, err := newRejects(s.Rejects, s.Strict, s.Mask)
 	if err != nil {

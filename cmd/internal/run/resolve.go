@@ -89,8 +89,8 @@ func (c *totals) resolve(ctx context.Context, bars progress.Display, store *deli
 	return nil
 }
 
-// eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns. So many workers
-// call f at the same time.
+// eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns. So many
+// workers call f at the same time.
 func eachMessage(
 	ctx context.Context, bars progress.Display, store *delivery.Store, env *delivery.Env, workers, inputs int,
 	f func(worker int, m *delivery.Message, of []delivery.Delivery) error,

@@ -71,7 +71,8 @@ func memoSize(memory int64) int {
 }
 
 // countingShare is which part of the memory limit the tables of all workers together may take while deliveries are
-// counted: what a table takes is estimated, messages that are being resolved need some too, and collections leave garbage.
+// counted: what a table takes is estimated, messages that are being resolved need some too, and collections leave
+// garbage.
 const countingShare = 4
 
 // countingMemory returns how many bytes the tables of one worker may take; 0 is no limit.

@@ -105,8 +105,8 @@ func unite(ctx context.Context, inputs []ingest.Input, s *Source) (e *exports, e
 	return e, nil
 }
 
-// number gives every export of the partials its number, in the order of their paths as in a run over all of them. One that
-// stands in several partials is read from the first.
+// number gives every export of the partials its number, in the order of their paths as in a run over all of them. One
+// that stands in several partials is read from the first.
 func number(all []*openPartial) []trace.FileAudit {
 	type place struct {
 		of   *openPartial

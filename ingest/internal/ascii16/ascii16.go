@@ -1,5 +1,5 @@
-// Package ascii16 makes ASCII of UTF-16, in which most exports of Exchange Online come. On amd64 with AVX2 it looks at 32
-// characters at a time; everywhere else at 8.
+// Package ascii16 makes ASCII of UTF-16, in which most exports of Exchange Online come. On amd64 with AVX2 it looks at
+// 32 characters at a time; everywhere else at 8.
 package ascii16
 
 import (
@@ -20,8 +20,8 @@ func formOf(bigEndian bool) form {
 	return form{wide: 0xFF80_FF80_FF80_FF80}
 }
 
-// Append appends the characters from the start of raw, which is UTF-16, as long as they are ASCII. Half a character at the
-// end is left.
+// Append appends the characters from the start of raw, which is UTF-16, as long as they are ASCII. Half a character at
+// the end is left.
 func Append(dst, raw []byte, bigEndian bool) []byte {
 	f, have := formOf(bigEndian), len(dst)
 	dst = slices.Grow(dst, len(raw)/2)

@@ -37,9 +37,9 @@ func (s *Scanner) index(text []byte, base uint32, cells []uint32, n int, lines [
 	return r
 }
 
-// find looks at blocks of 64 bytes until room for the cells of one more is lacking or a quote stands astray in one. n cells
-// have ended so far, and there is room for 64 more than room says. It returns how many blocks it took, how many cells have
-// ended then, and how many lines it found.
+// find looks at blocks of 64 bytes until room for the cells of one more is lacking or a quote stands astray in one. n
+// cells have ended so far, and there is room for 64 more than room says. It returns how many blocks it took, how many
+// cells have ended then, and how many lines it found.
 //
 //go:noescape
 func find(text *byte, blocks int, base uint32, cells *uint32, n, room int, lines *Line, s *Scanner) (done, all, found int)

@@ -49,11 +49,11 @@ type Result struct {
 	Stray bool // the byte at Read, or one of the next 63, is a quote where none may open
 }
 
-// Index finds the separators of the text. cells has two numbers for each of the n cells that have ended so far, where it
-// begins and where its separator stands, counted from base, and then the beginning of the next one. The cells that end in
-// the text are added, and the lines put into lines. Index comes to the end of the text unless there is not Room for more
-// of either left or a quote stands astray. Calls continue each other when the text does, as long as each but the last has a
-// multiple of 64 bytes.
+// Index finds the separators of the text. cells has two numbers for each of the n cells that have ended so far, where
+// it begins and where its separator stands, counted from base, and then the beginning of the next one. The cells that
+// end in the text are added, and the lines put into lines. Index comes to the end of the text unless there is not Room
+// for more of either left or a quote stands astray. Calls continue each other when the text does, as long as each but
+// the last has a multiple of 64 bytes.
 func (s *Scanner) Index(text []byte, base uint32, cells []uint32, n int, lines []Line) Result {
 	if accelerated {
 		return s.index(text, base, cells, n, lines)

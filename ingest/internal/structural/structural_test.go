@@ -42,8 +42,8 @@ func plain(text []byte, delimiter byte) (cells []uint32, lines []Line, stray int
 // indexer is a way to find cells.
 type indexer func(text []byte, base uint32, cells []uint32, n int, lines []Line) Result
 
-// all calls index until the text ends or a quote stands astray, in pieces and with room as given. What it found so far it
-// keeps now and then, as a caller may.
+// all calls index until the text ends or a quote stands astray, in pieces and with room as given. What it found so far
+// it keeps now and then, as a caller may.
 func all(index indexer, text []byte, piece, room int, keep bool) (cells []uint32, lines []Line, read int, stray bool) {
 	const base = 7
 	found, n := append(make([]uint32, 0, 2*room+1), base), 0
@@ -124,8 +124,8 @@ func FuzzIndex(f *testing.F) {
 	})
 }
 
-// TestLine tells lines with and without quotes and wide characters apart, where they are longer than what is looked at at
-// once.
+// TestLine tells lines with and without quotes and wide characters apart, where they are longer than what is looked at
+// at once.
 func TestLine(t *testing.T) {
 	text := []byte{}
 	var want []Line

@@ -1,6 +1,6 @@
-// Package statefile keeps encoded states on disk: entries in the order of their ranks, packed in blocks, and an index of
-// the names by which they can be found. A file is written once and read by later runs, which trust nothing in it: every
-// block has a checksum.
+// Package statefile keeps encoded states on disk: entries in the order of their ranks, packed in blocks, and an index
+// of the names by which they can be found. A file is written once and read by later runs, which trust nothing in it:
+// every block has a checksum.
 //
 //	"TSSTATE1"  blocks  names  index  trailer
 //
