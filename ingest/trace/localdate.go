@@ -131,8 +131,8 @@ func parseLocalDate(b []byte) (d localDate, ok bool) {
 	p.blanks()
 	half := max(before, p.half())
 	p.blanks()
-	switch {
-	case half != noHalf && (hour < 1 || hour > 12), hour > 23, minute > 59, second > 60:
+	switch { // half a day has hours from 1 to 12, in Japanese from 0 to 11
+	case half != noHalf && hour > 12, hour > 23, minute > 59, second > 60:
 		return d, false
 	case half == forenoon && hour == 12:
 		hour = 0
