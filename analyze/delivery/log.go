@@ -37,14 +37,9 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 
 // at returns the entry at an offset and what it links to. The bytes belong to the log.
 func (l *appendLog) at(offset uint64) (prev uint64, entry []byte) {
-	b := l.from(offset)
+	b := l.chunks[offset>>chunkBits][offset&(maxChunk-1):]
 	prev, n := binary.Uvarint(b)
 	b = b[n:]
 	size, n := binary.Uvarint(b)
 	return prev, b[n : n+int(size)]
-}
-
-// from returns the log from an offset to the end of a chunk.
-func (l *appendLog) from(offset uint64) []byte {
-	return l.chunks[offset>>chunkBits][offset&(maxChunk-1):]
 }

@@ -32,24 +32,6 @@ func (p *part) add(key Key, item []byte) {
 // append appends an encoded item to the rows of an entry.
 func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest, item) }
 
-// approach reads a little of what the part has of some messages, all of it into the caches of the processor at once
-// rather than of one message after the other. What it returns says nothing.
-func (p *part) approach(rows []rowHead) (sum uint64) {
-	if len(p.index.entries) == 0 {
-		return 0
-	}
-	mask := uint64(len(p.index.entries) - 1)
-	for i := range rows {
-		sum += p.index.entries[rows[i].hash&mask].newest
-	}
-	for i := range rows {
-		if at, ok := p.index.entries[rows[i].hash&mask].texts(); ok {
-			sum += uint64(p.log.from(at)[0])
-		}
-	}
-	return sum
-}
-
 // keep notes the own texts of a message whose first row was read last.
 func (p *part) keep(e *entry, scratch []byte) []byte {
 	scratch = appendHead(scratch[:0], p.dict.own, p.head.listed)

@@ -12,7 +12,6 @@ type reading struct {
 	repeated map[trace.InputID]int64 // by rows that are not here
 	wanted   *sieve                  // keys of records; nil where there are none
 	scratch  []byte
-	near     uint64 // what came of approaching parts: it says nothing
 }
 
 func newReading() *reading {
@@ -46,7 +45,6 @@ func (in *reading) take(group int, to *table, b *trace.Block, wait bool) bool {
 		return true
 	}
 	return to.change(group%partitions, wait, func(p *part) {
-		in.near += p.approach(rows)
 		for len(rows) > 0 {
 			var of []rowHead
 			of, rows = rowsOfOne(rows)
