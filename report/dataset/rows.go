@@ -25,7 +25,8 @@ type rows struct {
 
 // partRows is where the vectors have what rows share in one part.
 type partRows struct {
-	known []uint32 // by the number of the part: 1 + its row in the vectors, 0 where they do not have it yet
+	known []uint32 // by the number of the part, from base on: 1 + its row in the vectors, 0 where they do not have it yet
+	base  uint32   // the least number yet: numbers grow on and on, and these are of one row group
 	rows  []uint32 // of each row: its row in the vectors
 	next  uint32
 	order []uint32 // rows, as they are sorted
@@ -93,6 +94,14 @@ func addRow[T any](r *rows, t *table[T], row *T) error {
 
 // has notes that a row has the part of that number, and says whether the vectors have that already.
 func (p *partRows) has(number uint32) bool {
+	if len(p.known) == 0 {
+		p.base = number
+	}
+	if number < p.base {
+		p.known = slices.Insert(p.known, 0, make([]uint32, p.base-number)...)
+		p.base = number
+	}
+	number -= p.base
 	for int(number) >= len(p.known) {
 		p.known = append(p.known, 0)
 	}

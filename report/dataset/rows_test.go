@@ -55,6 +55,27 @@ func TestSharedParts(t *testing.T) {
 	}
 }
 
+// TestPartNumbers: the room for numbers of parts is as large as those of the rows at hand lie apart, however many came
+// before, and each number has its row.
+func TestPartNumbers(t *testing.T) {
+	const many = 1 << 30
+	var p partRows
+	known := map[uint32]uint32{}
+	for i, number := range []uint32{many, many + 1, many, many - 5, many + 90, many - 7, many - 5, many + 1, many - 7} {
+		want, had := known[number]
+		if !had {
+			want = uint32(len(known))
+			known[number] = want
+		}
+		if got := p.has(number); got != had || p.rows[i] != want {
+			t.Errorf("number %d: %v, in row %d, want %v, row %d", number, got, p.rows[i], had, want)
+		}
+	}
+	if n := len(p.known); n != 98 {
+		t.Errorf("room for %d numbers, want 98", n)
+	}
+}
+
 // note keeps the values of a row.
 func note[T any](to map[string]map[string]map[string]any, t *table[T], row *T) {
 	values := map[string]any{}
