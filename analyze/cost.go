@@ -6,7 +6,7 @@ import "time"
 type Cost struct {
 	Stages          []Stage // in their order, until the result was complete
 	ReadBytes       int64   // of exports, as they lie on disk
-	RescannedBlocks int64   // parts of exports that a look ahead did not begin where the rows before them end
+	RescannedBlocks int64   // parts of exports that were looked at ahead in vain
 	PeakBytes       int64   // resident memory at most; 0 where the system does not say
 }
 

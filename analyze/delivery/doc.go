@@ -19,7 +19,7 @@
 //
 // Finalizing. Everything else is a pure function of the set, one recipient at a time: the events of all shapes are made
 // one history in which each event stands once (unify.go, order.go), sends are told to be final or a middle leg of the way
-// (leg.go, smarthost.go), attempts get their edge, remote server and refusal (history.go, way.go, route.go), and the
+// (leg.go, smarthost.go), attempts get their edge, remote server and refusal (history.go, way.go, remote.go), and the
 // outcome rule decides (outcome.go), with the words of lists (status.go) and reports (report.go) where events do not.
 //
 // The tests hold all of it against a second resolver made of maps and sorted slices (reference_test.go).

@@ -49,7 +49,7 @@ type Finalizer struct {
 	people      people
 	attempts    []Attempt // of all recipients
 	history     history
-	routes      routeMemo
+	remotes     remoteMemo
 	edges       *edgeMemo
 	connectors  lowerCase
 	guid        []byte // network message id
@@ -93,7 +93,7 @@ func (f *Finalizer) begin(m *Message) {
 	}
 	sortByTime(f.events)
 	f.addReports(m)
-	f.routes.forget()
+	f.remotes.forget()
 	f.link()
 	f.readFields()
 	f.share()

@@ -2,39 +2,36 @@ package delivery
 
 import "strings"
 
-// routeOf is what a row says of the way of a message.
-type routeOf struct {
-	item   *Item
-	remote Remote // the server on the other side
-}
-
-// routeMemo remembers what the rows that were looked at last say: recipients share rows, and each row is asked several
-// times for each of them.
-type routeMemo struct {
-	known [8]routeOf
-	next  int
+// remoteMemo remembers the servers on the other side of the rows that were looked at last: recipients share rows, and
+// each row is asked several times for each of them.
+type remoteMemo struct {
+	known [8]struct {
+		item   *Item
+		remote Remote
+	}
+	next int
 }
 
 // forget forgets the rows of the message before.
-func (m *routeMemo) forget() {
+func (m *remoteMemo) forget() {
 	for i := range m.known[:min(m.next, len(m.known))] {
 		m.known[i].item = nil
 	}
 	m.next = 0
 }
 
-// route returns what a row says of the way.
-func (h *history) route(it *Item) *routeOf {
-	m := &h.f.routes
+// remote returns the server on the other side as the row knows it.
+func (h *history) remote(e *event) Remote {
+	m := &h.f.remotes
 	for i := range m.known[:min(m.next, len(m.known))] {
-		if r := &m.known[i]; r.item == it {
-			return r
+		if r := &m.known[i]; r.item == e.Item {
+			return r.remote
 		}
 	}
 	r := &m.known[m.next%len(m.known)]
 	m.next++
-	*r = routeOf{it, h.f.remoteOf(it)}
-	return r
+	r.item, r.remote = e.Item, h.f.remoteOf(e.Item)
+	return r.remote
 }
 
 // connector returns the connector of an event in lower case.
@@ -59,9 +56,6 @@ func (l lowerCase) of(text string) string {
 	}
 	return lower
 }
-
-// remote returns the server on the other side as the row knows it.
-func (h *history) remote(e *event) Remote { return h.route(e.Item).remote }
 
 // remoteOf returns the server on the other side as the row knows it: the true destination where Exchange Online proxied
 // the connection, else server_*, unless that is a front end of EOP.
