@@ -84,13 +84,17 @@ func instances(text string, random *rand.Rand) []string {
 	return texts
 }
 
-// sameAsRead classifies texts in any order, each twice, with what is remembered of the others and without.
+// sameAsRead classifies texts in any order, each twice, with what is remembered of the others and without: all to one
+// domain, and given by one of a few hosts, some of which rules ask for.
 func sameAsRead(t *testing.T, c *Classifier, texts []string, random *rand.Rand) {
 	t.Helper()
 	texts = append(slices.Clone(texts), texts...)
 	random.Shuffle(len(texts), func(i, j int) { texts[i], texts[j] = texts[j], texts[i] })
+	scopes := slices.Sorted(maps.Keys(c.set.scopes.known))
+	domain := pick(random, "example.com", pick(random, scopes...))
+	hosts := []string{"", "mx7." + pick(random, scopes...), pick(random, scopes...)}
 	for _, text := range texts {
-		sameAsCold(t, c, text, Context{})
+		sameAsCold(t, c, text, Context{RemoteHost: pick(random, hosts...), RecipientDomain: domain})
 	}
 }
 
@@ -103,6 +107,14 @@ func TestRecipes(t *testing.T) {
 	texts := slices.Sorted(maps.Keys(readSentences(t)))
 	for i := 0; i < len(texts); i += 20 {
 		sameAsRead(t, c, instances(texts[i], random), random)
+	}
+	for _, r := range s.Rules() {
+		if r.Scope == "" {
+			continue
+		}
+		for texts := instances(r.Example, random); len(texts) > 0; texts = texts[1:] { // the same ones in several contexts
+			sameAsRead(t, c, texts, random)
+		}
 	}
 	made := 0
 	for _, p := range c.recipes.now {
