@@ -49,13 +49,14 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// Words inside addresses and links say nothing about the class.
+// Words inside addresses, links and the name of the server that was tried say nothing about the class.
 func TestMaskedWords(t *testing.T) {
 	s := defaultSet(t)
 	for text, want := range map[string]string{
-		"550 5.1.1 <spam.greylist@quota.example>: User unknown":                                    "recipient",
-		"550 5.1.1 User unknown, see https://www.example.com/blocked-using-blacklist/mailbox-full": "recipient",
-		"452 4.2.2 <user.unknown@example.com> mailbox full":                                        "mailbox_full",
+		"550 5.1.1 <spam.greylist@quota.example>: User unknown":                                                                                       "recipient",
+		"550 5.1.1 User unknown, see https://www.example.com/blocked-using-blacklist/mailbox-full":                                                    "recipient",
+		"452 4.2.2 <user.unknown@example.com> mailbox full":                                                                                           "mailbox_full",
+		"450 4.4.316 Connection refused [Message=Socket error code 10061] [LastAttemptedServerName=zen.spamhaus.org] [LastAttemptedIP=192.0.2.25:25]": "network",
 	} {
 		if r := s.Classify(text, Context{}); r.Class != want {
 			t.Errorf("%q: %s by rule %s, want %s", text, r.ClassCause(), r.Rule, want)

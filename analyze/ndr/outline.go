@@ -33,7 +33,7 @@ const (
 	ipv4Value valueKind = '4'
 	ipv6Value valueKind = '6'
 	addrValue valueKind = '@' // address of a mailbox, in angle brackets
-	hostValue valueKind = 'h' // name of a server that the block of the service names
+	hostValue valueKind = 'h' // name of a server that the service names
 	timeValue valueKind = 't' // time in the block of the service
 )
 
@@ -76,7 +76,9 @@ func (o *outline) read(b []byte, text string, scopes *hostSuffixes) ([]byte, boo
 			if escapes(text[i:]) {
 				return b, false
 			}
-			continue
+			if v.kind = hostValue; isPlainHost(attemptedHost(text, i+1), scopes) {
+				begin, end = i+1, hostEnd(text, i+1)
+			}
 		case badSign:
 			return b, false
 		}

@@ -142,22 +142,30 @@ func mailboxAt(text string, from, at int) (begin, end int) {
 		return 0, 0
 	}
 	s := text[begin:end]
-	if !isLetter(s[0]) || at == begin || !isLetter(s[len(s)-1]) || hasPrefixFold(s, "www.") {
+	if at == begin || !isPlain(s) || hasPrefixFold(s, "www.") {
 		return 0, 0
+	}
+	return begin, end
+}
+
+// isPlain says whether a name holds no word or code that somebody looks for in a raw text.
+func isPlain(s string) bool {
+	if !isLetter(s[0]) || !isLetter(s[len(s)-1]) {
+		return false
 	}
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; {
 		case isDigit(c): // a code, or Microsoft's tag AS123
 			if s[i-1] == '.' && i > 1 && isDigit(s[i-2]) || i > 1 && s[i-1]|0x20 == 's' && s[i-2]|0x20 == 'a' {
-				return 0, 0
+				return false
 			}
 		case c == '.' && (s[i-1] == '.' || s[i-1] == '@'):
-			return 0, 0
+			return false
 		case c|0x20 == 'x' && hasPrefixFold(s[i:], "xpired"):
-			return 0, 0
+			return false
 		}
 	}
-	return begin, end
+	return true
 }
 
 func isMailbox(c byte) bool {
@@ -203,4 +211,9 @@ func hostEnd(text string, at int) int {
 // isFreeHost says whether a host is one that no rule asks for.
 func isFreeHost(host string, scopes *hostSuffixes) bool {
 	return len(host) >= minHost && len(host) <= maxHost && isLetter(host[0]) && !scopes.match(host)
+}
+
+// isPlainHost is isFreeHost for one that stands in the refusal itself.
+func isPlainHost(host string, scopes *hostSuffixes) bool {
+	return isFreeHost(host, scopes) && isPlain(host)
 }

@@ -34,7 +34,7 @@ func randomIP(random *rand.Rand) string {
 
 func randomHost(random *rand.Rand) string {
 	return pick(random, "mx", "a", "mail-17", "5", "mx.421-relay", "zen", "host", "expired", strings.Repeat("long", 20)) + "." +
-		pick(random, "example.com", "example.net", "EXAMPLE.org", "q.test", "google.com", "mail.protection.outlook.com", "spamhaus.org", "dns.example", "x")
+		pick(random, "example.com", "example.net", "EXAMPLE.org", "q.test", "AS4567.test", "queue.expired.test", "550-5.7.1.test", "5.7.1", "google.com", "mail.protection.outlook.com", "spamhaus.org", "dns.example", "x")
 }
 
 func randomMailbox(random *rand.Rand) string {
@@ -50,7 +50,8 @@ func instances(text string, random *rand.Rand) []string {
 	form := ipPlace.ReplaceAllString(mailboxPlace.ReplaceAllString(strings.ReplaceAll(text, "%", ""), "%[1]s"), "%[2]s")
 	if words := strings.Split(form, " "); random.IntN(2) == 0 {
 		put := pick(random, "<%[1]s>", "[%[2]s]", "%[2]s", "(%[2]s)", "%[2]s:25", "ip=%[2]s", "<%[1]s>:", "https://example.com/?ip=%[2]s", "https://example.com/#%[2]s",
-			"IPv6:%[2]s", "a:b:c:%[2]s", "x/%[2]s", "%[2]s 5.7.1", "after %[1]s", "[%[1]s]", "AS(%[2]s)", "%[2]s.")
+			"IPv6:%[2]s", "a:b:c:%[2]s", "x/%[2]s", "%[2]s 5.7.1", "after %[1]s", "[%[1]s]", "AS(%[2]s)", "%[2]s.",
+			"[LastAttemptedServerName=%[3]s]", "[LastAttemptedServerName=%[3]s] [LastAttemptedIP=%[2]s:25]")
 		words = slices.Insert(words, random.IntN(len(words)+1), put)
 		form = strings.Join(words, " ")
 	}

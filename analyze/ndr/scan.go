@@ -8,7 +8,8 @@ import (
 // scanned is a refusal read once: the text that rules match, and the addresses and links that were masked in it.
 type scanned struct {
 	// text is in lower case, with single blanks and a blank at either end; addresses are <addr>, IP addresses <ip>,
-	// links <http> with the p= tag and the #part kept, and the repeated codes of multi-line replies are gone.
+	// links <http> with the p= tag and the #part kept, the server that was attempted last is <host>, whatever it is
+	// called, and the repeated codes of multi-line replies are gone.
 	text string
 	ips  []foundIP
 	urls []string // as written
@@ -50,6 +51,10 @@ func scan(s string) *scanned {
 		if isBreak(s[i]) {
 			out.WriteByte(lowerByte(s[i]))
 			i++
+			if host := attemptedHost(s, i); host != "" {
+				out.WriteString("<host>")
+				i += len(host)
+			}
 			continue
 		}
 		if n := urlLength(s[i:]); n > 0 {

@@ -33,7 +33,7 @@ func template(f *scanned) string {
 }
 
 func isMask(s string) bool {
-	return s == "<ip" || s == "<addr" || strings.HasPrefix(s, "<http")
+	return s == "<ip" || s == "<addr" || s == "<host" || strings.HasPrefix(s, "<http")
 }
 
 // maskWord returns the mask of a word, or the word itself. Codes count only among the first words.

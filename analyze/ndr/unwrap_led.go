@@ -122,6 +122,18 @@ func (u *unwrapping) readAttempted() {
 	}
 }
 
+// attemptedHost returns the host that stands behind "[LastAttemptedServerName=" at a position; "" where none does.
+func attemptedHost(s string, at int) string {
+	if !strings.HasSuffix(s[:at], "[LastAttemptedServerName=") {
+		return ""
+	}
+	end := hostEnd(s, at)
+	if end == len(s) || s[end] != ']' {
+		return ""
+	}
+	return s[at:end]
+}
+
 // withoutPort removes ":25" from an address; an IPv6 address has more colons.
 func withoutPort(s string) string {
 	if i := strings.LastIndexByte(s, ':'); i >= 0 && strings.Count(s, ":") == 1 {
