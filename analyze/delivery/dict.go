@@ -27,7 +27,7 @@ type Dict struct {
 	size   int       // bytes of memory in chunks
 }
 
-// place32 names a place in 4 GiB of text: a chunk in the high bits, an offset in it in the low ones. The length of a
+// place32 names a place in some GiB of text: a chunk in the high bits, an offset in it in the low ones. The length of a
 // text precedes it.
 type place32 uint32
 
@@ -40,6 +40,8 @@ type slot struct {
 const (
 	textChunkBits = 18
 	textChunk     = 1 << textChunkBits
+	// usualChunk is how large chunks become that no long text needs: every part has one that is not full.
+	usualChunk = 1 << 16
 	// maxText is the longest text that fits into a chunk; a longer one is cut. Cells are far below it.
 	maxText = textChunk - binary.MaxVarintLen32
 
@@ -134,7 +136,7 @@ func (d *Dict) add(b []byte, hash uint64, at int) Sym {
 
 // chunkSize lets small dictionaries stay small.
 func (d *Dict) chunkSize(need int) int {
-	size := 256 << (2 * min(len(d.chunks), 5))
+	size := min(256<<(2*min(len(d.chunks), 5)), usualChunk)
 	return min(max(size, need+binary.MaxVarintLen32), textChunk)
 }
 

@@ -252,6 +252,14 @@ func (l *links) spilled() int64 {
 	return l.notes.spill.written + l.linked.spill.written
 }
 
+// drop gives the memory of a partition back.
+func (l *links) drop(partition int) {
+	if l != nil {
+		l.notes.drop(partition)
+		l.linked.drop(partition)
+	}
+}
+
 // close gives temporary storage back.
 func (l *links) close() error {
 	if l == nil {

@@ -10,7 +10,7 @@ type appendLog struct {
 
 const (
 	firstChunk = 1 << 10
-	chunkBits  = 18 // the low bits of an offset count bytes in a chunk
+	chunkBits  = 16 // the low bits of an offset count bytes in a chunk
 	maxChunk   = 1 << chunkBits
 )
 

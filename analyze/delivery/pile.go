@@ -34,6 +34,13 @@ func (p *pile) unload(table int) error {
 	return nil
 }
 
+// drop gives the memory of a partition back.
+func (p *pile) drop(partition int) {
+	for _, t := range p.tables {
+		t.take(partition)
+	}
+}
+
 // parts returns all parts of a partition, in memory and spilled; of the spilled ones what is wanted.
 func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
 	parts, err := p.spill.parts(partition, wanted)

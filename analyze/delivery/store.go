@@ -21,6 +21,7 @@ type Store struct {
 	options  Options
 	unloads  sync.Mutex
 	spilled  int64 // by links that are gone
+	last     bool  // what is resolved is not wanted again
 }
 
 // Options say how much memory a Store may take. The zero value sets no limit.
@@ -143,7 +144,15 @@ func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error
 		if err := s.eachMessage(i, some, l, counted[worker], g); err != nil {
 			return err
 		}
-		return s.eachRecord(i, some, l, counted[worker], g)
+		if err := s.eachRecord(i, some, l, counted[worker], g); err != nil {
+			return err
+		}
+		if s.last && some.to == slots {
+			s.messages.drop(i)
+			s.records.drop(i)
+			l.drop(i)
+		}
+		return nil
 	})
 	for _, of := range counted {
 		for i, a := range of {
@@ -153,6 +162,10 @@ func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error
 	}
 	return accounts, err
 }
+
+// Once says that the messages are asked for once more and never again: their memory is given back partition by
+// partition, as what comes of them needs it.
+func (s *Store) Once() { s.last = true }
 
 // accounts returns what is known of the rows of each input before the messages are looked at.
 func (s *Store) accounts(inputs int) []Account {

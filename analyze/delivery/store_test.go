@@ -311,7 +311,7 @@ func FuzzUnmarshal(f *testing.F) {
 }
 
 // TestWorkersAtOnce: workers that put rows of the same messages into the store at the same time lose none and mix none
-// up, with and without a memory limit.
+// up, with and without a memory limit; and what is asked for once only is gone afterwards.
 func TestWorkersAtOnce(t *testing.T) {
 	env := testEnv(t)
 	const messages, size = 300, 40
@@ -343,6 +343,14 @@ func TestWorkersAtOnce(t *testing.T) {
 		}
 		if a := accounts[0]; a.Used+a.Filtered != int64(len(all)) || a.Duplicates > 0 {
 			t.Errorf("limit %d: %d rows read, %+v", memory, len(all), a)
+		}
+		s.Once()
+		once, _ := finalizeAll(t, s, &e, workers, 1)
+		if diff := cmp.Diff(want, once, comparers); diff != "" {
+			t.Errorf("limit %d: for the last time: %s", memory, diff)
+		}
+		if held, common := s.held(), int64(s.messages.tables[0].common.size()); held != common {
+			t.Errorf("limit %d: %d bytes are held in the end, %d of them in common", memory, held, common)
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)

@@ -72,6 +72,7 @@ func (c *totals) resolve(ctx context.Context, bars progress.Display, store *deli
 			return err
 		}
 	}
+	store.Once()
 	accounts, err := eachMessage(ctx, bars, store, env, len(workers), len(files), func(worker int, m *delivery.Message, of []delivery.Delivery) error {
 		if names != nil {
 			for i := range of {
