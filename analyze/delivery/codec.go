@@ -129,6 +129,13 @@ func (r *reader) bytes(n uint64) []byte {
 	return b
 }
 
+func (r *reader) byte() byte {
+	if b := r.bytes(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
 func (r *reader) fixed() uint64 {
 	if b := r.bytes(8); b != nil {
 		return binary.LittleEndian.Uint64(b)

@@ -14,7 +14,7 @@ const (
 	maxChunk   = 1 << chunkBits
 )
 
-// add appends an entry that links to prev and returns its offset. A large entry gets a chunk of its own.
+// add appends an entry that links to prev, the offset of another one plus one, or 0, and returns its offset. A large entry gets a chunk of its own.
 func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	need := 2*binary.MaxVarintLen64 + len(entry)
 	last := len(l.chunks) - 1
@@ -29,6 +29,9 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	}
 	c := l.chunks[last]
 	at := uint64(last)<<chunkBits | uint64(len(c))
+	if prev != 0 { // links are short: a message's rows are seldom far apart
+		prev = at + 1 - prev
+	}
 	c = binary.AppendUvarint(c, prev)
 	c = binary.AppendUvarint(c, uint64(len(entry)))
 	l.chunks[last] = append(c, entry...)
@@ -38,7 +41,10 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 // at returns the entry at an offset and what it links to. The bytes belong to the log.
 func (l *appendLog) at(offset uint64) (prev uint64, entry []byte) {
 	b := l.chunks[offset>>chunkBits][offset&(maxChunk-1):]
-	prev, n := binary.Uvarint(b)
+	back, n := binary.Uvarint(b)
+	if back != 0 {
+		prev = offset + 1 - back
+	}
 	b = b[n:]
 	size, n := binary.Uvarint(b)
 	return prev, b[n : n+int(size)]

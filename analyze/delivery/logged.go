@@ -9,12 +9,21 @@ import (
 )
 
 // The log of a part has items in a form of its own, which is no form for disks: most rows say of the message as a
-// whole, and of its recipients, what its first row said, so that a bit stands for each of the two.
+// whole, and of its recipients, what its first row said, so that a bit stands for each of the two, and stand near it.
 
 // head is what the items of the message at hand are told by. With its own texts it stands in the log before them.
 type head struct {
+	firstRow
 	fields [ownFields]Sym // of a row that has all own texts
 	listed int            // how many recipients the first row has, if its cell is no more than own addresses and ";"
+}
+
+// firstRow is where and when the first row of a message stands.
+type firstRow struct {
+	input trace.InputID
+	shape shape
+	row   int64
+	at    trace.Instant
 }
 
 // firstAddress is the symbol of the first own address.
@@ -34,6 +43,9 @@ type form uint8
 const (
 	formOwn    form = 1 << iota // what it says of the message as a whole are all own texts
 	formListed                  // its parties are those that the first row lists
+	formNear                    // its time, and its row in the input of the first row, are told by those of the first row
+	formElse                    // its input or shape is not that of the first row
+	formFlags                   // it has some
 	formOrigin                  // it has one
 	formSerial                  // it has one
 	formFields                  // it has other fields
@@ -47,8 +59,19 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 		form |= formOwn
 		fields &^= 1<<ownFields - 1
 	}
+	at := trace.Instant(0)
+	if h != nil {
+		form |= formNear
+		at = h.at
+	}
+	if h == nil || it.Input != h.input || it.Shape != h.shape {
+		form |= formElse
+	}
 	if h != nil && h.listed > 0 && slices.Equal(it.Parties, ownParties[:h.listed]) {
 		form |= formListed
+	}
+	if it.Flags != 0 {
+		form |= formFlags
 	}
 	if it.Origin != 0 {
 		form |= formOrigin
@@ -59,13 +82,20 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 	if fields != 0 {
 		form |= formFields
 	}
-	b = append(b, byte(form), byte(it.Shape), byte(it.Event), byte(it.Source), byte(it.Flags))
+	b = append(b, byte(form), byte(it.Event), byte(it.Source))
 	b = binary.LittleEndian.AppendUint64(b, it.Fingerprint)
-	b = binary.LittleEndian.AppendUint64(b, uint64(it.At))
-	b = binary.AppendUvarint(b, uint64(it.Input))
-	b = binary.AppendUvarint(b, uint64(it.Row))
+	b = appendMoment(b, it.At, at)
+	if form&formElse != 0 {
+		b = binary.AppendUvarint(append(b, byte(it.Shape)), uint64(it.Input))
+		b = binary.AppendUvarint(b, uint64(it.Row))
+	} else {
+		b = binary.AppendVarint(b, it.Row-h.row)
+	}
+	if form&formFlags != 0 {
+		b = append(b, byte(it.Flags))
+	}
 	if form&formOrigin != 0 {
-		b = binary.AppendVarint(b, int64(it.At-it.Origin))
+		b = appendMoment(b, it.Origin, it.At)
 	}
 	if form&formSerial != 0 {
 		b = binary.LittleEndian.AppendUint32(b, it.Serial)
@@ -81,20 +111,32 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 
 // logged decodes an item of the message with that head, whose parties it overwrites.
 func (r *reader) logged(it *Item, h *head, some symbols) {
-	const fixed = 21
+	const fixed = 11
 	*it = Item{Parties: it.Parties[:0]}
 	b := r.bytes(fixed)
 	if b == nil {
 		return
 	}
 	form := form(b[0])
-	it.Shape, it.Event, it.Source, it.Flags = shape(b[1]), trace.Event(b[2]), trace.Source(b[3]), flags(b[4])
-	it.Fingerprint = binary.LittleEndian.Uint64(b[5:])
-	it.At = trace.Instant(binary.LittleEndian.Uint64(b[13:]))
-	it.Input = trace.InputID(r.uvarint())
-	it.Row = int64(r.uvarint())
+	it.Event, it.Source = trace.Event(b[1]), trace.Source(b[2])
+	it.Fingerprint = binary.LittleEndian.Uint64(b[3:])
+	at := trace.Instant(0)
+	if form&formNear != 0 {
+		at = h.at
+	}
+	it.At = r.moment(at)
+	if form&formElse != 0 {
+		it.Shape = shape(r.byte())
+		it.Input = trace.InputID(r.uvarint())
+		it.Row = int64(r.uvarint())
+	} else {
+		it.Shape, it.Input, it.Row = h.shape, h.input, h.row+r.varint()
+	}
+	if form&formFlags != 0 {
+		it.Flags = flags(r.byte())
+	}
 	if form&formOrigin != 0 {
-		it.Origin = it.At - trace.Instant(r.varint())
+		it.Origin = r.moment(it.At)
 	}
 	if form&formSerial != 0 {
 		if b := r.bytes(4); b != nil {
@@ -124,11 +166,27 @@ func (r *reader) loggedID(h *head, some symbols) Sym {
 	return it.Fields[fieldMessageID]
 }
 
-// appendHead encodes own texts, of which the first is the empty one, and how many recipients the first row lists.
-func appendHead(b []byte, own []string, listed int) []byte {
-	b = append(b, byte(listed))
-	for _, text := range own[1:] {
-		b = appendBytes(b, text)
+// headWords are texts of which very many messages have one, and of which a byte tells.
+var headWords = [...]string{1: "Originating", 2: "Incoming"}
+
+// appendHead encodes what items are told by: the first row, how many recipients it lists, and the own texts, of which
+// the first is the empty one.
+func appendHead(b []byte, own []string, h *head) []byte {
+	b = append(b, byte(h.listed), byte(h.shape))
+	b = binary.LittleEndian.AppendUint64(b, uint64(h.at))
+	b = binary.AppendUvarint(b, uint64(h.input))
+	b = binary.AppendUvarint(b, uint64(h.row))
+	for i, text := range own[1:] {
+		switch text {
+		case own[i]: // as the sender and the return path
+			b = append(b, 0)
+		case headWords[1]:
+			b = append(b, 1)
+		case headWords[2]:
+			b = append(b, 2)
+		default:
+			b = append(binary.AppendUvarint(b, uint64(len(text)+len(headWords))), text...)
+		}
 	}
 	return b
 }
@@ -136,21 +194,28 @@ func appendHead(b []byte, own []string, listed int) []byte {
 // read decodes what appendHead wrote. It appends the texts, which share the memory of b, to own, which has the empty
 // one. ok is false for anything else.
 func (h *head) read(b []byte, own []string) (texts []string, ok bool) {
-	*h = head{listed: int(b[0])}
-	for b = b[1:]; len(b) > 0; {
-		n, width := uint64(b[0]), 1
-		if n >= 0x80 {
-			n, width = binary.Uvarint(b)
-		}
-		if width <= 0 || n > uint64(len(b)-width) || len(own) == ownTexts {
+	r := reader{b: b}
+	*h = head{listed: int(r.byte())}
+	h.shape = shape(r.byte())
+	h.at = trace.Instant(r.fixed())
+	h.input = trace.InputID(r.uvarint())
+	h.row = int64(r.uvarint())
+	for len(r.b) > 0 {
+		if len(own) == ownTexts {
 			return own, false
 		}
-		text := b[width : width+int(n)]
-		own = append(own, unsafe.String(unsafe.SliceData(text), len(text)))
-		b = b[width+int(n):]
+		switch n := r.uvarint(); {
+		case n == 0:
+			own = append(own, own[len(own)-1])
+		case n < uint64(len(headWords)):
+			own = append(own, headWords[n])
+		default:
+			text := r.bytes(n - uint64(len(headWords)))
+			own = append(own, unsafe.String(unsafe.SliceData(text), len(text)))
+		}
 	}
 	h.tell(own)
-	return own, len(own) >= firstAddress && h.listed <= len(own)-firstAddress
+	return own, r.err == nil && len(own) >= firstAddress && h.listed <= len(own)-firstAddress
 }
 
 // tell notes which texts of the message as a whole it has.

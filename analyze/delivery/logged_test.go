@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -64,23 +65,32 @@ func said(m *Message) string {
 
 // TestLogged: an item is the same after it went through the log, whatever of it stands in the head of its message.
 func TestLogged(t *testing.T) {
+	moment := rapid.Custom(func(t *rapid.T) trace.Instant {
+		unit := rapid.SampledFrom([]int64{1, 100, 1e6, 1e9}).Draw(t, "unit")
+		return trace.Instant(rapid.Int64Range(math.MinInt64/unit, math.MaxInt64/unit).Draw(t, "time") * unit)
+	})
 	rapid.Check(t, func(rt *rapid.T) {
-		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", string(make([]byte, 200))}), ownFields, ownTexts-1).Draw(rt, "own")
+		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", "Originating", "Incoming", string(make([]byte, 200))}), ownFields, ownTexts-1).Draw(rt, "own")
 		own := append([]string{""}, texts...)
 		listed := rapid.IntRange(0, len(own)-firstAddress).Draw(rt, "listed")
+		given := head{listed: listed, firstRow: firstRow{
+			input: trace.InputID(rapid.Uint32Range(3, 4).Draw(rt, "first input")), shape: shape(rapid.IntRange(1, 2).Draw(rt, "first shape")),
+			row: rapid.Int64Range(0, 1<<40).Draw(rt, "first row"), at: moment.Draw(rt, "first at"),
+		}}
+		given.tell(own)
 		var h head
-		got, ok := h.read(appendHead(nil, own, listed), make([]string, 1, ownTexts))
-		if !ok || !slices.Equal(got, own) || h.listed != listed {
-			rt.Fatalf("head %q read as %q, %v, %+v", own, got, ok, h)
+		got, ok := h.read(appendHead(nil, own, &given), make([]string, 1, ownTexts))
+		if !ok || !slices.Equal(got, own) || h != given {
+			rt.Fatalf("head %q, %+v read as %q, %v, %+v", own, given, got, ok, h)
 		}
 		sym := rapid.Map(rapid.Uint32Range(0, uint32(len(own))-1), func(v uint32) Sym { return Sym(v) })
 		want := Item{
 			Fingerprint: rapid.Uint64().Draw(rt, "fingerprint"), Input: 3, Row: rapid.Int64Range(0, 1<<40).Draw(rt, "row"),
-			At: trace.Instant(rapid.Int64Range(1, 1<<62).Draw(rt, "at")), Shape: 2, Event: trace.EventFail, Source: trace.SourceSMTP,
-			Flags: flagFromRemote, Serial: rapid.SampledFrom([]uint32{0, 1, 1 << 31}).Draw(rt, "serial"), Parties: []Party{},
+			At: moment.Draw(rt, "at"), Shape: 2, Event: trace.EventFail, Source: trace.SourceSMTP,
+			Flags: rapid.SampledFrom([]flags{0, flagFromRemote}).Draw(rt, "flags"), Serial: rapid.SampledFrom([]uint32{0, 1, 1 << 31}).Draw(rt, "serial"), Parties: []Party{},
 		}
 		if rapid.Bool().Draw(rt, "has an origin") {
-			want.Origin = want.At - trace.Instant(rapid.Int64Range(-1e15, 1e15).Draw(rt, "ago"))
+			want.Origin = moment.Draw(rt, "origin")
 		}
 		for f := range want.Fields {
 			want.Fields[f] = sym.Draw(rt, "field")

@@ -33,8 +33,9 @@ func (p *part) add(key Key, item []byte) {
 func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest, item) }
 
 // keep notes the own texts of a message whose first row was read last.
-func (p *part) keep(e *entry, scratch []byte) []byte {
-	scratch = appendHead(scratch[:0], p.dict.own, p.head.listed)
+func (p *part) keep(e *entry, row *Item, scratch []byte) []byte {
+	p.head.firstRow = firstRow{row.Input, row.Shape, row.Row, row.At}
+	scratch = appendHead(scratch[:0], p.dict.own, &p.head)
 	id, _ := hashID(p.dict.own[ownSymbol(fieldMessageID)])
 	e.own = 1 + p.log.add(0, scratch) | uint64(markOf(id))<<markShift
 	p.head.tell(p.dict.own)

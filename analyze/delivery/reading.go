@@ -63,7 +63,7 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 	for i := range rows {
 		it := in.rows.read(b, &rows[i], p, fresh)
 		if fresh {
-			in.scratch = p.keep(e, in.scratch)
+			in.scratch = p.keep(e, it, in.scratch)
 			fresh = false
 		}
 		if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {

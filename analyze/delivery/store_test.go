@@ -256,7 +256,7 @@ func FuzzReadPart(f *testing.F) {
 	p.dict.own = append(p.dict.own, "<1@example.com>", "", "", "", "", "b@example.com")
 	p.head.listed = 1
 	first := p.index.at(&Key{2}, (&Key{2}).hash())
-	p.keep(first, nil)
+	p.keep(first, &item, nil)
 	item.Fields[fieldMessageID] = 1
 	item.Parties = ownParties[:1]
 	p.append(first, appendLogged(nil, &item, &p.head))
