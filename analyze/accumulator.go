@@ -26,15 +26,15 @@ type Accumulator struct {
 	senders, senderDomains, connectors *ledger.Ledger[*named]
 	recipients                         only
 
-	fronts    fronts
-	numbers   *edgeNumbers
-	hosts     map[string]*host
-	lastHost  *host
-	edges     map[uint32]*edgeTally
-	domains   *ledger.Ledger[*domain]
-	classes   recent[classKey, classTally]
-	groups    *ledger.Ledger[*group] // by groupKey
-	deferrals *ledger.Ledger[*group] // by groupKey
+	fronts   fronts
+	hosts    map[string]*host
+	lastHost *host
+	edges    map[uint32]*edgeTally
+	domains  *ledger.Ledger[*domain]
+	classes  recent[classKey, classTally]
+
+	edgeNumbers  *numbering[string] // by first label
+	classNumbers *numbering[classKey]
 
 	wordings      refusals // that no rule knows
 	unclear       int64    // failures whose refusal may be another recipient's
@@ -78,28 +78,28 @@ func NewAccumulator(o Options) *Accumulator {
 		connectors:    ledger.New(fresh[named], o.Temp),
 
 		fronts:    newFronts(o.Providers),
-		numbers:   &edgeNumbers{numbers: map[string]uint32{}},
 		hosts:     map[string]*host{},
 		edges:     map[uint32]*edgeTally{},
 		domains:   ledger.New(fresh[domain], o.Temp),
 		classes:   newRecent[classKey, classTally](),
-		groups:    ledger.New(fresh[group], o.Temp),
-		deferrals: ledger.New(fresh[group], o.Temp),
 		addresses: ledger.New(fresh[Decided], o.Temp),
 		ips:       map[netip.Addr]*address{},
 		began:     began{newRecent[int64, int64]()},
 		days:      newRecent[int64, day](),
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},
+
+		edgeNumbers:  newNumbering[string](),
+		classNumbers: newNumbering[classKey](),
 	}
-	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.groups, a.deferrals, a.addresses}
+	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.addresses}
 	return a
 }
 
 // Another returns one that may count at the same time and be merged into this one, or with others of its kind.
 func (a *Accumulator) Another() *Accumulator {
 	b := NewAccumulator(a.options)
-	b.numbers = a.numbers
+	b.edgeNumbers, b.classNumbers = a.edgeNumbers, a.classNumbers
 	return b
 }
 
@@ -123,7 +123,7 @@ func (a *Accumulator) Add(d *delivery.Delivery) {
 	h := a.host(d.Edge.Host)
 	p := place{host: h, edge: a.edge(h), domain: a.domains.At(d.RecipientDomain)}
 	p.edge.edge.add(&d.Edge, h.name)
-	p.domain.ways.at(h.number).add(d.Outcome)
+	p.domain.ways.at(uint64(h.number)).add(d.Outcome)
 	if !a.options.Groups {
 		p.front = a.fronts.of(d, p.domain)
 		a.addChosen(d, &p)
@@ -154,8 +154,10 @@ func (a *Accumulator) addChosen(d *delivery.Delivery, p *place) {
 	for i := range d.Attempts {
 		a.sawEdge(&d.Attempts[i].Edge)
 	}
-	for _, t := range [...]*tally{&p.edge.tally, &p.domain.tally, p.front} {
-		t.delivery(d)
+	p.edge.delivery(d)
+	p.front.delivery(d)
+	if d.Outcome == delivery.Blocked {
+		p.domain.Blocked++
 	}
 	a.addDay(d)
 	if d.Outcome == delivery.Delivered {
@@ -193,7 +195,7 @@ func (a *Accumulator) class(r *ndr.Refusal) *classTally {
 	key := classKey{r.Class, r.Cause}
 	c := a.classes.at(key)
 	if c.name == "" {
-		c.name = key.String()
+		c.name, c.number = key.String(), a.classNumbers.of(key)
 	}
 	return c
 }
@@ -201,7 +203,8 @@ func (a *Accumulator) class(r *ndr.Refusal) *classTally {
 // classTally is the tally of one class.
 type classTally struct {
 	tally
-	name string
+	name   string
+	number uint32
 }
 
 // count adds the delivery to the totals of its direction and kind.
@@ -245,11 +248,12 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, p *place) {
 	if d.Refusal.Cause == unrecognised {
 		a.wordings.add(x)
 	}
-	a.key = groupKey{p.host.number, d.RecipientDomain, classKey{d.Refusal.Class, d.Refusal.Cause}}.appendTo(a.key[:0])
-	g := a.groups.AtBytes(a.key)
+	g := p.domain.failures.of(p.host.number, class.number)
+	was := g.size()
 	g.refuse(d, &d.Edge, p.host, d.Refusal, d.Diagnostic, d.DecidedAt, x)
 	g.refusers.add(string(d.RefusedBy))
 	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
+	p.domain.failures.grown(g, was)
 	a.addSpell(p.host.number, d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
 }
 
@@ -264,15 +268,19 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, p *place) {
 		p.front.deferred(d, first)
 	}
 	// What was counted already: a delivery has few.
-	var groups []*group
-	var classes []*classTally
-	var edges []*edgeTally
+	var room struct {
+		groups  [4]*group
+		classes [4]*classTally
+		edges   [4]*edgeTally
+	}
+	groups, classes, edges := room.groups[:0], room.classes[:0], room.edges[:0]
 	for i := range d.Attempts {
 		at := &d.Attempts[i]
 		if !at.Deferred {
 			continue
 		}
-		if class := a.class(at.Refusal); !slices.Contains(classes, class) {
+		class := a.class(at.Refusal)
+		if !slices.Contains(classes, class) {
 			classes = append(classes, class)
 			class.deferred(d, first)
 		}
@@ -287,21 +295,21 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, p *place) {
 			a.wordings.add(x)
 		}
 		a.refusedForNow++
-		a.key = groupKey{through.number, d.RecipientDomain, classKey{at.Refusal.Class, at.Refusal.Cause}}.appendTo(a.key[:0])
-		g := a.deferrals.AtBytes(a.key)
+		g := p.domain.deferrals.of(through.number, class.number)
+		was := g.size()
 		g.refuse(d, &at.Edge, through, at.Refusal, at.Text, at.At, x)
 		g.refusers.add(string(at.RefusedBy))
 		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)
 		a.addSpell(through.number, at.Refusal.List, at.Refusal.Zone, at.At, false)
-		if slices.Contains(groups, g) {
-			continue
+		if !slices.Contains(groups, g) {
+			groups = append(groups, g)
+			g.deferred++
+			if d.Outcome == delivery.Delivered {
+				g.recovered++
+				g.waits.add(d.DecidedAt.Time().Sub(first.Time()))
+			}
 		}
-		groups = append(groups, g)
-		g.deferred++
-		if d.Outcome == delivery.Delivered {
-			g.recovered++
-			g.waits.add(d.DecidedAt.Time().Sub(first.Time()))
-		}
+		p.domain.deferrals.grown(g, was)
 	}
 }
 

@@ -50,14 +50,6 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 	return r, nil
 }
 
-// groupTables computes the tables of groups.
-func (a *Accumulator) groupTables(r *Result, claims *claimTable, book *adviceBook) (err error) {
-	if r.Groups.rows, err = a.failureGroups(claims, book); err == nil {
-		r.Deferrals.rows, err = a.deferralGroups(claims, book)
-	}
-	return err
-}
-
 // refusalTables computes the tables of refusals, and of the addresses that were refused.
 func (a *Accumulator) refusalTables(r *Result, claims *claimTable, book *adviceBook) error {
 	if err := a.groupTables(r, claims, book); err != nil {

@@ -86,16 +86,6 @@ func (d *decoder) varint() int64 {
 
 func (d *decoder) text() string { return d.take(d.uvarint()) }
 
-// ordered reads what appendOrdered wrote.
-func (d *decoder) ordered() string {
-	s, rest, ended := strings.Cut(d.rest, "\x00\x01")
-	if d.rest = rest; !ended {
-		d.cut()
-		return ""
-	}
-	return strings.ReplaceAll(s, "\x00\xff", "\x00")
-}
-
 func (d *decoder) flag() bool { return d.take(1) == "\x01" }
 
 func (d *decoder) span() Span { return Span{trace.Instant(d.varint()), trace.Instant(d.varint())} }

@@ -6,16 +6,18 @@ import (
 	"tracesift/analyze/provider"
 )
 
-// domain is what is counted of one recipient domain.
+// domain is what is counted of one recipient domain. What nearly all deliveries change comes first.
 type domain struct {
-	ways    ways
-	seen    counts // keys of the providers whose hosts or words were met
-	waiting *tally // of deliveries that met none; nil: there are none
-	weight  int    // bytes that the tally takes beside itself, and waiting in all, see weigh
-	tally
+	ways   ways
+	weight int    // bytes that refusals take, see weigh
+	seen   counts // keys of the providers whose hosts or words were met
+	asked  bool   // whether the domain itself names a provider, as far as that was asked
+	named  *provider.Provider
 
-	asked bool // whether the domain itself names a provider, as far as that was asked
-	named *provider.Provider
+	tally              // Deliveries and Delivered are counted in ways alone
+	waiting   *tally   // of deliveries that met no provider; nil: there are none
+	failures  groupSet // each is one
+	deferrals groupSet // each attempt is one
 }
 
 // provider returns the provider that the domain itself names, nil where it names none.
@@ -30,6 +32,8 @@ func (x *domain) provider(book *provider.Book, name string) *provider.Provider {
 func (x *domain) Merge(other *domain) {
 	x.tally.merge(&other.tally)
 	x.ways.merge(&other.ways)
+	x.failures.merge(&other.failures)
+	x.deferrals.merge(&other.deferrals)
 	x.seen.merge(other.seen)
 	if other.waiting != nil {
 		if x.waiting == nil {
@@ -43,6 +47,7 @@ func (x *domain) Merge(other *domain) {
 // AppendTo appends the encoding of the entry.
 func (x *domain) AppendTo(b []byte) []byte {
 	b = x.seen.appendTo(x.ways.appendTo(x.tally.appendTo(b)))
+	b = x.deferrals.appendTo(x.failures.appendTo(b))
 	if b = append(b, same(x.waiting != nil)); x.waiting != nil {
 		b = x.waiting.appendTo(b)
 	}
@@ -53,6 +58,7 @@ func (x *domain) AppendTo(b []byte) []byte {
 func (x *domain) Decode(s string) error {
 	in := decoder{rest: s}
 	x.tally, x.ways, x.seen = in.tally(), in.ways(), in.counts()
+	x.failures, x.deferrals = in.groups(), in.groups()
 	if in.flag() {
 		waiting := in.tally()
 		x.waiting = &waiting
@@ -62,11 +68,11 @@ func (x *domain) Decode(s string) error {
 }
 
 // Size is about how many bytes the entry takes.
-func (x *domain) Size() int { return 104 + tallySize + x.ways.size() + x.seen.size() + x.weight }
+func (x *domain) Size() int { return 190 + tallySize + x.ways.size() + x.seen.size() + x.weight }
 
-// weigh notes what the tallies take, after they grew: nearly all deliveries just count.
+// weigh notes what the tallies and groups take, after they grew: nearly all deliveries just count.
 func (x *domain) weigh() {
-	x.weight = x.tally.size()
+	x.weight = x.tally.size() + x.failures.size() + x.deferrals.size()
 	if x.waiting != nil {
 		x.weight += tallySize + x.waiting.size()
 	}
@@ -78,7 +84,8 @@ func (a *Accumulator) domainTable() ([]Tally, DeferredTotal, error) {
 	var rows []Tally
 	var all tally // each delivery has one recipient domain
 	err := a.domains.Any(func(name string, x *domain) error {
-		row := x.row(name)
+		row, through := x.row(name), x.ways.sum()
+		row.Deliveries, row.Delivered = through.all, through.delivered
 		// Not a part of all that is known of the domain.
 		row.Dominant.Text, row.Dominant.Template = strings.Clone(row.Dominant.Text), a.text(row.Dominant.Template)
 		row.DominantClass = a.text(row.DominantClass)

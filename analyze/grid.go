@@ -35,7 +35,7 @@ type gridOf struct {
 }
 
 // newGridOf takes the worst of the sorted tables of edges and domains.
-func newGridOf(edges []Tally, numbers *edgeNumbers, domains []Tally) *gridOf {
+func newGridOf(edges []Tally, numbers *numbering[string], domains []Tally) *gridOf {
 	g := &gridOf{edges: map[uint32]int{}, domains: map[string]int{}}
 	for i := range edges {
 		if edges[i].Failures > 0 && len(g.EdgeHosts) < gridEdges {

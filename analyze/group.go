@@ -87,8 +87,8 @@ func (g *group) refuse(d *delivery.Delivery, through *edge.Edge, h *host, r *ndr
 	g.refusals.add(x)
 }
 
-// Merge adds what another part of the deliveries counted.
-func (g *group) Merge(other *group) {
+// merge adds what another part of the deliveries counted.
+func (g *group) merge(other *group) {
 	g.refused += other.refused
 	g.deferred += other.deferred
 	g.recovered += other.recovered
@@ -104,8 +104,8 @@ func (g *group) Merge(other *group) {
 	g.examples.merge(other.examples)
 }
 
-// AppendTo appends the encoding of the group.
-func (g *group) AppendTo(b []byte) []byte {
+// appendTo appends the encoding of the group.
+func (g *group) appendTo(b []byte) []byte {
 	for _, n := range [...]int64{g.refused, g.deferred, g.recovered} {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
@@ -119,22 +119,20 @@ func (g *group) AppendTo(b []byte) []byte {
 	return g.examples.appendTo(b)
 }
 
-// Decode reads what AppendTo wrote.
-func (g *group) Decode(s string) error {
-	in := decoder{rest: s}
+// group reads what appendTo wrote into an empty group.
+func (d *decoder) group(g *group) {
 	for _, n := range [...]*int64{&g.refused, &g.deferred, &g.recovered} {
-		*n = int64(in.uvarint())
+		*n = int64(d.uvarint())
 	}
-	g.span, g.waits, g.refusals = in.span(), in.spread(), in.refusals()
-	g.edge = in.sights()
-	g.lists, g.refusers = in.counts(), in.counts()
-	in.each(func() { g.claim(in.occurrence()) })
-	g.examples = in.examples()
-	return in.err
+	g.span, g.waits, g.refusals = d.span(), d.spread(), d.refusals()
+	g.edge = d.sights()
+	g.lists, g.refusers = d.counts(), d.counts()
+	d.each(func() { g.claim(d.occurrence()) })
+	g.examples = d.examples()
 }
 
-// Size is about how many bytes the group takes.
-func (g *group) Size() int {
+// size is about how many bytes the group takes.
+func (g *group) size() int {
 	return 330 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
 		40*len(g.claims) + g.packed
 }

@@ -2,63 +2,49 @@ package analyze
 
 import (
 	"cmp"
-	"errors"
 
 	"tracesift/analyze/edge"
-	"tracesift/analyze/ledger"
 )
 
-// failureGroups computes the table of groups of failures. Their domains are read beside them, in the same order.
-func (a *Accumulator) failureGroups(claims *claimTable, book *adviceBook) (*groupRows, error) {
-	domains, err := a.domains.Finder()
-	if err != nil {
-		return nil, err
-	}
-	return a.groupTable(a.groups, claims, book, func(key groupKey, _ *group, r *groupRow) error {
-		x, known, err := domains.Find(key.domain)
-		if known {
+// groupTables computes the tables of groups of failures and of deferrals, and gives back what they are made of.
+func (a *Accumulator) groupTables(r *Result, claims *claimTable, book *adviceBook) error {
+	short := a.Spilled() > 0
+	failures, deferrals := newGroupRows(&a.options, short, book), newGroupRows(&a.options, short, book)
+	r.Groups.rows, r.Deferrals.rows = failures, deferrals
+	err := a.domains.Any(func(name string, x *domain) error {
+		for number, g := range x.failures.all {
+			key := a.groupKey(name, number)
+			row, err := a.groupRow(key, *g, claims)
+			if err != nil {
+				return err
+			}
 			way := x.ways.through(key.edge)
-			r.Deliveries, r.Decided = way.all, way.decided()
+			row.Deliveries, row.Decided = way.all, way.decided()
+			failures.add(row)
 		}
-		return err
-	})
-}
-
-// deferralGroups computes the table of groups of deferrals.
-func (a *Accumulator) deferralGroups(claims *claimTable, book *adviceBook) (*groupRows, error) {
-	return a.groupTable(a.deferrals, claims, book, func(_ groupKey, g *group, r *groupRow) error {
-		r.Deliveries, r.Recovered, r.Delay = g.deferred, g.recovered, g.waits.delay()
+		for number, g := range x.deferrals.all {
+			row, err := a.groupRow(a.groupKey(name, number), *g, claims)
+			if err != nil {
+				return err
+			}
+			row.Deliveries, row.Recovered, row.Delay = (*g).deferred, (*g).recovered, (*g).waits.delay()
+			deferrals.add(row)
+		}
+		x.failures, x.deferrals = groupSet{}, groupSet{}
 		return nil
 	})
+	failures.sort()
+	deferrals.sort()
+	return err
 }
 
-// groupTable computes a table of groups, which complete ends, and gives back what it is made of.
-func (a *Accumulator) groupTable(
-	of *ledger.Ledger[*group], claims *claimTable, book *adviceBook, complete func(groupKey, *group, *groupRow) error,
-) (*groupRows, error) {
-	rows := newGroupRows(&a.options, a.Spilled() > 0, book)
-	err := of.Any(func(name string, g *group) error {
-		key := groupKeyOf(name)
-		r := a.groupRow(key, g)
-		var err error
-		if r.verdicts, err = claims.judge(key, g.claims); err != nil {
-			return err
-		}
-		if err := complete(key, g, r); err != nil {
-			return err
-		}
-		rows.add(r)
-		return nil
-	})
-	if err := errors.Join(err, of.Close()); err != nil {
-		return nil, errors.Join(err, rows.close())
-	}
-	rows.sort()
-	return rows, nil
+// groupKey returns what the group of a number has in common.
+func (a *Accumulator) groupKey(domain string, number uint64) groupKey {
+	return groupKey{uint32(number >> 32), domain, a.classNumbers.key(uint32(number))}
 }
 
 // groupRow computes what all groups show.
-func (a *Accumulator) groupRow(key groupKey, g *group) *groupRow {
+func (a *Accumulator) groupRow(key groupKey, g *group, claims *claimTable) (*groupRow, error) {
 	r := &groupRow{
 		Group: Group{
 			EdgeHost:        g.edge.host,
@@ -78,9 +64,11 @@ func (a *Accumulator) groupRow(key groupKey, g *group) *groupRow {
 	if t := a.edges[key.edge]; t != nil {
 		facts := t.facts()
 		r.EdgeHost = facts.host
-		if r.Pool == string(edge.UnknownPool) && a.numbers.key(key.edge) != "" {
+		if r.Pool == string(edge.UnknownPool) && a.edgeNumbers.key(key.edge) != "" {
 			r.Pool = cmp.Or(facts.pools.only(), r.Pool)
 		}
 	}
-	return r
+	var err error
+	r.verdicts, err = claims.judge(key, g.claims)
+	return r, err
 }

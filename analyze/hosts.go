@@ -7,15 +7,17 @@ import (
 	"tracesift/analyze/edge"
 )
 
-// edgeNumbers numbers edges, the same way for all accumulators that are merged. It is safe for concurrent use.
-type edgeNumbers struct {
+// numbering numbers keys, the same way for all accumulators that are merged. It is safe for concurrent use.
+type numbering[K comparable] struct {
 	mu      sync.Mutex
-	numbers map[string]uint32 // by first label
-	keys    []string          // the first labels
+	numbers map[K]uint32
+	keys    []K
 }
 
-// of returns the number of an edge, whose first label is text that lasts.
-func (e *edgeNumbers) of(key string) uint32 {
+func newNumbering[K comparable]() *numbering[K] { return &numbering[K]{numbers: map[K]uint32{}} }
+
+// of returns the number of a key, whose texts last.
+func (e *numbering[K]) of(key K) uint32 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	n, known := e.numbers[key]
@@ -27,8 +29,8 @@ func (e *edgeNumbers) of(key string) uint32 {
 	return n
 }
 
-// key returns the first label of an edge.
-func (e *edgeNumbers) key(n uint32) string {
+// key returns the key of a number.
+func (e *numbering[K]) key(n uint32) K {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.keys[n]
@@ -51,7 +53,7 @@ func (a *Accumulator) host(name string) *host {
 	if h == nil {
 		name = strings.Clone(name)
 		h = &host{name: name, key: (&edge.Edge{Host: name}).Key()}
-		h.number = a.numbers.of(h.key)
+		h.number = a.edgeNumbers.of(h.key)
 		a.hosts[name] = h
 	}
 	a.lastHost = h

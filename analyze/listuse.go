@@ -98,7 +98,7 @@ func (t *claimTable) usage(a *Accumulator, domains []Tally) ([]ListUse, error) {
 	err = a.domains.Any(func(name string, x *domain) error {
 		for _, u := range byDomain[name] {
 			for edge, p := range x.ways.all {
-				u.byHost(edge, p)
+				u.byHost(uint32(edge), p)
 			}
 		}
 		return nil

@@ -14,8 +14,6 @@ func (a *Accumulator) Merge(other *Accumulator) {
 
 	_ = a.options.together( // none of them fails
 		func() error { a.domains.Take(other.domains); return nil },
-		func() error { a.groups.Take(other.groups); return nil },
-		func() error { a.deferrals.Take(other.deferrals); return nil },
 		func() error { a.mergeOthers(other); return nil },
 	)
 }

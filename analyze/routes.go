@@ -23,9 +23,10 @@ const leastOnRoute = 5
 // sorted tables of edges and domains tell. The error is of the temporary storage.
 func (a *Accumulator) ways(edges, domains []Tally) ([]Route, Grid, error) {
 	var out []Route
-	grid := newGridOf(edges, a.numbers, domains)
+	grid := newGridOf(edges, a.edgeNumbers, domains)
 	err := a.domains.Any(func(name string, x *domain) error {
-		for edge, p := range x.ways.all {
+		for number, p := range x.ways.all {
+			edge := uint32(number)
 			grid.add(edge, name, p)
 			if p.decided() >= leastOnRoute {
 				out = append(out, Route{a.edges[edge].facts().host, name, p.decided()})

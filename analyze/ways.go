@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"tracesift/analyze/delivery"
 )
@@ -27,63 +26,52 @@ func (p *passed) decided() int64 { return p.delivered + p.failed }
 func (p *passed) figures() [3]*int64 { return [...]*int64{&p.all, &p.delivered, &p.failed} }
 
 // ways are the deliveries to a domain by the number of the edge that they went through.
-type ways struct {
-	edges []uint32 // sorted
-	of    []passed
-}
-
-// at returns what went through an edge, made on first use. It may be changed until the next call.
-func (w *ways) at(edge uint32) *passed {
-	i, known := slices.BinarySearch(w.edges, edge)
-	if !known {
-		w.edges, w.of = slices.Insert(w.edges, i, edge), slices.Insert(w.of, i, passed{})
-	}
-	return &w.of[i]
-}
+type ways struct{ numbered[passed] }
 
 // through returns what went through an edge.
 func (w *ways) through(edge uint32) passed {
-	if i, known := slices.BinarySearch(w.edges, edge); known {
-		return w.of[i]
+	if p := w.known(uint64(edge)); p != nil {
+		return *p
 	}
 	return passed{}
 }
 
-// all iterates over the ways.
-func (w *ways) all(yield func(uint32, *passed) bool) {
-	for i, edge := range w.edges {
-		if !yield(edge, &w.of[i]) {
-			return
-		}
+// sum returns what went through all edges.
+func (w *ways) sum() (all passed) {
+	for _, p := range w.all {
+		all.merge(p)
 	}
+	return all
+}
+
+// merge adds what another part of the deliveries counted.
+func (p *passed) merge(other *passed) {
+	p.all += other.all
+	p.delivered += other.delivered
+	p.failed += other.failed
 }
 
 // merge adds what another part of the deliveries counted.
 func (w *ways) merge(other *ways) {
 	for edge, theirs := range other.all {
-		figures := theirs.figures()
-		for i, f := range w.at(edge).figures() {
-			*f += *figures[i]
-		}
+		w.at(edge).merge(theirs)
 	}
 }
 
 // appendTo appends the ways behind their number.
 func (w *ways) appendTo(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(w.edges)))
-	for edge, p := range w.all {
-		b = binary.AppendUvarint(b, uint64(edge))
+	return w.numbered.appendTo(b, func(b []byte, p *passed) []byte {
 		for _, f := range p.figures() {
 			b = binary.AppendUvarint(b, uint64(*f))
 		}
-	}
-	return b
+		return b
+	})
 }
 
 // ways reads what appendTo wrote.
 func (d *decoder) ways() (w ways) {
 	d.each(func() {
-		for _, f := range w.at(uint32(d.uvarint())).figures() {
+		for _, f := range w.at(d.uvarint()).figures() {
 			*f = int64(d.uvarint())
 		}
 	})
@@ -91,4 +79,4 @@ func (d *decoder) ways() (w ways) {
 }
 
 // size is about how many bytes the ways take.
-func (w *ways) size() int { return 40 * len(w.edges) }
+func (w *ways) size() int { return 32 * len(w.slots) }

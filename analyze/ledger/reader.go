@@ -91,38 +91,3 @@ func (l *Ledger[P]) Any(f func(name string, e P) error) error {
 	}
 	return nil
 }
-
-// Finder finds entries of a ledger, which must not change meanwhile.
-type Finder[P Entry[P]] struct {
-	entries map[string]P // nil: they are read
-	reader  *Reader[P]
-	begun   bool
-	name    string // read last
-	entry   P
-	err     error
-}
-
-// Finder begins to look for names, which follow each other as those that Any gives do.
-func (l *Ledger[P]) Finder() (*Finder[P], error) {
-	if len(l.runs) == 0 && l.err == nil {
-		return &Finder[P]{entries: l.entries}, nil
-	}
-	r, err := l.Read()
-	return &Finder[P]{reader: r}, err
-}
-
-// Find returns the entry of a name, which is that of Next; known says whether there is one.
-func (f *Finder[P]) Find(name string) (e P, known bool, err error) {
-	if f.reader == nil {
-		e, known = f.entries[name]
-		return e, known, nil
-	}
-	for f.err == nil && (!f.begun || f.name < name) {
-		f.name, f.entry, f.err = f.reader.Next()
-		f.begun = true
-	}
-	if f.err != nil && !errors.Is(f.err, io.EOF) {
-		return e, false, f.err
-	}
-	return f.entry, f.err == nil && f.name == name, nil
-}

@@ -1,0 +1,58 @@
+package analyze
+
+// groupSet are the groups of one domain by edge and class.
+type groupSet struct {
+	numbered[*group]
+	bytes int // of memory that the groups take
+}
+
+// groupKey is what a group has in common.
+type groupKey struct {
+	edge   uint32
+	domain string
+	classKey
+}
+
+// of returns the group of an edge and a class, made on first use. Who changes it calls grown.
+func (s *groupSet) of(edge, class uint32) *group { return s.group(uint64(edge)<<32 | uint64(class)) }
+
+func (s *groupSet) group(number uint64) *group {
+	g := s.at(number)
+	if *g == nil {
+		*g = new(group)
+		s.bytes += (*g).size()
+	}
+	return *g
+}
+
+// grown notes how many bytes a group took before it was changed.
+func (s *groupSet) grown(g *group, was int) { s.bytes += g.size() - was }
+
+// merge adds what another part of the deliveries counted.
+func (s *groupSet) merge(other *groupSet) {
+	for number, theirs := range other.all {
+		own := s.group(number)
+		was := own.size()
+		own.merge(*theirs)
+		s.grown(own, was)
+	}
+}
+
+// appendTo appends the groups behind their number.
+func (s *groupSet) appendTo(b []byte) []byte {
+	return s.numbered.appendTo(b, func(b []byte, g **group) []byte { return (*g).appendTo(b) })
+}
+
+// groups reads what appendTo wrote.
+func (d *decoder) groups() (s groupSet) {
+	d.each(func() {
+		g := s.group(d.uvarint())
+		was := g.size()
+		d.group(g)
+		s.grown(g, was)
+	})
+	return s
+}
+
+// size is about how many bytes the groups take.
+func (s *groupSet) size() int { return 16*len(s.slots) + s.bytes }
