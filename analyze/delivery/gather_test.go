@@ -68,15 +68,15 @@ func TestPlacesOf(t *testing.T) {
 		for all := placesOf(parts, some); len(all) > 0; n++ {
 			var of []place
 			of, all = oneMessage(parts, all)
-			k := of[0].of(parts).key
+			k := *of[0].of(parts).key()
 			var in []int32
 			for _, at := range of {
-				if at.of(parts).key != k {
-					rt.Fatalf("a place of %s among those of %s", at.of(parts).key, k)
+				if *at.of(parts).key() != k {
+					rt.Fatalf("a place of %s among those of %s", at.of(parts).key(), k)
 				}
 				in = append(in, at.part)
 			}
-			if slices.Sort(holders[k]); !slices.Equal(in, holders[k]) || !some.holds(k) {
+			if slices.Sort(holders[k]); !slices.Equal(in, holders[k]) || !some.holds(&k) {
 				rt.Fatalf("%s stands in parts %v, want %v", k, in, holders[k])
 			}
 			before, slot := slotOf(last.hash()), slotOf(k.hash())
@@ -86,7 +86,7 @@ func TestPlacesOf(t *testing.T) {
 			last = k
 		}
 		for k := range holders {
-			if some.holds(k) {
+			if some.holds(&k) {
 				n--
 			}
 		}

@@ -5,46 +5,15 @@ import (
 	"math/bits"
 )
 
-// index finds the rows of a message by its key: an open hash table.
+// index finds the entry of a message in the log of its part: an open hash table. The keys stand in the log.
 type index struct {
-	entries []entry // the length is a power of two
-	used    int
-}
-
-// entry is what a part has of one message.
-type entry struct {
-	key    Key
-	own    uint64 // where the message's own texts stand in the log, plus one; 0: it has none. And a mark, and otherIDs
-	newest uint64 // where its newest row stands in the log, plus one; 0: the entry is free
-}
-
-// otherIDs is set in an entry's own where rows may have internet message ids that are not the message's own one.
-const otherIDs = 1 << 63
-
-// mark is some bits of the hash of an internet message id: by that of its own one, most messages are known not to be
-// wanted by a record without a look at their texts.
-type mark uint32
-
-const (
-	markBits  = 23
-	markShift = 63 - markBits // in an entry's own: a log never has as many bytes
-)
-
-// markOf returns the mark of an internet message id by its hash.
-func markOf(id Key) mark { return mark(binary.LittleEndian.Uint32(id[:]) & (1<<markBits - 1)) }
-
-// mark returns the mark of the message's own internet message id.
-func (e *entry) mark() mark { return mark(e.own &^ otherIDs >> markShift) }
-
-// texts returns where the own texts stand; ok is false where there are none.
-func (e *entry) texts() (at uint64, ok bool) {
-	at = e.own & (1<<markShift - 1)
-	return at - 1, at != 0
+	table []uint64 // a tag above where the entry stands, plus one; 0: it is free. The length is a power of two
+	used  int
 }
 
 const (
-	entrySize  = 32 // bytes
-	leastIndex = 8
+	indexSize = 8 // bytes
+	leastSize = 8
 )
 
 // hash spreads keys: network message ids are not random in every bit.
@@ -54,55 +23,74 @@ func (k *Key) hash() uint64 {
 	return high ^ low ^ bits.RotateLeft64(a, 32)
 }
 
-// The bits of a hash: the highest choose the partition, those below the slot, the lowest the place in an index.
+// The bits of a hash: the highest choose the partition, those below, the tag, the slot and, the lowest of
+// them, the place in an index.
+const (
+	partitionBits = 6
+	slotBits      = 6
+	tagBits       = 64 - offsetBits
+)
 
 // partitionOf spreads keys over the partitions.
-func partitionOf(hash uint64) int { return int(hash >> 58) }
+func partitionOf(hash uint64) int { return int(hash >> (64 - partitionBits)) }
 
 // slotOf spreads the keys of a partition over its slots.
-func slotOf(hash uint64) int { return int(hash >> 52 % slots) }
+func slotOf(hash uint64) int { return slotOfTag(tagOf(hash)) }
 
-// find returns the entry of a key, nil where there is none.
-func (x *index) find(key *Key, hash uint64) *entry {
-	if len(x.entries) == 0 {
+// tagOf returns the bits of a hash that an index keeps.
+func tagOf(hash uint64) uint64 { return hash << partitionBits >> offsetBits }
+
+// slotOfTag is slotOf of the hash with a tag.
+func slotOfTag(tag uint64) int { return int(tag >> (tagBits - slotBits)) }
+
+// find returns the entry of a key in the log, nil where it has none.
+func (x *index) find(key *Key, hash uint64, log *appendLog) entry {
+	if len(x.table) == 0 {
 		return nil
 	}
-	if e := x.place(key, hash); e.newest != 0 {
-		return e
+	mask, tag := uint64(len(x.table)-1), tagOf(hash)
+	for i := tag & mask; x.table[i] != 0; i = (i + 1) & mask {
+		if x.table[i]>>offsetBits == tag {
+			if e := x.at(i, log); *e.key() == *key {
+				return e
+			}
+		}
 	}
 	return nil
 }
 
-// at returns the entry of a key, or a free one that its first row makes the key's. It is valid until the next call.
-func (x *index) at(key *Key, hash uint64) *entry {
-	if 4*x.used >= 3*len(x.entries) {
-		x.grow()
-	}
-	e := x.place(key, hash)
-	if e.newest == 0 {
-		e.key = *key
-		x.used++
-	}
+// at returns the entry at a place of the table that is not free.
+func (x *index) at(i uint64, log *appendLog) entry {
+	_, e := log.at(x.table[i]&(1<<offsetBits-1) - 1)
 	return e
 }
 
-// place returns where a key stands or would stand.
-func (x *index) place(key *Key, hash uint64) *entry {
-	mask := uint64(len(x.entries) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		if e := &x.entries[i]; e.newest == 0 || e.key == *key {
-			return e
-		}
+// add adds the place of an entry in the log, whose key the index does not have.
+func (x *index) add(hash, at uint64) {
+	if 4*x.used >= 3*len(x.table) {
+		x.grow()
 	}
+	x.used++
+	x.put(tagOf(hash)<<offsetBits | (at + 1))
+}
+
+// put fills the place of a tag.
+func (x *index) put(filled uint64) {
+	mask := uint64(len(x.table) - 1)
+	i := filled >> offsetBits & mask
+	for x.table[i] != 0 {
+		i = (i + 1) & mask
+	}
+	x.table[i] = filled
 }
 
 // grow doubles the table.
 func (x *index) grow() {
-	old := x.entries
-	x.entries = make([]entry, max(leastIndex, 2*len(old)))
-	for i := range old {
-		if e := &old[i]; e.newest != 0 {
-			*x.place(&e.key, e.key.hash()) = *e
+	old := x.table
+	x.table = make([]uint64, max(leastSize, 2*len(old)))
+	for _, filled := range old {
+		if filled != 0 {
+			x.put(filled)
 		}
 	}
 }

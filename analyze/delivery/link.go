@@ -114,10 +114,10 @@ func (l *links) add(worker int, to *pile, key Key, entry []byte) error {
 // note leaves the keys of the messages of a part under each of their internet message ids that a record has.
 func (l *links) note(worker int, p *part, some slice) error {
 	var noted []Key
-	for i := range p.index.entries {
-		e := &p.index.entries[i]
-		if e.newest == 0 || e.own&otherIDs == 0 && !l.wanted.may(e.mark()) || !some.holds(e.key) {
-			continue
+	var failed error
+	p.entries(func(e entry) {
+		if failed != nil || !e.may(l.wanted) || !some.holds(e.key()) {
+			return
 		}
 		noted = noted[:0]
 		note := func(messageID string) error {
@@ -126,11 +126,10 @@ func (l *links) note(worker int, p *part, some slice) error {
 				return nil
 			}
 			noted = append(noted, id)
-			return l.add(worker, l.notes, id, e.key[:])
+			return l.add(worker, l.notes, id, e.key()[:])
 		}
 		p.own(e)
 		symbols := p.symbols()
-		var failed error
 		last := Sym(0)
 		p.each(e, func(encoded []byte) {
 			r := reader{b: encoded}
@@ -141,11 +140,8 @@ func (l *links) note(worker int, p *part, some slice) error {
 			}
 			last = s
 		})
-		if failed != nil {
-			return failed
-		}
-	}
-	return nil
+	})
+	return failed
 }
 
 // join sends the records of a slice that have one note to the message of that note.
@@ -177,7 +173,7 @@ func (l *links) owners(i int, some slice) (func(record Key) (Key, bool), error) 
 	return func(record Key) (owner Key, ok bool) {
 		for _, p := range notes {
 			several := false
-			if e := p.find(record); e != nil {
+			if e := p.find(&record, record.hash()); e != nil {
 				p.each(e, func(key []byte) {
 					several = several || ok && !bytes.Equal(key, owner[:])
 					owner, ok = Key(key), true
@@ -214,7 +210,7 @@ type linkedRecords struct {
 // of returns the records of a message. They are valid until the next call. Messages must come in the order of placesOf,
 // none that has records left out.
 func (l *linkedRecords) of(message Key) ([]*Message, error) {
-	if len(l.left) == 0 || l.left[0].of(l.parts).key != message {
+	if len(l.left) == 0 || *l.left[0].of(l.parts).key() != message {
 		return nil, nil
 	}
 	var places []place

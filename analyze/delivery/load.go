@@ -13,7 +13,7 @@ type loader struct {
 func (l *loader) load(from []place) (*Message, error) {
 	only := l.parts[from[0].part]
 	m := &l.message
-	*m = Message{Key: from[0].of(l.parts).key, Items: m.Items[:0], Dict: only.dict}
+	*m = Message{Key: *from[0].of(l.parts).key(), Items: m.Items[:0], Dict: only.dict}
 	if len(from) > 1 {
 		m.Dict = l.texts.begin()
 	}
@@ -27,7 +27,7 @@ func (l *loader) load(from []place) (*Message, error) {
 }
 
 // add adds the rows that a part has of the message.
-func (l *loader) add(p *part, e *entry) error {
+func (l *loader) add(p *part, e entry) error {
 	p.own(e)
 	m := &l.message
 	some := p.symbols()

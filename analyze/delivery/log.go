@@ -12,9 +12,11 @@ const (
 	firstChunk = 1 << 10
 	chunkBits  = 16 // the low bits of an offset count bytes in a chunk
 	maxChunk   = 1 << chunkBits
+	offsetBits = 40 // of all offsets: a log never has as many bytes
 )
 
-// add appends an entry that links to prev, the offset of another one plus one, or 0, and returns its offset. A large entry gets a chunk of its own.
+// add appends an entry that links to prev, the offset of another one plus one, or 0, and returns its offset. A large
+// entry gets a chunk of its own.
 func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	need := 2*binary.MaxVarintLen64 + len(entry)
 	last := len(l.chunks) - 1

@@ -22,31 +22,45 @@ func newPart(texts *common) *part {
 	return &part{common: texts, dict: newPartDict(texts.dict)}
 }
 
-// add appends an encoded item to the rows of its message.
+// add appends an encoded item, which is not told by a first row, to the rows of its message.
 func (p *part) add(key Key, item []byte) {
-	e := p.index.at(&key, key.hash())
-	e.own |= otherIDs
+	hash := key.hash()
+	e := p.find(&key, hash)
+	if e == nil {
+		e = p.begin(hash, appendEntry(make([]byte, 0, entrySize), &key, 0))
+	}
+	e.hasOthers()
 	p.append(e, item)
 }
 
 // append appends an encoded item to the rows of an entry.
-func (p *part) append(e *entry, item []byte) { e.newest = 1 + p.log.add(e.newest, item) }
+func (p *part) append(e entry, item []byte) { e.link(p.log.add(e.newest(), item)) }
 
-// keep notes the own texts of a message whose first row was read last.
-func (p *part) keep(e *entry, row *Item, scratch []byte) []byte {
+// find returns what the part has of a message, nil where it has nothing.
+func (p *part) find(key *Key, hash uint64) entry { return p.index.find(key, hash, &p.log) }
+
+// begin copies the entry of a message that the part does not have, and returns it where it stands.
+func (p *part) begin(hash uint64, e entry) entry {
+	at := p.log.add(0, e)
+	p.index.add(hash, at)
+	_, e = p.log.at(at)
+	return e
+}
+
+// keep begins a message whose first row was read last, with the own texts.
+func (p *part) keep(of *rowHead, row *Item, scratch []byte) (e entry, room []byte) {
 	p.head.firstRow = firstRow{row.Input, row.Shape, row.Row, row.At}
-	scratch = appendHead(scratch[:0], p.dict.own, &p.head)
 	id, _ := hashID(p.dict.own[ownSymbol(fieldMessageID)])
-	e.own = 1 + p.log.add(0, scratch) | uint64(markOf(id))<<markShift
+	scratch = appendEntry(scratch[:0], &of.key, uint64(markOf(id))<<offsetBits)
+	scratch = appendHead(scratch, p.dict.own, &p.head)
 	p.head.tell(p.dict.own)
-	return scratch
+	return p.begin(of.hash, scratch), scratch
 }
 
 // own makes the own texts of a message those of the dictionary. They share the memory of the log.
-func (p *part) own(e *entry) {
+func (p *part) own(e entry) {
 	p.dict.own, p.head = p.dict.own[:1], head{}
-	if at, ok := e.texts(); ok {
-		_, b := p.log.at(at)
+	if b := e.head(); len(b) > 0 {
 		p.dict.own, _ = p.head.read(b, p.dict.own) // what came back from temporary storage was looked at
 	}
 }
@@ -61,19 +75,25 @@ func (p *part) symbols() symbols {
 }
 
 // size is about how many bytes of memory the part takes.
-func (p *part) size() int { return p.dict.Size() + p.log.size + entrySize*len(p.index.entries) }
+func (p *part) size() int { return p.dict.Size() + p.log.size + indexSize*len(p.index.table) }
+
+// entries calls f with what the part has of each message.
+func (p *part) entries(f func(e entry)) {
+	for i, filled := range p.index.table {
+		if filled != 0 {
+			f(p.index.at(uint64(i), &p.log))
+		}
+	}
+}
 
 // each calls f with every encoded item of a message, the newest first.
-func (p *part) each(e *entry, f func(item []byte)) {
-	for at := e.newest; at != 0; {
+func (p *part) each(e entry, f func(item []byte)) {
+	for at := e.newest(); at != 0; {
 		prev, item := p.log.at(at - 1)
 		f(item)
 		at = prev
 	}
 }
-
-// find returns what the part has of a message, nil where it has nothing.
-func (p *part) find(key Key) *entry { return p.index.find(&key, key.hash()) }
 
 // appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items. Common
 // texts become texts of the part, which can be read alone then.
@@ -99,17 +119,9 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 	var scratch []byte
 	var failed error
 	b = binary.AppendUvarint(b, uint64(p.index.used))
-	for i := range p.index.entries {
-		e := &p.index.entries[i]
-		if e.newest == 0 {
-			continue
-		}
-		b = append(b, e.key[:]...)
-		var own []byte
-		if at, ok := e.texts(); ok {
-			_, own = p.log.at(at)
-		}
-		b = appendBytes(b, own)
+	p.entries(func(e entry) {
+		b = append(b, e.key()[:]...)
+		b = appendBytes(b, e.head())
 		var n uint64
 		p.each(e, func([]byte) { n++ })
 		b = binary.AppendUvarint(b, n)
@@ -130,7 +142,7 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 			}
 			b = appendBytes(b, item)
 		})
-	}
+	})
 	return b, failed
 }
 
@@ -165,23 +177,22 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 		if r.err != nil {
 			break
 		}
-		key := Key(id)
+		key := (*Key)(id)
 		if !wanted.holds(key) {
 			for ; items > 0 && r.err == nil; items-- {
 				r.bytes(r.uvarint())
 			}
 			continue
 		}
-		var e *entry
+		var e entry
 		for ; items > 0 && r.err == nil; items-- {
 			item := r.bytes(r.uvarint())
 			if r.err != nil {
 				break
 			}
 			if e == nil {
-				if e = p.index.at(&key, key.hash()); len(own) > 0 {
-					e.own = 1 + p.log.add(0, own) | otherIDs
-				}
+				scratch = append(appendEntry(scratch[:0], key, otherIDs), own...)
+				e = p.begin(key.hash(), scratch)
 			}
 			if whole || raw {
 				p.append(e, item)

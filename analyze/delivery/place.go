@@ -15,22 +15,27 @@ type place struct {
 }
 
 // of returns the entry at a place.
-func (at place) of(parts []*part) *entry { return &parts[at.part].index.entries[at.entry] }
+func (at place) of(parts []*part) entry {
+	p := parts[at.part]
+	return p.index.at(uint64(at.entry), &p.log)
+}
 
 // placesOf returns what parts have of the wanted messages in the order in which these are resolved, that of slots and
 // keys. The places of one message stand together, in the order of the parts.
 func placesOf(parts []*part, wanted slice) []place {
 	// They are dealt out by slot first, so that little is left to be sorted.
 	var ends [slots]int
-	eachEntry(parts, wanted, func(_, _, slot int, _ *Key) { ends[slot]++ })
+	eachEntry(parts, wanted, func(_, _, slot int) { ends[slot]++ })
 	n := 0
 	for slot, some := range ends {
 		ends[slot] = n
 		n += some
 	}
 	places := make([]place, n)
-	eachEntry(parts, wanted, func(part, i, slot int, key *Key) {
-		places[ends[slot]] = place{binary.BigEndian.Uint64(key[:8]), int32(part), int32(i)}
+	eachEntry(parts, wanted, func(part, i, slot int) {
+		at := place{part: int32(part), entry: int32(i)}
+		at.high = binary.BigEndian.Uint64(at.of(parts).key()[:8])
+		places[ends[slot]] = at
 		ends[slot]++
 	})
 	start := 0
@@ -39,7 +44,7 @@ func placesOf(parts []*part, wanted slice) []place {
 			if a.high != b.high {
 				return cmp.Compare(a.high, b.high)
 			}
-			x, y := &a.of(parts).key, &b.of(parts).key
+			x, y := a.of(parts).key(), b.of(parts).key()
 			return cmp.Or(bytes.Compare(x[8:], y[8:]), cmp.Compare(a.part, b.part))
 		})
 		start = end
@@ -48,13 +53,11 @@ func placesOf(parts []*part, wanted slice) []place {
 }
 
 // eachEntry calls f with where the wanted messages stand in the indexes of parts.
-func eachEntry(parts []*part, wanted slice, f func(part, entry, slot int, key *Key)) {
+func eachEntry(parts []*part, wanted slice, f func(part, entry, slot int)) {
 	for k, p := range parts {
-		for i := range p.index.entries {
-			if e := &p.index.entries[i]; e.newest != 0 {
-				if slot := slotOf(e.key.hash()); wanted.from <= slot && slot < wanted.to {
-					f(k, i, slot, &e.key)
-				}
+		for i, filled := range p.index.table {
+			if slot := slotOfTag(filled >> offsetBits); filled != 0 && wanted.from <= slot && slot < wanted.to {
+				f(k, i, slot)
 			}
 		}
 	}
@@ -63,7 +66,7 @@ func eachEntry(parts []*part, wanted slice, f func(part, entry, slot int, key *K
 // oneMessage cuts the places of the first message off.
 func oneMessage(parts []*part, all []place) (of, rest []place) {
 	n := 1
-	for n < len(all) && all[n].high == all[0].high && all[n].of(parts).key == all[0].of(parts).key {
+	for n < len(all) && all[n].high == all[0].high && *all[n].of(parts).key() == *all[0].of(parts).key() {
 		n++
 	}
 	return all[:n], all[n:]

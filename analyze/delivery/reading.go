@@ -55,19 +55,19 @@ func (in *reading) take(group int, to *table, b *trace.Block, wait bool) bool {
 
 // add puts rows of one message into a part.
 func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
-	e := p.index.at(&rows[0].key, rows[0].hash)
-	fresh := e.newest == 0
+	e := p.find(&rows[0].key, rows[0].hash)
+	fresh := e == nil
 	if !fresh {
 		p.own(e)
 	}
 	for i := range rows {
 		it := in.rows.read(b, &rows[i], p, fresh)
 		if fresh {
-			in.scratch = p.keep(e, it, in.scratch)
+			e, in.scratch = p.keep(&rows[0], it, in.scratch)
 			fresh = false
 		}
 		if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {
-			e.own |= otherIDs
+			e.hasOthers()
 		}
 		in.scratch = appendLogged(in.scratch[:0], it, &p.head)
 		p.append(e, in.scratch)

@@ -10,7 +10,7 @@ const slots = 64
 // everything is all slots.
 var everything = slice{0, slots}
 
-func (s slice) holds(k Key) bool {
+func (s slice) holds(k *Key) bool {
 	slot := slotOf(k.hash())
 	return s == everything || s.from <= slot && slot < s.to
 }
