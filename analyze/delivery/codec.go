@@ -224,6 +224,7 @@ func (e *encoder) append(b []byte, m *Message) []byte {
 	if e.own == nil {
 		e.own = NewDict()
 	}
+	sortItems(m.Items)
 	e.own.reset()
 	e.items = e.items[:0]
 	clear(e.recent[:])

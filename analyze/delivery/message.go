@@ -10,7 +10,7 @@ import (
 type Message struct {
 	Key   Key
 	Dict  *Dict  // the texts of the items
-	Items []Item // a set: sorted by identity, no fingerprint twice
+	Items []Item // a set: no fingerprint twice
 
 	// Record: the exports know it by its internet message id only, of which Key is a hash.
 	Record bool
@@ -96,6 +96,9 @@ func (u *union) add(from *Message) {
 // normalise makes a set of the items. Of equal rows the one from the input whose path sorts first stays; the others
 // are handed to duplicate where it is given.
 func (m *Message) normalise(duplicate func(*Item)) {
+	if allDiffer(m.Items) {
+		return
+	}
 	sortItems(m.Items)
 	kept := m.Items[:0]
 	for i := range m.Items {
@@ -110,10 +113,27 @@ func (m *Message) normalise(duplicate func(*Item)) {
 	m.Items = kept
 }
 
-// sortItems sorts items by identity. Messages have few, which are too large to be handed to a comparison by value.
+// fewItems is how many items are looked at one by one: most messages have no more.
+const fewItems = 12
+
+// allDiffer says whether items are few, and no two the same row.
+func allDiffer(items []Item) bool {
+	if len(items) > fewItems {
+		return false
+	}
+	for i := range items {
+		for k := range i {
+			if items[i].Fingerprint == items[k].Fingerprint {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sortItems sorts items by identity. They are too large to be handed to a comparison by value.
 func sortItems(items []Item) {
-	const few = 12
-	if len(items) > few {
+	if len(items) > fewItems {
 		order.Sort(items, compareIdentity)
 		return
 	}
