@@ -49,8 +49,7 @@ type Finalizer struct {
 	people      people
 	attempts    []Attempt // of all recipients
 	history     history
-	remotes     remoteMemo
-	edges       *edgeMemo
+	memo        memo
 	connectors  lowerCase
 	guid        []byte // network message id
 	union       union
@@ -86,14 +85,14 @@ func (f *Finalizer) begin(m *Message) {
 	f.Message = m
 	f.events, f.attempts = f.events[:0], f.attempts[:0]
 	f.people.clear()
-	for i := range m.Items {
+	for i := len(m.Items) - 1; i >= 0; i-- { // the newest row stands first as a rule
 		if it := &m.Items[i]; !it.has(flagReference) {
 			f.events = append(f.events, it)
 		}
 	}
 	sortByTime(f.events)
 	f.addReports(m)
-	f.remotes.forget()
+	f.memo.begin(m.Dict)
 	f.link()
 	f.readFields()
 	f.share()

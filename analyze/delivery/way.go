@@ -14,6 +14,11 @@ type way struct {
 	onPremises, report, proxied                      bool
 	clientHost, clientIP, serverHost, frontend, pool string
 
+	hint hint
+}
+
+// hint is what a refusal says of a server on our side; most say nothing.
+type hint struct {
 	refusedIP netip.Addr
 	bracket   string // the server in the bracket of a text that our side wrote
 	words     edge.Words
@@ -24,28 +29,37 @@ const mostWays = 1 << 12
 
 // edge returns the server on our side. Most messages leave through few servers, which are looked at once.
 func (h *history) edge(e *event, refusal *ndr.Refusal) edge.Edge {
-	k := h.edgeKey(e)
-	if refusal != nil || e.Shape.grain() != trace.GrainEvent {
-		return h.edgeByTexts(e, &k, refusal)
+	k, of := h.edgeKey(e), h.hint(e, refusal)
+	if of != (hint{}) || e.Shape.grain() != trace.GrainEvent {
+		return h.edgeByTexts(e, &k, of)
 	}
-	known := h.f.edgesOf(h.f.Dict.common).at(&k)
-	if known == nil {
-		return h.edgeByTexts(e, &k, nil)
-	}
+	known := h.f.memo.edge(&k)
 	if known.Owner == "" {
-		*known = h.edgeByTexts(e, &k, nil)
+		*known = h.edgeByTexts(e, &k, of)
 	}
 	return *known
+}
+
+// hint returns what a refusal, which may be none, says of the server on our side.
+func (h *history) hint(e *event, refusal *ndr.Refusal) hint {
+	if refusal == nil {
+		return hint{}
+	}
+	of := hint{refusedIP: refusal.ClientIP, words: edge.WordsOf(h.text(e))}
+	if !e.has(flagFromRemote) {
+		of.bracket = refusal.LocalHost
+	}
+	return of
 }
 
 // edgeKey returns what the server on our side is told by but for a refusal.
 func (h *history) edgeKey(e *event) edgeKey {
 	f := &e.Fields
 	k := edgeKey{
-		onPremises: e.onPremises(), report: h.f.common.Kind == DSN,
+		premises: e.onPremises(), report: h.f.common.Kind == DSN,
 		clientIP: f[fieldClientIP], frontend: f[fieldFrontend], pool: f[fieldPool],
 	}
-	if k.onPremises || k.frontend == 0 { // else the many hubs behind a front end do not matter
+	if k.premises || k.frontend == 0 { // else the many hubs behind a front end do not matter
 		k.clientHost, k.proxied = f[fieldClientHost], e.proxied()
 		if k.proxied {
 			k.serverHost = f[fieldServerHost] // else the remote server
@@ -54,19 +68,13 @@ func (h *history) edgeKey(e *event) edgeKey {
 	return k
 }
 
-// edgeByTexts is edge by what the texts of a key and the refusal say.
-func (h *history) edgeByTexts(e *event, k *edgeKey, refusal *ndr.Refusal) edge.Edge {
+// edgeByTexts is edge by what the texts of a key and a refusal say.
+func (h *history) edgeByTexts(e *event, k *edgeKey, of hint) edge.Edge {
 	text := h.f.Dict.Text
 	w := way{
-		onPremises: k.onPremises, report: k.report, proxied: k.proxied,
+		onPremises: k.premises, report: k.report, proxied: k.proxied,
 		clientHost: text(k.clientHost), clientIP: text(k.clientIP), serverHost: text(k.serverHost),
-		frontend: text(k.frontend), pool: text(k.pool),
-	}
-	if refusal != nil {
-		w.refusedIP, w.words = refusal.ClientIP, edge.WordsOf(h.text(e))
-		if !e.has(flagFromRemote) {
-			w.bracket = refusal.LocalHost
-		}
+		frontend: text(k.frontend), pool: text(k.pool), hint: of,
 	}
 	if e.Shape.grain() != trace.GrainEvent {
 		return h.findEdge(e, &w)
@@ -78,7 +86,7 @@ func (h *history) edgeByTexts(e *event, k *edgeKey, refusal *ndr.Refusal) edge.E
 			clear(h.f.ways)
 		}
 		for _, s := range []*string{
-			&w.clientHost, &w.clientIP, &w.serverHost, &w.frontend, &w.pool, &w.bracket, &w.words.Host, &found.Host,
+			&w.clientHost, &w.clientIP, &w.serverHost, &w.frontend, &w.pool, &w.hint.bracket, &w.hint.words.Host, &found.Host,
 		} {
 			*s = strings.Clone(*s)
 		}
@@ -98,9 +106,9 @@ func (h *history) findEdge(e *event, w *way) edge.Edge {
 		ServerHost:    text(fieldServerHost),
 		PoolName:      w.pool,
 		Report:        w.report,
-		RefusedIP:     w.refusedIP,
-		LocalHost:     w.bracket,
-		Words:         w.words,
+		RefusedIP:     w.hint.refusedIP,
+		LocalHost:     w.hint.bracket,
+		Words:         w.hint.words,
 	}
 	switch e.Shape.grain() {
 	case trace.GrainBounce:

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -10,9 +11,9 @@ import (
 	"tracesift/ingest/trace/tracetest"
 )
 
-// TestEdgesRemembered: a finalizer says of each message what one says that saw no other before, though more edges than
-// it remembers pass, through stores with symbols of their own.
-func TestEdgesRemembered(t *testing.T) {
+// TestServersRemembered: a finalizer says of each message what one says that saw no other before, though more edges
+// than it remembers pass, through stores with symbols of their own and in messages with symbols of their own.
+func TestServersRemembered(t *testing.T) {
 	env := testEnv(t)
 	shared := NewFinalizer(env)
 	r := rand.New(rand.NewPCG(9, 26))
@@ -26,10 +27,13 @@ func TestEdgesRemembered(t *testing.T) {
 				if r.IntN(3) > 0 {
 					custom += fmt.Sprintf(";S:OutboundProxyFrontendName=EUR%02d-VE1-obe.outbound.protection.outlook.com", r.IntN(90))
 				}
-				rows = append(rows, ev(float64(n), pick(stream{r}, "SENDEXTERNAL", "DEFER"), "SMTP", "b@remote.test", "", tracetest.Row{
+				status := pick(stream{r}, "", "451 4.7.1 Try again", "451 4.7.1 Client host [40.107.92.15] is greylisted")
+				rows = append(rows, ev(float64(n), pick(stream{r}, "SENDEXTERNAL", "DEFER"), "SMTP", "b@remote.test", status, tracetest.Row{
 					trace.NetworkMessageID: fmt.Sprintf("%08x-0000-4000-8000-%012x", n, round),
 					trace.ClientHostname:   fmt.Sprintf("hub%d.example.com", r.IntN(90)),
 					trace.ClientIP:         pick(stream{r}, "", "192.0.2.7", "40.107.92.14"),
+					trace.ServerHostname:   fmt.Sprintf("mx%d.remote.test", r.IntN(90)),
+					trace.ServerIP:         fmt.Sprintf("203.0.113.%d", r.IntN(90)),
 					trace.CustomData:       custom,
 				}))
 			}
@@ -44,6 +48,14 @@ func TestEdgesRemembered(t *testing.T) {
 			}
 			for i := range got {
 				edges[got[i].Edge.Host] = true
+			}
+			encoded, err := m.AppendBinary(nil)
+			own := new(Message)
+			if err := errors.Join(err, own.UnmarshalBinary(encoded)); err != nil {
+				return err
+			}
+			if got := shared.Finalize(own, nil); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s with symbols of its own:\n%+v\nwant\n%+v", m.Key, got, want)
 			}
 			return nil
 		})
