@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"math/bits"
 	"unsafe"
-
-	"tracesift/ingest/trace"
 )
 
 // Versions of the encoding of messages, whose first byte they are. States lie in datasets for years, so StateVersion
 // rises with every change of the encoding and of the numbers in it (TestNumbers), and states from OldestState on can be
 // read.
 const (
-	StateVersion = 2
+	StateVersion = 3
 	OldestState  = 2
+
+	versionAlone = 2 // its items are told each alone
 )
 
 // errEncoding says that bytes are no encoded message.
@@ -33,22 +33,6 @@ func checkVersion(b []byte) error {
 		return fmt.Errorf("%w: %d, this one reads %d to %d", ErrVersion, b[0], OldestState, StateVersion)
 	}
 	return nil
-}
-
-// appendItem encodes an item with the symbols of its dictionary. Absent fields cost one bit.
-func appendItem(b []byte, it *Item) []byte {
-	b = binary.LittleEndian.AppendUint64(b, it.Fingerprint)
-	b = binary.AppendUvarint(b, uint64(it.Input))
-	b = binary.AppendUvarint(b, uint64(it.Row))
-	b = binary.LittleEndian.AppendUint64(b, uint64(it.At))
-	origin := int64(0) // 0 is unknown; else nanoseconds before At, shifted by one
-	if it.Origin != 0 {
-		origin = int64(it.At-it.Origin)<<1 | 1
-	}
-	b = binary.AppendVarint(b, origin)
-	b = append(b, byte(it.Shape), byte(it.Event), byte(it.Source), byte(it.Flags))
-	b = binary.AppendUvarint(b, uint64(it.Serial))
-	return appendParties(appendFields(b, it, it.present()), it)
 }
 
 // present returns the set of fields that the item has.
@@ -154,27 +138,6 @@ func (some *symbols) has(s uint64) bool {
 	return s < some.own || s >= ownTexts && s < some.common || s >= some.table && s < some.limit
 }
 
-// item decodes one item into it, whose parties it overwrites.
-func (r *reader) item(it *Item, some symbols) {
-	*it = Item{Parties: it.Parties[:0]}
-	it.Fingerprint = r.fixed()
-	it.Input = trace.InputID(r.uvarint())
-	it.Row = int64(r.uvarint())
-	it.At = trace.Instant(r.fixed())
-	if origin := r.varint(); origin&1 == 1 {
-		it.Origin = it.At - trace.Instant(origin>>1)
-	}
-	if b := r.bytes(4); b != nil {
-		it.Shape, it.Event, it.Source, it.Flags = shape(b[0]), trace.Event(b[1]), trace.Source(b[2]), flags(b[3])
-	}
-	it.Serial = uint32(r.uvarint())
-	r.fields(it, some)
-	r.parties(it, some)
-	if !it.valid() {
-		r.fail()
-	}
-}
-
 // fields decodes what appendFields wrote.
 func (r *reader) fields(it *Item, some symbols) {
 	for present := r.uvarint() & (1<<numFields - 1); present != 0; present &= present - 1 {
@@ -209,11 +172,10 @@ func (m *Message) AppendBinary(b []byte) ([]byte, error) { return new(encoder).a
 
 // encoder encodes messages one after the other, in memory that it uses again. The zero value is good.
 type encoder struct {
-	own     *Dict
-	item    Item
-	parties []Party
-	items   []byte
-	recent  [1 << 7]symbolPair // by their first symbols: the rows of a message have most texts in common
+	own    *Dict
+	pair   [2]Item // the last one and the one before it
+	items  codedItems
+	recent [1 << 7]symbolPair // by their first symbols: the rows of a message have most texts in common
 }
 
 // symbolPair is two symbols of a text: that of a message's dictionary, and that of its encoding.
@@ -226,7 +188,8 @@ func (e *encoder) append(b []byte, m *Message) []byte {
 	}
 	sortItems(m.Items)
 	e.own.reset()
-	e.items = e.items[:0]
+	e.items.says, e.items.has = e.items.says[:0], e.items.has[:0]
+	e.pair[1] = Item{Parties: e.pair[1].Parties[:0]}
 	clear(e.recent[:])
 	symbol := func(s Sym) Sym {
 		known := &e.recent[int(s)%len(e.recent)]
@@ -236,18 +199,20 @@ func (e *encoder) append(b []byte, m *Message) []byte {
 		return known.own
 	}
 	for i := range m.Items {
-		e.item = m.Items[i]
-		e.parties = append(e.parties[:0], e.item.Parties...)
-		e.item.Parties = e.parties
-		e.item.rename(symbol)
-		e.items = appendItem(e.items, &e.item)
+		it, last := &e.pair[i&1], &e.pair[1-i&1]
+		parties := append(it.Parties[:0], m.Items[i].Parties...)
+		*it = m.Items[i]
+		it.Parties = parties
+		it.rename(symbol)
+		e.items.add(it, last)
 	}
 	b = append(append(b, StateVersion), m.Key[:]...)
 	b = binary.AppendUvarint(b, uint64(e.own.Len()-1))
 	for sym := 1; sym < e.own.Len(); sym++ {
 		b = appendBytes(b, e.own.Text(Sym(sym)))
 	}
-	return append(binary.AppendUvarint(b, uint64(len(m.Items))), e.items...)
+	b = appendBytes(binary.AppendUvarint(b, uint64(len(m.Items))), e.items.says)
+	return append(b, e.items.has...)
 }
 
 // UnmarshalBinary decodes what AppendBinary wrote. m keeps no part of b.
@@ -284,17 +249,24 @@ func (m *Message) decodeWith(b []byte, parties *partyRoom, add func(text []byte)
 		add(r.bytes(r.uvarint()))
 	}
 	some := symbols{own: uint64(len(m.Dict.own)), table: 1, limit: uint64(m.Dict.Len())}
-	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
+	n := r.uvarint()
+	items := codedReader{alone: b[0] == versionAlone, has: r}
+	if !items.alone {
+		items.says.b = items.has.bytes(items.has.uvarint())
+	}
+	for last := new(Item); n > 0 && items.err() == nil; n-- {
 		m.Items = append(m.Items, Item{})
 		it := &m.Items[len(m.Items)-1]
 		parties.lend(it)
-		r.item(it, some)
+		items.next(it, last, some)
 		parties.keep(it)
+		last = it
 	}
-	if r.err == nil && len(r.b) > 0 {
-		r.err = fmt.Errorf("%w: %d bytes too many", errEncoding, len(r.b))
+	err := items.err()
+	if left := len(items.says.b) + len(items.has.b); err == nil && left > 0 {
+		err = fmt.Errorf("%w: %d bytes too many", errEncoding, left)
 	}
-	return r.err
+	return err
 }
 
 // partyRoom is memory for the parties of the items of one message after the other.

@@ -17,8 +17,8 @@ import (
 // name; a change of any other kind is a new StateVersion, and OldestState must say whether old states can still be
 // read.
 func TestNumbers(t *testing.T) {
-	if StateVersion != 2 {
-		t.Fatal("these are the numbers of version 2")
+	if StateVersion != 3 {
+		t.Fatal("these are the numbers of version 3")
 	}
 	events := " AGENTINFO BADMAIL CLIENTSUBMISSION DEFER DELIVER DELIVERFAIL DLPRULE DROP DSN DUPLICATEDELIVER DUPLICATEEXPAND " +
 		"DUPLICATEREDIRECT EXPAND FAIL HADISCARD HARECEIVE HAREDIRECT HAREDIRECTFAIL INITMESSAGECREATED LOAD MALWARE " +

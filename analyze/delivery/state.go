@@ -59,8 +59,12 @@ type StateCoder struct {
 	encoder encoder
 	part    []byte
 	decoded []*Message
+	older   bool // what was decoded last
 	parties partyRoom
 }
+
+// Older says whether what was decoded last was encoded by an older version: Append writes it in another way.
+func (c *StateCoder) Older() bool { return c.older }
 
 // Append appends the encoding of m and of the records linked to it, without the inputs that they came from, which m and
 // they lose. It is the same for equal states.
@@ -128,6 +132,7 @@ func (c *StateCoder) read(b []byte, decode func(*Message, []byte, *partyRoom) er
 		part.Record, part.Linked = read > 0 || b[0] == 1, nil
 		if encoded := r.bytes(r.uvarint()); r.err == nil {
 			r.err = decode(part, encoded, &c.parties)
+			c.older = r.err == nil && encoded[0] < StateVersion
 		}
 		read++
 	}

@@ -80,6 +80,7 @@ type partition struct {
 
 	// What is used again from state to state.
 	coder    delivery.StateCoder
+	state    []byte
 	keys     []delivery.Key
 	names    []statefile.Name
 	out      []delivery.Delivery
@@ -135,7 +136,7 @@ func (p *partition) merge(name string, on date, pulled map[uint32]bool) error {
 				if err := added.upTo(&e.Rank, p.takeNew); err != nil {
 					return err
 				}
-				return p.take(e, p.coder.Read)
+				return p.takeOld(e)
 			})
 			if err != nil {
 				return err
@@ -145,16 +146,31 @@ func (p *partition) merge(name string, on date, pulled map[uint32]bool) error {
 	return added.upTo(nil, p.takeNew)
 }
 
-// takeNew takes a state that this run encoded.
-func (p *partition) takeNew(e statefile.Entry) error { return p.take(e, p.coder.Borrow) }
-
-// take adds one state and its rows.
-func (p *partition) take(e statefile.Entry, read func([]byte) (*delivery.Message, error)) error {
-	if err := context.Cause(p.ctx); err != nil {
+// takeOld takes a state of the dataset, which an older version may have encoded.
+func (p *partition) takeOld(e statefile.Entry) error {
+	m, err := p.coder.Read(e.State)
+	if err != nil {
 		return err
 	}
-	m, err := read(e.State)
+	if p.coder.Older() {
+		p.state = p.coder.Append(p.state[:0], m)
+		e.State = p.state
+	}
+	return p.take(e, m)
+}
+
+// takeNew takes a state that this run encoded.
+func (p *partition) takeNew(e statefile.Entry) error {
+	m, err := p.coder.Borrow(e.State)
 	if err != nil {
+		return err
+	}
+	return p.take(e, m)
+}
+
+// take adds one state and its rows.
+func (p *partition) take(e statefile.Entry, m *delivery.Message) error {
+	if err := context.Cause(p.ctx); err != nil {
 		return err
 	}
 	p.keys, p.names = m.AppendNames(p.keys[:0]), p.names[:0]
