@@ -220,6 +220,6 @@ func (w *Writer) namesIn(bucket byte) ([]statefile.Name, error) {
 	for name := range slices.Chunk(text, len(statefile.Name{})) {
 		names = append(names, statefile.Name(name))
 	}
-	slices.SortFunc(names, func(a, b statefile.Name) int { return bytes.Compare(a[:], b[:]) })
+	order.Sort(names, func(a, b statefile.Name) int { return bytes.Compare(a[:], b[:]) })
 	return slices.Compact(names), nil
 }

@@ -69,18 +69,18 @@ func TestStatesOfOtherVersions(t *testing.T) {
 	dir := t.TempDir()
 	load(t, dir, export{name: "a", rows: map[int][]int{1: {0}}})
 	path := filepath.Join(dir, "_state", "event_date=2026-03-02", stateName)
-	if err := replaceText("TSSTATE1", "TSSTATE2")(path); err != nil { // at its beginning
+	if err := replaceText("TSSTATE2", "TSSTATE3")(path); err != nil { // at its beginning
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, append(b[:len(b)-1], '2'), 0o600); err != nil { // and at its end
+	if err := os.WriteFile(path, append(b[:len(b)-1], '3'), 0o600); err != nil { // and at its end
 		t.Fatal(err)
 	}
 	err = tryLoad(dir, export{name: "b", rows: map[int][]int{1: {1}}})
-	if err == nil || !strings.Contains(err.Error(), "TSSTATE2") || !strings.Contains(err.Error(), "to another directory") {
+	if err == nil || !strings.Contains(err.Error(), "TSSTATE3") || !strings.Contains(err.Error(), "to another directory") {
 		t.Errorf("error %v", err)
 	}
 }

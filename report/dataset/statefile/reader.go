@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/klauspost/compress/s2"
 )
 
 // ErrDamaged says that bytes are no file of states, or not as they were written.
@@ -18,6 +20,7 @@ var ErrVersion = errors.New("file of states of another version")
 // Reader reads a file.
 type Reader struct {
 	r       io.ReaderAt
+	first   bool // of the first version
 	blocks  []block
 	buckets [buckets]bucket
 	entries int64
@@ -48,10 +51,12 @@ func NewReader(r io.ReaderAt, size int64) (*Reader, error) {
 	}
 	at := binary.LittleEndian.Uint64(trailer)
 	length := binary.LittleEndian.Uint32(trailer[8:])
-	if end := string(trailer[16:]); end != magic && strings.HasPrefix(end, magic[:len(magic)-1]) {
-		return nil, fmt.Errorf("%w: %s, this one reads %s", ErrVersion, end, magic)
+	end := string(trailer[16:])
+	known := end == magic || end == magic1
+	if !known && strings.HasPrefix(end, magic[:len(magic)-1]) {
+		return nil, fmt.Errorf("%w: %s, this one reads %s and %s", ErrVersion, end, magic1, magic)
 	}
-	if string(trailer[16:]) != magic || at > uint64(size) || at+uint64(length) != uint64(size)-uint64(trailerSize) {
+	if !known || at > uint64(size) || at+uint64(length) != uint64(size)-uint64(trailerSize) {
 		return nil, ErrDamaged
 	}
 	head := make([]byte, length)
@@ -61,7 +66,7 @@ func NewReader(r io.ReaderAt, size int64) (*Reader, error) {
 	if checksum(head) != binary.LittleEndian.Uint32(trailer[12:]) {
 		return nil, ErrDamaged
 	}
-	out := &Reader{r: r}
+	out := &Reader{r: r, first: end == magic1}
 	return out, out.parse(head, int64(at))
 }
 
@@ -164,11 +169,8 @@ func (r *Reader) Each(f func(number uint32, e Entry) error) error {
 		if checksum(packed) != b.sum {
 			return ErrDamaged
 		}
-		dec, err := unpacker()
-		if err != nil {
-			return err
-		}
-		if raw, err = dec.DecodeAll(packed, raw[:0]); err != nil {
+		var err error
+		if raw, err = r.unpack(raw, packed); err != nil {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 		rest := raw
@@ -194,4 +196,19 @@ func (r *Reader) Each(f func(number uint32, e Entry) error) error {
 		}
 	}
 	return nil
+}
+
+// unpack unpacks a block into the memory of raw, where there is enough of it.
+func (r *Reader) unpack(raw, packed []byte) ([]byte, error) {
+	if r.first {
+		dec, err := unpacker()
+		if err != nil {
+			return nil, err
+		}
+		return dec.DecodeAll(packed, raw[:0])
+	}
+	if n, err := s2.DecodedLen(packed); err != nil || n > maxBlock {
+		return nil, errors.Join(err, fmt.Errorf("a block of %d bytes", n))
+	}
+	return s2.Decode(raw[:cap(raw)], packed)
 }

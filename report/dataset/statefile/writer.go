@@ -2,10 +2,10 @@
 // of the names by which they can be found. A file is written once and read by later runs, which trust nothing in it:
 // every block has a checksum.
 //
-//	"TSSTATE1"  blocks  names  index  trailer
+//	"TSSTATE2"  blocks  names  index  trailer
 //
-// A block is a zstd frame of entries: rank, length, state. The names stand sorted, each with the number of its entry,
-// in 256 buckets by their first byte.
+// A block is entries, packed by S2: rank, length, state. The names stand sorted, each with the number of its entry, in
+// 256 buckets by their first byte. Files of the first version, which are read as well, have Zstandard frames as blocks.
 package statefile
 
 import (
@@ -19,12 +19,14 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 )
 
 const (
-	magic       = "TSSTATE1"
-	blockSize   = 256 << 10 // of entries, before they are packed
+	magic       = "TSSTATE2"
+	magic1      = "TSSTATE1"
+	blockSize   = 1 << 20 // of entries, before they are packed
 	buckets     = 256
 	nameSize    = 16 + 4
 	trailerSize = 8 + 4 + 4 + len(magic)
@@ -43,15 +45,10 @@ type Entry struct {
 	State []byte
 }
 
-// packer and unpacker are shared: both are safe for concurrent use.
-var (
-	packer = sync.OnceValues(func() (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(blockSize))
-	})
-	unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
-		return zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxBlock))
-	})
-)
+// unpacker is of blocks of the first version. It is shared: it is safe for concurrent use.
+var unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxBlock))
+})
 
 // maxBlock is the largest block that is unpacked: one state may be that large.
 const maxBlock = 1 << 30
@@ -109,11 +106,7 @@ func (w *Writer) flush() error {
 	if w.count == 0 {
 		return nil
 	}
-	enc, err := packer()
-	if err != nil {
-		return err
-	}
-	w.packed = enc.EncodeAll(w.block, w.packed[:0])
+	w.packed = s2.Encode(w.packed[:cap(w.packed)], w.block) // states are mostly ids: entropy coding takes long for little
 	w.index = binary.AppendUvarint(w.index, uint64(len(w.packed)))
 	w.index = binary.AppendUvarint(w.index, uint64(w.count))
 	w.index = binary.LittleEndian.AppendUint32(w.index, checksum(w.packed))
