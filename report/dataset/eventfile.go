@@ -21,7 +21,7 @@ type eventFile struct {
 	touched int                      // when the last block came
 
 	mu      sync.Mutex // of the fields below
-	sheet   *sheet[eventRow]
+	sheet   *sheet
 	done    map[int]*parquet.RowGroup // encoded before their turn
 	written int                       // row groups in the file
 	err     error                     // why there is no file

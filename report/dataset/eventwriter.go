@@ -215,10 +215,10 @@ func (e *Events) discard() error {
 
 // newEventSheet is the file of an export's events. What the export is known by is not known before its end, so it
 // begins under a name of its own.
-func (e *Events) newEventSheet(input trace.InputID) *sheet[eventRow] {
+func (e *Events) newEventSheet(input trace.InputID) *sheet {
 	t := eventTable()
-	return &sheet[eventRow]{
-		table: t, dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", input),
+	return &sheet{
+		table: &t.Table, dir: filepath.Join(e.w.dir, EventRows), name: fmt.Sprintf("input-%d.parquet", input),
 		options: parquet.Options{
 			Codec: e.w.options.Codec, Level: zstdLevel, CreatedBy: e.w.options.CreatedBy,
 			Metadata: footerMetadata(&t.Table, ""),

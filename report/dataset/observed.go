@@ -66,12 +66,12 @@ func (w *Writer) prepareObservations(seen []blocklist.Observation, anew bool) (a
 // writeObservations writes the partition of a date.
 func (w *Writer) writeObservations(on date, all []blocklist.Observation) error {
 	t := observationTable()
-	s := newSheet(w, t, "asked_date="+string(on), "", newRows(t))
+	s := newSheet(w, &t.Table, "asked_date="+string(on), "", newRows(t))
 	for i := range all {
 		if askedDate(&all[i]) != on {
 			continue
 		}
-		if err := s.add(&all[i]); err != nil {
+		if err := addTo(s, t, &all[i]); err != nil {
 			return errors.Join(err, s.discard())
 		}
 	}

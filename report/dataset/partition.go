@@ -18,6 +18,7 @@ import (
 	"tracesift/ingest/trace"
 	"tracesift/report/dataset/statefile"
 	"tracesift/report/parquet"
+	"tracesift/report/schema"
 )
 
 // partitionWriter writes partitions anew, one after the other: one worker.
@@ -72,9 +73,9 @@ type partition struct {
 	*partitionWriter
 	states     *statefile.Writer
 	file       *temporary
-	deliveries *sheet[deliveryRow]
-	attempts   *sheet[attemptRow]
-	groups     *sheet[groupRow]
+	deliveries *sheet
+	attempts   *sheet
+	groups     *sheet
 	sum        *analyze.Accumulator
 	counter    *counter
 
@@ -93,9 +94,9 @@ func (p *partitionWriter) write(on date, pulled map[uint32]bool) (err error) {
 	name := "event_date=" + string(on)
 	part := &partition{
 		partitionWriter: p, sum: p.count(),
-		deliveries: newSheet(p.w, p.tables.deliveries, name, p.analysis, p.tables.rows[0]),
-		attempts:   newSheet(p.w, p.tables.attempts, name, p.analysis, p.tables.rows[1]),
-		groups:     newSheet(p.w, p.tables.groups, name, p.analysis, p.tables.rows[2]),
+		deliveries: newSheet(p.w, &p.tables.deliveries.Table, name, p.analysis, p.tables.rows[0]),
+		attempts:   newSheet(p.w, &p.tables.attempts.Table, name, p.analysis, p.tables.rows[1]),
+		groups:     newSheet(p.w, &p.tables.groups.Table, name, p.analysis, p.tables.rows[2]),
 		counter:    newCounter(),
 	}
 	defer func() {
@@ -187,14 +188,14 @@ func (p *partition) take(e statefile.Entry, m *delivery.Message) error {
 		p.sum.Add(d)
 		p.delivery = deliveryRow{Delivery: d, id: deliveryID(d), verdict: p.verdict(d, &d.Edge, d.Refusal, d.RefusedAt)}
 		p.delivery.numbers = p.counter.delivery(d, &p.delivery.verdict)
-		if err := p.deliveries.add(&p.delivery); err != nil {
+		if err := addTo(p.deliveries, p.tables.deliveries, &p.delivery); err != nil {
 			return err
 		}
 		for k := range d.Attempts {
 			a := &d.Attempts[k]
 			p.attempt = attemptRow{d: d, id: p.delivery.id, Attempt: a, verdict: p.verdict(d, &a.Edge, a.Refusal, a.At)}
 			p.attempt.numbers = p.counter.attempt(a, &p.attempt.verdict)
-			if err := p.attempts.add(&p.attempt); err != nil {
+			if err := addTo(p.attempts, p.tables.attempts, &p.attempt); err != nil {
 				return err
 			}
 		}
@@ -225,7 +226,7 @@ func (p *partition) finish(name string) error {
 		return err
 	}
 	for i := range rows {
-		if err := p.groups.add(&rows[i]); err != nil {
+		if err := addTo(p.groups, p.tables.groups, &rows[i]); err != nil {
 			return err
 		}
 	}
@@ -281,12 +282,12 @@ func (w *Writer) replaces(paths []string) {
 }
 
 // newSheet begins a file of a table in a partition. No other sheet uses the room for rows before it is finished.
-func newSheet[T any](w *Writer, t *table[T], partition, analysis string, room *rows) *sheet[T] {
-	return &sheet[T]{
+func newSheet(w *Writer, t *schema.Table, partition, analysis string, room *rows) *sheet {
+	return &sheet{
 		table: t, rows: room, dir: filepath.Join(w.dir, t.Name, partition), name: t.Name + ".parquet",
 		options: parquet.Options{
 			Codec: w.options.Codec, Level: zstdLevel, CreatedBy: w.options.CreatedBy,
-			Metadata: footerMetadata(&t.Table, analysis),
+			Metadata: footerMetadata(t, analysis),
 		},
 	}
 }

@@ -29,7 +29,7 @@ func (w *Writer) repackEvents() error {
 
 // repack copies a file of events with the columns that the table has now.
 func (w *Writer) repack(f *File) (err error) {
-	s := newSheet(w, eventTable(), f.Partition, "", nil)
+	s := newSheet(w, &eventTable().Table, f.Partition, "", nil)
 	s.name = path.Base(f.Path)
 	defer func() {
 		if err != nil {

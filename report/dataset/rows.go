@@ -16,7 +16,7 @@ import (
 type rows struct {
 	columns []parquet.Column
 	vectors []parquet.Vector // of the columns
-	parts   []partRows
+	parts   []partRows       // of the table
 	keys    []byte
 	index   []rowAt
 	bytes   int // of values
@@ -25,11 +25,13 @@ type rows struct {
 
 // partRows is where the vectors have what rows share in one part.
 type partRows struct {
-	known []uint32 // by the number of the part, from base on: 1 + its row in the vectors, 0 where they do not have it yet
-	base  uint32   // the least number yet: numbers grow on and on, and these are of one row group
-	rows  []uint32 // of each row: its row in the vectors
-	next  uint32
-	order []uint32 // rows, as they are sorted
+	columns []int
+	shared  bool     // else every row has its own
+	known   []uint32 // by the number of the part, from base on: 1 + its row in the vectors, 0 where they do not have it yet
+	base    uint32   // the least number yet: numbers grow on and on, and these are of one row group
+	rows    []uint32 // of each row: its row in the vectors
+	next    uint32
+	order   []uint32 // rows, as they are sorted
 }
 
 // rowAt is where the sort key of a row stands, and its first bytes.
@@ -48,10 +50,11 @@ func (r *rows) size() int { return r.bytes + len(r.keys) + rowOverhead*len(r.ind
 // newRows returns room for rows of a table.
 func newRows[T any](t *table[T]) *rows {
 	columns := plain(t.Columns)
-	return &rows{
-		columns: columns, vectors: make([]parquet.Vector, len(columns)), parts: make([]partRows, len(t.parts)),
-		packer: parquet.NewPacker(columns),
+	r := &rows{columns: columns, vectors: make([]parquet.Vector, len(columns)), packer: parquet.NewPacker(columns)}
+	for i := range t.parts {
+		r.parts = append(r.parts, partRows{columns: t.parts[i].columns, shared: t.parts[i].number != nil})
 	}
+	return r
 }
 
 // reset forgets the rows, and keeps the memory.
@@ -165,20 +168,20 @@ func (r *rows) sort() {
 	})
 }
 
-// chunksOf returns the rows in their order. They are valid until rows are added.
-func chunksOf[T any](r *rows, t *table[T]) ([]parquet.Chunk, error) {
+// chunks returns the rows in their order. They are valid until rows are added.
+func (r *rows) chunks() ([]parquet.Chunk, error) {
 	picked := make([][]uint32, len(r.columns))
-	for i := range t.parts {
+	for i := range r.parts {
 		p := &r.parts[i]
 		p.order = p.order[:0]
 		for _, at := range r.index {
 			row := at.row
-			if t.parts[i].number != nil {
+			if p.shared {
 				row = p.rows[row]
 			}
 			p.order = append(p.order, row)
 		}
-		for _, c := range t.parts[i].columns {
+		for _, c := range p.columns {
 			picked[c] = p.order
 		}
 	}

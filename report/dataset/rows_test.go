@@ -95,7 +95,7 @@ func keep(to map[string]map[string]map[string]any, table, key string, values map
 // readGroup reads rows back from a file.
 func readGroup[T any](tb testing.TB, to map[string]map[string]map[string]any, r *rows, t *table[T]) {
 	tb.Helper()
-	s := &sheet[T]{table: t, rows: r, dir: tb.TempDir(), name: "rows.parquet"}
+	s := &sheet{table: &t.Table, rows: r, dir: tb.TempDir(), name: "rows.parquet"}
 	done, err := s.finish()
 	if err != nil {
 		tb.Fatal(err)

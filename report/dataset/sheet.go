@@ -18,8 +18,8 @@ const (
 const zstdLevel = 1
 
 // sheet writes one file of a table. The file is made with the first row: a partition without rows has none.
-type sheet[T any] struct {
-	table   *table[T]
+type sheet struct {
+	table   *schema.Table
 	options parquet.Options
 	dir     string // of the file, made when it is
 	name    string
@@ -28,9 +28,9 @@ type sheet[T any] struct {
 	writer  *parquet.Writer
 }
 
-// add copies a row.
-func (s *sheet[T]) add(row *T) error {
-	if err := addRow(s.rows, s.table, row); err != nil {
+// addTo copies a row of a table to its sheet.
+func addTo[T any](s *sheet, t *table[T], row *T) error {
+	if err := addRow(s.rows, t, row); err != nil {
 		return err
 	}
 	if len(s.rows.index) >= maxGroupRows || s.rows.size() >= maxGroupBytes {
@@ -40,9 +40,9 @@ func (s *sheet[T]) add(row *T) error {
 }
 
 // flush writes the waiting rows as one row group.
-func (s *sheet[T]) flush() error {
+func (s *sheet) flush() error {
 	s.rows.sort()
-	chunks, err := chunksOf(s.rows, s.table)
+	chunks, err := s.rows.chunks()
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *sheet[T]) flush() error {
 }
 
 // begin makes the file, where that was not done yet.
-func (s *sheet[T]) begin() (err error) {
+func (s *sheet) begin() (err error) {
 	if s.file != nil {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *sheet[T]) begin() (err error) {
 }
 
 // write writes a row group.
-func (s *sheet[T]) write(chunks []parquet.Chunk) error {
+func (s *sheet) write(chunks []parquet.Chunk) error {
 	if err := s.begin(); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (s *sheet[T]) write(chunks []parquet.Chunk) error {
 }
 
 // finish completes the file, brings it to disk and reads its footer back. It is nil where there are no rows.
-func (s *sheet[T]) finish() (*pending, error) {
+func (s *sheet) finish() (*pending, error) {
 	if s.rows != nil && len(s.rows.index) > 0 {
 		if err := s.flush(); err != nil {
 			return nil, err
@@ -100,7 +100,7 @@ func (s *sheet[T]) finish() (*pending, error) {
 }
 
 // discard removes the temporary file.
-func (s *sheet[T]) discard() error {
+func (s *sheet) discard() error {
 	if s.file == nil {
 		return nil
 	}
