@@ -96,6 +96,10 @@ func TestPercentiles(t *testing.T) {
 			t.Errorf("%d of 100: %v, want %v", p, got, want)
 		}
 	}
+	s.add(-time.Second) // a clock that was wrong
+	if got := s.percentiles(1)[0]; got != -time.Second {
+		t.Errorf("the shortest: %v", got)
+	}
 	var other spread
 	other.merge(&s)
 	other.merge(&s)

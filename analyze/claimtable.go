@@ -34,7 +34,7 @@ func (t *claimTable) judge(key groupKey, occurrences []occurrence) (verdicts cou
 		if o.claim != last {
 			last = strings.Clone(o.claim) // a part of the whole group
 			if c, err = unpackClaim(last); err != nil {
-				return nil, err
+				return counts{}, err
 			}
 		}
 		v := t.judged(c, o.at.Time())

@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// counts is how often each of a few names was seen. It takes less memory than a map, and there are many.
-type counts []nameCount
+// counts is how often each of a few names was seen. It takes less memory than a map, and there are many. Most have one
+// name, which is at hand.
+type counts struct {
+	first nameCount // of none: nothing was seen
+	more  []nameCount
+}
 
 type nameCount struct {
 	name string
@@ -19,34 +23,61 @@ func (c *counts) add(name string) { c.addN(name, 1) }
 
 // addN counts a name n times more.
 func (c *counts) addN(name string, n int64) {
-	for i := range *c {
-		if (*c)[i].name == name {
-			(*c)[i].n += n
+	if c.first.n == 0 {
+		c.first.name = name
+	}
+	if c.first.name == name {
+		c.first.n += n
+		return
+	}
+	for i := range c.more {
+		if c.more[i].name == name {
+			c.more[i].n += n
 			return
 		}
 	}
-	*c = append(*c, nameCount{name, n})
+	c.more = append(c.more, nameCount{name, n})
+}
+
+// len returns how many names there are.
+func (c *counts) len() int {
+	if c.first.n == 0 {
+		return 0
+	}
+	return 1 + len(c.more)
+}
+
+// all iterates over the names, in the order in which they were first met.
+func (c *counts) all(yield func(string, int64) bool) {
+	if c.first.n == 0 || !yield(c.first.name, c.first.n) {
+		return
+	}
+	for _, x := range c.more {
+		if !yield(x.name, x.n) {
+			return
+		}
+	}
 }
 
 // byName returns the counts as a map, never nil.
-func (c counts) byName() map[string]int64 {
-	m := make(map[string]int64, len(c))
-	for _, x := range c {
-		m[x.name] = x.n
+func (c *counts) byName() map[string]int64 {
+	m := make(map[string]int64, c.len())
+	for name, n := range c.all {
+		m[name] = n
 	}
 	return m
 }
 
 // merge adds other counts.
-func (c *counts) merge(other counts) {
-	for _, x := range other {
-		c.addN(x.name, x.n)
+func (c *counts) merge(other *counts) {
+	for name, n := range other.all {
+		c.addN(name, n)
 	}
 }
 
 // most returns the name with the highest count, the first by name among equals; a known value before "unknown", and
 // that before an empty one.
-func (c counts) most() string {
+func (c *counts) most() string {
 	known := func(name string) int {
 		switch name {
 		case "":
@@ -57,43 +88,43 @@ func (c counts) most() string {
 		return 2
 	}
 	var best nameCount
-	for _, x := range c {
-		if cmp.Or(cmp.Compare(known(x.name), known(best.name)), cmp.Compare(x.n, best.n), strings.Compare(best.name, x.name)) > 0 {
-			best = x
+	for name, n := range c.all {
+		if cmp.Or(cmp.Compare(known(name), known(best.name)), cmp.Compare(n, best.n), strings.Compare(best.name, name)) > 0 {
+			best = nameCount{name, n}
 		}
 	}
 	return best.name
 }
 
 // only returns the known name where there is just one; empty: none or several.
-func (c counts) only() string {
+func (c *counts) only() string {
 	var only string
-	for _, x := range c {
+	for name := range c.all {
 		switch {
-		case x.name == "" || x.name == "unknown":
+		case name == "" || name == "unknown":
 		case only != "":
 			return ""
 		default:
-			only = x.name
+			only = name
 		}
 	}
 	return only
 }
 
 // appendTo appends the counts behind their number.
-func (c counts) appendTo(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(c)))
-	for _, x := range c {
-		b = binary.AppendUvarint(appendText(b, x.name), uint64(x.n))
+func (c *counts) appendTo(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(c.len()))
+	for name, n := range c.all {
+		b = binary.AppendUvarint(appendText(b, name), uint64(n))
 	}
 	return b
 }
 
 // counts reads what appendTo wrote.
 func (d *decoder) counts() (c counts) {
-	d.each(func() { c = append(c, nameCount{d.text(), int64(d.uvarint())}) })
+	d.each(func() { c.addN(d.text(), int64(d.uvarint())) })
 	return c
 }
 
 // size is about how many bytes the counts take; the names are the accumulator's.
-func (c counts) size() int { return 24 * len(c) }
+func (c *counts) size() int { return 24 * len(c.more) }

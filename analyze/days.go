@@ -52,8 +52,8 @@ func (a *Accumulator) dayTable() []Day {
 	for _, n := range slices.Sorted(maps.Keys(a.days.all)) {
 		x := a.days.all[n]
 		row := Day{Date: midnight(n), Delivered: x.delivered, Failed: x.failed}
-		for _, c := range x.classes {
-			row.Classes = append(row.Classes, ClassCount{c.name, c.n})
+		for class, n := range x.classes.all {
+			row.Classes = append(row.Classes, ClassCount{class, n})
 		}
 		order.Sort(row.Classes, func(a, b ClassCount) int {
 			return cmp.Or(cmp.Compare(b.Failures, a.Failures), strings.Compare(a.Class, b.Class))

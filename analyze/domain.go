@@ -34,7 +34,7 @@ func (x *domain) Merge(other *domain) {
 	x.ways.merge(&other.ways)
 	x.failures.merge(&other.failures)
 	x.deferrals.merge(&other.deferrals)
-	x.seen.merge(other.seen)
+	x.seen.merge(&other.seen)
 	if other.waiting != nil {
 		if x.waiting == nil {
 			x.waiting = new(tally)
@@ -68,7 +68,7 @@ func (x *domain) Decode(s string) error {
 }
 
 // Size is about how many bytes the entry takes.
-func (x *domain) Size() int { return 190 + tallySize + x.ways.size() + x.seen.size() + x.weight }
+func (x *domain) Size() int { return 192 + tallySize + x.ways.size() + x.seen.size() + x.weight }
 
 // weigh notes what the tallies and groups take, after they grew: nearly all deliveries just count.
 func (x *domain) weigh() {

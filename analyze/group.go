@@ -54,9 +54,9 @@ func (f *sights) merge(other *sights) {
 	for _, ip := range other.ips {
 		f.at(ip)
 	}
-	f.owners.merge(other.owners)
-	f.pools.merge(other.pools)
-	f.evidence.merge(other.evidence)
+	f.owners.merge(&other.owners)
+	f.pools.merge(&other.pools)
+	f.evidence.merge(&other.evidence)
 }
 
 // named keeps the fuller one of two names.
@@ -97,8 +97,8 @@ func (g *group) merge(other *group) {
 	g.waits.merge(&other.waits)
 	g.refusals.merge(&other.refusals)
 	g.edge.merge(&other.edge)
-	g.lists.merge(other.lists)
-	g.refusers.merge(other.refusers)
+	g.lists.merge(&other.lists)
+	g.refusers.merge(&other.refusers)
 	g.claims = slices.Concat(g.claims, other.claims)
 	g.packed += other.packed
 	g.examples.merge(other.examples)
@@ -133,7 +133,7 @@ func (d *decoder) group(g *group) {
 
 // size is about how many bytes the group takes.
 func (g *group) size() int {
-	return 330 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
+	return 448 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
 		40*len(g.claims) + g.packed
 }
 

@@ -19,6 +19,14 @@ import (
 	"tracesift/analyze/ledger"
 )
 
+// countsOf returns names as they were counted.
+func countsOf(names ...nameCount) (c counts) {
+	for _, x := range names {
+		c.addN(x.name, x.n)
+	}
+	return c
+}
+
 // groupsIn returns no groups yet, held in memory or, where it is short, in so much of it before they spill.
 func groupsIn(short bool, memory int, temp ledger.Temp) *groupRows {
 	book := &adviceBook{func(class, _, _ string) (advice.Advice, bool) { return advice.Advice{ID: class}, class != "" }, map[situation]*advice.Advice{}}
@@ -48,7 +56,7 @@ func TestGroupRows(t *testing.T) {
 			if name := fmt.Sprintf("%q", []string{g.EdgeHost, g.RecipientDomain, g.Class, g.Cause}); !seen[name] {
 				seen[name] = true
 				want = append(want, g)
-				r := groupRow{Group: g, evidence: counts{{"none", 3}}, verdicts: counts{{"a", 1}, {"b", 2}}, refusers: counts{{"remote", 9}}}
+				r := groupRow{Group: g, evidence: countsOf(nameCount{"none", 3}), verdicts: countsOf(nameCount{"a", 1}, nameCount{"b", 2}), refusers: countsOf(nameCount{"remote", 9})}
 				r.EdgeEvidence, r.Lists, r.Verdicts, r.RefusedBy, r.Examples, r.Advice = nil, nil, nil, nil, nil, nil
 				rows.add(&r)
 			}
@@ -90,11 +98,11 @@ func TestBrokenGroups(t *testing.T) {
 	}
 }
 
-// someGroups returns groups as they are counted.
-func someGroups(tb testing.TB) map[string]*group {
+// someGroups returns groups as they are counted, of so many messages.
+func someGroups(tb testing.TB, messages int) map[string]*group {
 	m := maker{Rand: rand.New(rand.NewPCG(1, 7))}
 	a := NewAccumulator(Options{})
-	for n := range 100 {
+	for n := range messages {
 		for _, d := range m.message(n) {
 			a.Add(&d)
 		}
@@ -124,7 +132,7 @@ func decodeGroup(s string) (*group, error) {
 // TestGroupEncoding: a group that was written and read adds up with others as the group itself does; what is cut is an
 // error.
 func TestGroupEncoding(t *testing.T) {
-	all := someGroups(t)
+	all := someGroups(t, 100)
 	for name, g := range all {
 		b := g.appendTo(nil)
 		read, err := decodeGroup(string(b))
@@ -150,9 +158,9 @@ func TestGroupEncoding(t *testing.T) {
 
 // TestDomainEncoding: a domain that was written and read is as it was; what is cut is an error.
 func TestDomainEncoding(t *testing.T) {
-	x := domain{seen: counts{{"google", 3}}, waiting: new(tally)}
+	x := domain{seen: countsOf(nameCount{"google", 3}), waiting: new(tally)}
 	x.Failures, x.Deliveries, x.Delivered, x.Blocked, x.Deferred, x.Recovered = 1, 2, 3, 4, 5, 1<<40
-	x.span, x.classes = Span{-noon, noon}, counts{{"a.b", 2}}
+	x.span, x.classes = Span{-noon, noon}, countsOf(nameCount{"a.b", 2})
 	x.waits.add(time.Hour)
 	x.refusals.add(said{template: "<n> no", text: "550 no"})
 	x.waiting.Deliveries = 7
@@ -160,7 +168,7 @@ func TestDomainEncoding(t *testing.T) {
 		x.ways.at(300).add(outcome)
 		x.ways.at(2).add(delivery.Delivered)
 	}
-	for _, g := range someGroups(t) {
+	for _, g := range someGroups(t, 3) {
 		x.failures.of(7, 1).merge(g)
 		x.deferrals.of(9, 0).merge(g)
 	}
@@ -172,11 +180,10 @@ func TestDomainEncoding(t *testing.T) {
 		if err := got.Decode(string(b)); err != nil {
 			t.Fatal(err)
 		}
-		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, ways{}, passed{}, refusals{}, nameCount{}, refusalCount{},
+		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, ways{}, passed{}, refusals{}, counts{}, nameCount{}, refusalCount{},
 			numbered[passed]{}, slot[passed]{}, numbered[*group]{}, slot[*group]{},
 			groupSet{}, group{}, sights{}, occurrence{}, example{},
-			few[int32, int64]{}, few[string, refusalCount]{},
-			keyed[int32, int64]{}, keyed[string, refusalCount]{})
+			numbered[int64]{}, slot[int64]{}, few[string, refusalCount]{}, keyed[string, refusalCount]{})
 		if diff := gocmp.Diff(x, got, private, sameAddress); diff != "" || got.Size() != x.Size() {
 			t.Errorf("%d bytes in memory, want %d: %s", got.Size(), x.Size(), diff)
 		}
@@ -213,7 +220,7 @@ func TestDomainWeight(t *testing.T) {
 
 // FuzzDomain: whatever storage gives back, reading it ends, and what can be read can be written.
 func FuzzDomain(f *testing.F) {
-	f.Add(string((&domain{seen: counts{{"google", 3}}, waiting: new(tally)}).AppendTo(nil)))
+	f.Add(string((&domain{seen: countsOf(nameCount{"google", 3}), waiting: new(tally)}).AppendTo(nil)))
 	f.Fuzz(func(t *testing.T, s string) {
 		var x, again domain
 		if x.Decode(s) != nil {
@@ -229,7 +236,7 @@ func FuzzDomain(f *testing.F) {
 
 // FuzzGroup: whatever storage gives back, reading it ends, and what can be read can be written.
 func FuzzGroup(f *testing.F) {
-	for _, g := range someGroups(f) {
+	for _, g := range someGroups(f, 100) {
 		f.Add(string(g.appendTo(nil)))
 	}
 	f.Fuzz(func(t *testing.T, s string) {

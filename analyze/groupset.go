@@ -46,7 +46,7 @@ func (s *groupSet) appendTo(b []byte) []byte {
 // groups reads what appendTo wrote.
 func (d *decoder) groups() (s groupSet) {
 	d.each(func() {
-		g := s.group(d.uvarint())
+		g := s.group(d.number())
 		was := g.size()
 		d.group(g)
 		s.grown(g, was)

@@ -71,7 +71,7 @@ func (t *edgeTally) merge(other *edgeTally) {
 func (d *day) merge(other *day) {
 	d.delivered += other.delivered
 	d.failed += other.failed
-	d.classes.merge(other.classes)
+	d.classes.merge(&other.classes)
 }
 
 func (s *spells) merge(other *spells) {
@@ -100,6 +100,6 @@ func (x *address) merge(other *address) {
 func (f *fronts) merge(other *fronts) {
 	unite(f.tallies, other.tallies, func(own, theirs *front) {
 		own.tally.merge(&theirs.tally)
-		own.evidence.merge(theirs.evidence)
+		own.evidence.merge(&theirs.evidence)
 	})
 }

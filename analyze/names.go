@@ -63,7 +63,7 @@ func (n *named) Merge(other *named) {
 	}
 	n.span.add(other.span.First)
 	n.span.add(other.span.Last)
-	n.classes.merge(other.classes)
+	n.classes.merge(&other.classes)
 }
 
 // AppendTo appends the encoding of the entry.
@@ -85,7 +85,7 @@ func (n *named) Decode(s string) error {
 }
 
 // Size is about how many bytes the entry takes.
-func (n *named) Size() int { return 88 + n.classes.size() }
+func (n *named) Size() int { return 112 + n.classes.size() }
 
 // tally returns the entry as a row.
 func (n *named) tally(name string) Tally {
@@ -102,7 +102,7 @@ func table(l *ledger.Ledger[*named]) (t Names, most Tally, err error) {
 		order.SortWide(rows, compareTallies)
 		for i := keptNames; i < len(rows); i++ {
 			x := &rows[i]
-			rest.Merge(&named{x.Deliveries, x.Delivered, x.Failures, x.Blocked, x.Deferred, x.Recovered, x.Span, nil})
+			rest.Merge(&named{x.Deliveries, x.Delivered, x.Failures, x.Blocked, x.Deferred, x.Recovered, x.Span, counts{}})
 		}
 		return rows[:min(len(rows), keptNames)]
 	}

@@ -113,13 +113,13 @@ func TestManyNames(t *testing.T) {
 
 // TestNamedEncoding: what is written is read again, and what is cut is an error.
 func TestNamedEncoding(t *testing.T) {
-	n := named{deliveries: 1 << 40, failures: 3, span: Span{-5, noon}, classes: counts{{"a.b", 2}, {"", 1}}}
+	n := named{deliveries: 1 << 40, failures: 3, span: Span{-5, noon}, classes: countsOf(nameCount{"a.b", 2}, nameCount{"", 1})}
 	b := n.AppendTo(nil)
 	var got named
 	if err := got.Decode(string(b)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(n, got, cmp.AllowUnexported(named{}, nameCount{})); diff != "" {
+	if diff := cmp.Diff(n, got, cmp.AllowUnexported(named{}, counts{}, nameCount{})); diff != "" {
 		t.Error(diff)
 	}
 	for i := range b {

@@ -1,8 +1,11 @@
 package analyze
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+)
 
-// numbered holds a value for each of some numbers, in one piece of memory, so that counting takes one look.
+// numbered holds a value for each of some numbers below the highest, in one piece of memory, so that counting takes one look.
 // The zero value is empty.
 type numbered[V any] struct {
 	slots []slot[V] // as many as a power of two
@@ -80,4 +83,14 @@ func (t *numbered[V]) appendTo(b []byte, value func([]byte, *V) []byte) []byte {
 		b = value(binary.AppendUvarint(b, number), v)
 	}
 	return b
+}
+
+// number reads a number that appendTo wrote.
+func (d *decoder) number() uint64 {
+	n := d.uvarint()
+	if n == math.MaxUint64 {
+		d.cut()
+		return 0
+	}
+	return n
 }

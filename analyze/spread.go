@@ -11,10 +11,12 @@ import (
 
 // spread is how long waits were, exact to the second below: many deliveries share few seconds, so that percentiles are
 // those of all waits in little memory.
-type spread struct{ few[int32, int64] }
+type spread struct{ numbered[int64] }
 
 // add counts one wait.
-func (s *spread) add(wait time.Duration) { *s.at(int32(min(wait/time.Second, math.MaxInt32)))++ }
+func (s *spread) add(wait time.Duration) {
+	*s.at(uint64(uint32(int32(min(wait/time.Second, math.MaxInt32)))))++
+}
 
 // merge adds the waits of another spread.
 func (s *spread) merge(other *spread) {
@@ -28,16 +30,17 @@ func (s *spread) merge(other *spread) {
 func (s *spread) percentiles(of ...int64) []time.Duration {
 	out := make([]time.Duration, len(of))
 	var all int64
-	waits := append([]keyed[int32, int64](nil), s.list...)
-	for _, w := range waits {
-		all += w.value
+	waits := make([]uint64, 0, s.n)
+	for seconds, n := range s.all {
+		waits = append(waits, seconds)
+		all += *n
 	}
-	order.Sort(waits, func(a, b keyed[int32, int64]) int { return cmp.Compare(a.key, b.key) })
+	order.Sort(waits, func(a, b uint64) int { return cmp.Compare(int32(a), int32(b)) })
 	for i, p := range of {
 		rank := (all*p + 99) / 100
-		for _, w := range waits {
-			if rank -= w.value; rank <= 0 {
-				out[i] = time.Duration(w.key) * time.Second
+		for _, seconds := range waits {
+			if rank -= *s.at(seconds); rank <= 0 {
+				out[i] = time.Duration(int32(seconds)) * time.Second
 				break
 			}
 		}
@@ -47,7 +50,7 @@ func (s *spread) percentiles(of ...int64) []time.Duration {
 
 // delay returns the percentiles that tables show.
 func (s *spread) delay() Delay {
-	if s.len() == 0 {
+	if s.n == 0 {
 		return Delay{}
 	}
 	p := s.percentiles(50, 90)
@@ -56,18 +59,14 @@ func (s *spread) delay() Delay {
 
 // appendTo appends the waits behind the number of different ones.
 func (s *spread) appendTo(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(s.len()))
-	for seconds, n := range s.all {
-		b = binary.AppendUvarint(binary.AppendVarint(b, int64(seconds)), uint64(*n))
-	}
-	return b
+	return s.numbered.appendTo(b, func(b []byte, n *int64) []byte { return binary.AppendUvarint(b, uint64(*n)) })
 }
 
 // spread reads what appendTo wrote.
 func (d *decoder) spread() (s spread) {
-	d.each(func() { *s.at(int32(d.varint())) = int64(d.uvarint()) })
+	d.each(func() { *s.at(d.number()) = int64(d.uvarint()) })
 	return s
 }
 
 // size is about how many bytes the waits take.
-func (s *spread) size() int { return 32 * s.len() }
+func (s *spread) size() int { return 16 * len(s.slots) }

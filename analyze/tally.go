@@ -69,7 +69,7 @@ func (t *tally) merge(other *tally) {
 	t.Recovered += other.Recovered
 	t.span.add(other.span.First)
 	t.span.add(other.span.Last)
-	t.classes.merge(other.classes)
+	t.classes.merge(&other.classes)
 	t.waits.merge(&other.waits)
 	t.refusals.merge(&other.refusals)
 }
@@ -96,7 +96,7 @@ func (d *decoder) tally() (t tally) {
 }
 
 // tallySize is how many bytes a tally takes itself.
-const tallySize = 160
+const tallySize = 184
 
 // size is about how many bytes the tally takes beside itself.
 func (t *tally) size() int { return t.classes.size() + t.waits.size() + t.refusals.size() }
@@ -128,10 +128,10 @@ func (f *edgeFacts) add(e *edge.Edge, host string) {
 // merge adds other sights of the edge.
 func (f *edgeFacts) merge(other *edgeFacts) {
 	f.sights.merge(&other.sights)
-	f.ipEvidence.merge(other.ipEvidence)
-	f.poolKnown.merge(other.poolKnown)
-	f.confidence.merge(other.confidence)
-	f.fits.merge(other.fits)
+	f.ipEvidence.merge(&other.ipEvidence)
+	f.poolKnown.merge(&other.poolKnown)
+	f.confidence.merge(&other.confidence)
+	f.fits.merge(&other.fits)
 	f.conflicts += other.conflicts
 }
 
@@ -154,7 +154,7 @@ type edgeTally struct {
 
 // facts returns what is known of the edge.
 func (t *edgeTally) facts() *edgeFacts {
-	if len(t.edge.evidence) == 0 {
+	if t.edge.evidence.len() == 0 {
 		return &t.deferrals
 	}
 	return &t.edge

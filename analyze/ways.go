@@ -71,7 +71,7 @@ func (w *ways) appendTo(b []byte) []byte {
 // ways reads what appendTo wrote.
 func (d *decoder) ways() (w ways) {
 	d.each(func() {
-		for _, f := range w.at(d.uvarint()).figures() {
+		for _, f := range w.at(d.number()).figures() {
 			*f = int64(d.uvarint())
 		}
 	})
