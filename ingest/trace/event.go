@@ -169,7 +169,7 @@ func indexEvents() (at [256]Event) {
 	return at
 }
 
-// slot is a hash of a name in any case that no two events share; the factors were found by trial.
+// slot is a hash of a name in any case that no two events share, and no two sources; the factors were found by trial.
 func slot(name []byte) uint8 {
 	const fold = 0x20
 	return 31*(name[0]|fold) + 28*(name[len(name)-1]|fold) + 115*(name[len(name)/2]|fold) + 56*uint8(len(name))
@@ -204,13 +204,21 @@ func (s Source) String() string { return sources[s] }
 
 // ParseSource reads a source in any case.
 func ParseSource(b []byte) Source {
-	for i := 1; i < numSources; i++ {
-		if equalFold(b, sources[i]) {
-			return Source(i)
+	if len(b) > 0 {
+		if s := sourceAt[slot(b)]; string(b) == sources[s] || equalFold(b, sources[s]) {
+			return s
 		}
 	}
 	return SourceOther
 }
+
+// sourceAt finds sources by slot.
+var sourceAt = func() (at [256]Source) { //nolint:gochecknoglobals // a table that nothing changes
+	for i := 1; i < numSources; i++ {
+		at[slot([]byte(sources[i]))] = Source(i)
+	}
+	return at
+}()
 
 // equalFold compares ASCII text with an upper-case name.
 func equalFold(b []byte, upper string) bool {

@@ -76,7 +76,7 @@ func TestParseSource(t *testing.T) {
 			}
 		}
 	}
-	for _, in := range []string{"", "SMT", "SMTPX", "APPROVAL"} {
+	for _, in := range []string{"", "SMT", "SMTPX", "SMTQ", "APPROVAL", "S"} {
 		if got := ParseSource([]byte(in)); got != SourceOther {
 			t.Errorf("ParseSource(%q) = %v", in, got)
 		}
