@@ -24,8 +24,11 @@ func CustomData(b []byte, f func(key, value []byte)) {
 			continue
 		}
 		key := member[:end]
-		if i := bytes.IndexByte(key[:min(end, longestType+1)], ':'); i >= 0 {
-			key = key[i+1:]
+		for i, c := range key[:min(end, longestType+1)] {
+			if c == ':' {
+				key = key[i+1:]
+				break
+			}
 		}
 		f(bytes.TrimSpace(key), member[end+1:])
 	}
