@@ -1,6 +1,10 @@
 package delivery
 
-import "tracesift/ingest/trace"
+import (
+	"slices"
+
+	"tracesift/ingest/trace"
+)
 
 // rowHead is what tells of which message a row of a block is.
 type rowHead struct {
@@ -21,16 +25,22 @@ type heads struct {
 	ends    [2 * partitions]int // of each group in sorted: the partitions of messages, then those of records
 }
 
-// begin begins another block.
-func (h *heads) begin() { h.inOrder, h.groupOf = h.inOrder[:0], h.groupOf[:0] }
+// begin begins another block, of so many rows.
+func (h *heads) begin(rows int) {
+	h.inOrder, h.groupOf = slices.Grow(h.inOrder[:0], rows), h.groupOf[:0]
+}
 
-// add adds the head of a row.
-func (h *heads) add(head rowHead, known knownBy) {
-	group := partitionOf(head.hash)
+// next returns the place of another head, which add adds when it is read.
+func (h *heads) next() *rowHead { return &h.inOrder[:len(h.inOrder)+1][len(h.inOrder)] }
+
+// add adds the head that was read last.
+func (h *heads) add(known knownBy) {
+	h.inOrder = h.inOrder[:len(h.inOrder)+1]
+	group := partitionOf(h.inOrder[len(h.inOrder)-1].hash)
 	if known == byMessageID {
 		group += partitions
 	}
-	h.inOrder, h.groupOf = append(h.inOrder, head), append(h.groupOf, uint8(group))
+	h.groupOf = append(h.groupOf, uint8(group))
 }
 
 // sort brings the rows of a message together.

@@ -11,18 +11,20 @@ import (
 func TestHeads(t *testing.T) {
 	var h heads
 	rapid.Check(t, func(rt *rapid.T) {
-		h.begin()
 		want := map[Key][]int32{}
 		known := map[Key]knownBy{}
-		for row, id := range rapid.SliceOfN(rapid.ByteRange(0, 40), 0, 300).Draw(rt, "ids") {
-			head := rowHead{key: Key{id}, row: int32(row)}
+		ids := rapid.SliceOfN(rapid.ByteRange(0, 40), 0, 300).Draw(rt, "ids")
+		h.begin(len(ids))
+		for row, id := range ids {
+			head := h.next()
+			*head = rowHead{key: Key{id}, row: int32(row)}
 			head.hash = head.key.hash()
 			if id%5 == 0 {
 				head.hash = uint64(id%10) << 60 // the same for several messages
 			}
 			known[head.key] = byNetworkID + knownBy(id%2)
 			want[head.key] = append(want[head.key], head.row)
-			h.add(head, known[head.key])
+			h.add(known[head.key])
 		}
 		h.sort()
 		got := map[Key][]int32{}

@@ -22,9 +22,10 @@ func newReading() *reading {
 
 // look reads the heads of a block.
 func (in *reading) look(b *trace.Block) {
-	in.heads.begin()
+	in.heads.begin(b.Rows)
 	for r := range b.Rows {
-		head, known := in.rows.head(b, r)
+		head := in.heads.next()
+		known := in.rows.head(head, b, r)
 		switch known {
 		case unknownMessage:
 			in.filtered[b.Input]++
@@ -32,7 +33,7 @@ func (in *reading) look(b *trace.Block) {
 		case byMessageID:
 			in.want(head.key)
 		}
-		in.heads.add(head, known)
+		in.heads.add(known)
 	}
 	in.heads.sort()
 }

@@ -56,7 +56,7 @@ func newPlan(l *trace.Layout) plan {
 
 // head reads whether row r says something of a message, and of which. It is none for shadow copies, mailbox
 // notifications, blank records and rows without any message id.
-func (rr *rowReader) head(b *trace.Block, r int) (rowHead, knownBy) {
+func (rr *rowReader) head(h *rowHead, b *trace.Block, r int) (known knownBy) {
 	if rr.plan.layout != b.Layout() {
 		rr.plan = newPlan(b.Layout())
 	}
@@ -69,17 +69,17 @@ func (rr *rowReader) head(b *trace.Block, r int) (rowHead, knownBy) {
 		event = trace.ParseEvent(b.Cell(r, trace.EventID))
 	}
 	if event.Role() == trace.RoleNone {
-		return rowHead{}, unknownMessage
+		return unknownMessage
 	}
 	at, ok := b.Time(r, trace.DateTime)
 	if !ok {
-		return rowHead{}, unknownMessage
+		return unknownMessage
 	}
-	key, known := keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID))
-	if known == unknownMessage {
-		return rowHead{}, known
+	if h.key, known = keyOf(b.Cell(r, trace.NetworkMessageID), b.Cell(r, trace.MessageID)); known == unknownMessage {
+		return unknownMessage
 	}
-	return rowHead{key, key.hash(), rr.fingerprint(b, r, at), at, int32(r), event}, known
+	h.hash, h.fingerprint, h.at, h.row, h.event = h.key.hash(), rr.fingerprint(b, r, at), at, int32(r), event
+	return known
 }
 
 // read reads the rest of a row for a part. Of the first row of a message (fresh) the message's own texts become those

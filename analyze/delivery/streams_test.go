@@ -195,11 +195,9 @@ func (s stream) exports(rows []*refRow) [][]*refRow {
 func fingerprintOf(r *refRow) uint64 {
 	var rr rowReader
 	b := tracetest.Block(r.input, r.row, r.shape, r.cells)
-	if _, known := rr.head(b, 0); known == unknownMessage {
-		return 0
-	}
-	at, _ := b.Time(0, trace.DateTime)
-	return rr.fingerprint(b, 0, at)
+	var h rowHead
+	rr.head(&h, b, 0)
+	return h.fingerprint
 }
 
 // resolved is what comes of exports.
