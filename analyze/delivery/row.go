@@ -118,7 +118,7 @@ func (rr *rowReader) read(b *trace.Block, of *rowHead, p *part, fresh bool) *Ite
 // fingerprint hashes the cells of a row, each with its column: columns in another order, columns that nobody knows and
 // another way to write the time make no other row.
 func (rr *rowReader) fingerprint(b *trace.Block, r int, at trace.Instant) uint64 {
-	const head, chunk = 9, 32 // cells are copied by chunks, most of them by one: what it copies too much is written over
+	const head, chunk = 9, 32 // most cells are copied by one chunk: what it copies too much is written over
 	if len(rr.scratch) < head {
 		rr.scratch = make([]byte, 1<<10)
 	}
@@ -135,23 +135,19 @@ func (rr *rowReader) fingerprint(b *trace.Block, r int, at trace.Instant) uint64
 		if start == end {
 			continue
 		}
-		cell := from[start:end]
-		if need := n + 2 + len(cell) + 2*chunk; len(text) < need {
+		size := int(end - start)
+		if need := n + 2 + size + chunk; len(text) < need {
 			text = append(text, make([]byte, need)...)
 			rr.scratch = text
 		}
 		text[n], text[n+1] = 0xFF, byte(h.column) // a byte that UTF-8 never holds
-		n += 2
-		switch {
-		case cap(cell) < 2*chunk || len(cell) > 2*chunk:
-			copy(text[n:], cell)
-		case len(cell) > chunk:
-			*(*[chunk]byte)(text[n+chunk:]) = *(*[chunk]byte)(cell[chunk : 2*chunk])
-			fallthrough
-		default:
-			*(*[chunk]byte)(text[n:]) = *(*[chunk]byte)(cell[:chunk])
+		to := text[n+2:]
+		if rest := from[start:]; size <= chunk && len(rest) >= chunk {
+			*(*[chunk]byte)(to) = *(*[chunk]byte)(rest)
+		} else {
+			copy(to, rest[:size])
 		}
-		n += len(cell)
+		n += 2 + size
 	}
 	return xxh3.Hash(text[:n])
 }
