@@ -13,9 +13,9 @@ func (rr *rowReader) customData(key, value []byte) {
 	it := &rr.item
 	switch {
 	case equal(key, "OutboundProxyTargetHostName"):
-		rr.common(fieldProxyHost, value)
+		rr.commonLike(fieldServerHost, fieldProxyHost, value)
 	case equal(key, "OutboundProxyTargetIPAddress"), equal(key, "OutboundProxyTargetIP"):
-		rr.common(fieldProxyIP, value)
+		rr.commonLike(fieldServerIP, fieldProxyIP, value)
 	case equal(key, "OutboundProxyFrontendName"):
 		rr.common(fieldFrontend, value)
 	case equal(key, "OutboundIpPoolName"):

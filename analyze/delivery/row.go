@@ -275,6 +275,15 @@ func (rr *rowReader) common(f field, text []byte) {
 	rr.item.Fields[f], rr.said[f] = rr.recent.symbol(rr.part, text)
 }
 
+// commonLike reads such a field, whose text is often that of another one of the item.
+func (rr *rowReader) commonLike(other, f field, text []byte) {
+	if s := rr.item.Fields[other]; isCommon(s) && rr.said[other] == string(text) {
+		rr.item.Fields[f], rr.said[f] = s, rr.said[other]
+		return
+	}
+	rr.common(f, text)
+}
+
 // text returns the text of a field of the item.
 func (rr *rowReader) text(f field) string {
 	if s := rr.item.Fields[f]; !isCommon(s) {
