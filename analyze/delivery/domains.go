@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zeebo/xxh3"
 	"golang.org/x/net/idna"
 
 	"tracesift/analyze/edge"
@@ -60,15 +61,15 @@ func (d domainEvidence) add(rr *rowReader, fresh bool) {
 	case store && (it.Event == trace.EventReceive || it.Event == trace.EventSubmit):
 		// A rule that redirects keeps the sender of outside, but not always the return path.
 		if path := dict.Text(it.Fields[fieldReturnPath]); path == "" || path == nullSender || path == sender || domainOf(path) == domainOf(sender) {
-			d.mark(sender, submitted)
+			rr.heard.mark(d, sender, submitted)
 		}
 	case store && it.Event == trace.EventDeliver:
 		for _, p := range it.Parties {
-			d.mark(dict.Text(p.Address), hasMailbox)
+			rr.heard.mark(d, dict.Text(p.Address), hasMailbox)
 		}
 	case leaves(rr):
 		for _, p := range it.Parties {
-			d.mark(dict.Text(p.Address), external)
+			rr.heard.mark(d, dict.Text(p.Address), external)
 		}
 	}
 	direction := it.Fields[fieldDirectionality]
@@ -76,7 +77,7 @@ func (d domainEvidence) add(rr *rowReader, fresh bool) {
 		return // the first row of the message said so
 	}
 	if isOriginating(dict.Text(direction)) {
-		d.mark(sender, originating)
+		rr.heard.mark(d, sender, originating)
 	}
 }
 
@@ -103,14 +104,30 @@ func isIncoming(directionality string) bool {
 	return strings.EqualFold(directionality, "Incoming") || directionality == "1"
 }
 
-// mark notes flags of the domain of an address.
-func (d domainEvidence) mark(address string, f domainFlags) {
-	// Fast path: the domain stands there as it is kept, and is known.
-	if d[address[strings.LastIndexByte(address, '@')+1:]]&f == f {
-		return
+// mark notes flags of the domain of an address, and returns all that it has now; none for what is no domain.
+func (d domainEvidence) mark(address string, f domainFlags) domainFlags {
+	domain := domainOf(address)
+	if domain == invalidDomain {
+		return 0
 	}
-	if domain := domainOf(address); domain != invalidDomain {
-		d[strings.Clone(domain)] |= f
+	known := d[domain]
+	if known&f != f {
+		d[strings.Clone(domain)] = known | f
+	}
+	return known | f
+}
+
+// heard is what a worker remembers of domains: rows say the same of the same ones again and again. Each place has the
+// hash of the domain that was met last of those with the same place, and its flags in the lowest bits.
+type heard [1 << 12]uint64
+
+// mark notes flags of the domain of an address in d, unless they are known.
+func (h *heard) mark(d domainEvidence, address string, f domainFlags) {
+	const flags = 0xFF
+	hash := xxh3.HashString(address[strings.LastIndexByte(address, '@')+1:])
+	place := &h[hash%uint64(len(h))]
+	if known := *place; known^hash > flags || domainFlags(known)&f != f {
+		*place = hash&^flags | uint64(d.mark(address, f))
 	}
 }
 

@@ -22,6 +22,7 @@ type rowReader struct {
 	recent   recent
 	said     [numFields]string // the common texts of the item
 	domains  domainEvidence
+	heard    heard
 	routes   routes
 	members  [][]byte
 	taken    []Party
