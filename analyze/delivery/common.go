@@ -9,11 +9,16 @@ import (
 // common holds the texts that very many rows have, hosts and connectors, once for all parts of a store, until their
 // room is full. Those who write rows share it; who only reads them has its dictionary.
 type common struct {
-	mu   sync.Mutex
-	dict *Dict
+	mu    sync.Mutex
+	dict  *Dict
+	pages [commonTexts / pageTexts]*[pageTexts]string // the texts, for those who do not have the lock
+
+	endings *common // what stands behind the "@" of ids and addresses; they leave hosts their room
 }
 
-func newCommon() *common { return &common{dict: NewDict()} }
+const pageTexts = 1 << 8
+
+func newCommon() *common { return &common{dict: NewDict(), endings: &common{dict: NewDict()}} }
 
 // intern returns the symbol that a text has in all parts, and the text, which stays; 0 where there is no room for it.
 func (c *common) intern(b []byte, hash uint64) (Sym, string) {
@@ -27,15 +32,31 @@ func (c *common) intern(b []byte, hash uint64) (Sym, string) {
 			return 0, ""
 		}
 		s = d.add(b, hash, at)
+		page := &c.pages[s/pageTexts]
+		if *page == nil {
+			*page = new([pageTexts]string)
+		}
+		(*page)[s%pageTexts] = d.text(s)
 	}
 	return ownTexts + s, d.text(s)
+}
+
+// text returns the text of a symbol that intern returned. It needs no lock: whoever has the symbol has it from somebody
+// who had the lock after the text was added.
+func (c *common) text(s Sym) string {
+	s -= ownTexts
+	return c.pages[s/pageTexts][s%pageTexts]
 }
 
 // size is about how many bytes of memory the texts take.
 func (c *common) size() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.dict.Size()
+	n := c.dict.Size()
+	if c.endings != nil {
+		n += c.endings.size()
+	}
+	return n
 }
 
 // recent is what a worker remembers of common texts, so that it seldom waits for others: the one that it met last of
@@ -45,23 +66,19 @@ type recent [1 << 13]struct {
 	sym  Sym
 }
 
-// symbol returns the symbol of a text in a part: a common one, and the text, or one of the part where there is no room.
-func (known *recent) symbol(p *part, b []byte) (Sym, string) {
-	if len(b) == 0 {
+// symbol returns the symbol of a common text, and the text, which stays; 0 where there is no room for it.
+func (known *recent) symbol(c *common, b []byte) (Sym, string) {
+	if c == nil || len(b) == 0 || len(b) > maxText {
 		return 0, ""
-	}
-	if p.common == nil || len(b) > maxText {
-		return p.dict.Intern(b), ""
 	}
 	hash := xxh3.Hash(b)
 	last := &known[hash%uint64(len(known))]
 	if last.text == string(b) {
 		return last.sym, last.text
 	}
-	s, text := p.common.intern(b, hash)
-	if s == 0 {
-		return p.dict.Intern(b), ""
+	s, text := c.intern(b, hash)
+	if s != 0 {
+		last.text, last.sym = text, s
 	}
-	last.text, last.sym = text, s
 	return s, text
 }

@@ -28,8 +28,9 @@ func TestGatherer(t *testing.T) {
 				given[Sym(s)] = source.own[s]
 			}
 			for _, text := range rapid.SliceOfN(word, 0, 150).Draw(rt, "others") {
-				s, _ := known.symbol(in, []byte(text))
-				given[s] = text
+				if s, _ := known.symbol(texts, []byte(text)); s != 0 {
+					given[s] = text
+				}
 				given[source.InternString(text)] = text
 			}
 			for from, text := range given {

@@ -3,6 +3,7 @@ package delivery
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"tracesift/ingest/trace"
@@ -170,8 +171,9 @@ func (r *reader) loggedID(h *head, some symbols) Sym {
 var headWords = [...]string{1: "Originating", 2: "Incoming"}
 
 // appendHead encodes what items are told by: the first row, how many recipients it lists, and the own texts, of which
-// the first is the empty one.
-func appendHead(b []byte, own []string, h *head) []byte {
+// the first is the empty one. A text that ends with "@" has its ending among those that may be given, by whom they are
+// known, unless that is 0; the ">" of a "<" before it is left out.
+func appendHead(b []byte, own []string, h *head, endings *common, known *recent) []byte {
 	b = append(b, byte(h.listed), byte(h.shape))
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.at))
 	b = binary.AppendUvarint(b, uint64(h.input))
@@ -180,20 +182,48 @@ func appendHead(b []byte, own []string, h *head) []byte {
 		switch text {
 		case own[i]: // as the sender and the return path
 			b = append(b, 0)
+			continue
 		case headWords[1]:
 			b = append(b, 1)
+			continue
 		case headWords[2]:
 			b = append(b, 2)
-		default:
-			b = append(binary.AppendUvarint(b, uint64(len(text)+len(headWords))), text...)
+			continue
+		}
+		ending := Sym(0)
+		if rest, end := cutEnding(text); end != "" {
+			if ending, _ = known.symbol(endings, unsafe.Slice(unsafe.StringData(end), len(end))); ending != 0 {
+				text = rest
+			}
+		}
+		b = append(binary.AppendUvarint(b, uint64(len(text)+len(headWords))), text...)
+		if text != "" && text[len(text)-1] == '@' {
+			b = binary.AppendUvarint(b, uint64(ending))
 		}
 	}
 	return b
 }
 
-// read decodes what appendHead wrote. It appends the texts, which share the memory of b, to own, which has the empty
-// one. ok is false for anything else.
-func (h *head) read(b []byte, own []string) (texts []string, ok bool) {
+// cutEnding cuts an id or an address behind its "@", and the ">" off where it begins with "<".
+func cutEnding(text string) (rest, ending string) {
+	at := strings.LastIndexByte(text, '@')
+	if at < 0 {
+		return text, ""
+	}
+	rest, ending = text[:at+1], text[at+1:]
+	if text[0] != '<' {
+		return rest, ending
+	}
+	ending, closed := strings.CutSuffix(ending, ">")
+	if !closed {
+		return text, ""
+	}
+	return rest, ending
+}
+
+// read decodes what appendHead wrote. It appends the texts, which share the memory of b or of room, to own, which has
+// the empty one. ok is false for anything else.
+func (h *head) read(b []byte, own []string, endings *common, room []byte) (texts []string, used []byte, ok bool) {
 	r := reader{b: b}
 	*h = head{listed: int(r.byte())}
 	h.shape = shape(r.byte())
@@ -202,20 +232,35 @@ func (h *head) read(b []byte, own []string) (texts []string, ok bool) {
 	h.row = int64(r.uvarint())
 	for len(r.b) > 0 {
 		if len(own) == ownTexts {
-			return own, false
+			return own, room, false
 		}
-		switch n := r.uvarint(); {
-		case n == 0:
-			own = append(own, own[len(own)-1])
-		case n < uint64(len(headWords)):
-			own = append(own, headWords[n])
-		default:
-			text := r.bytes(n - uint64(len(headWords)))
-			own = append(own, unsafe.String(unsafe.SliceData(text), len(text)))
+		n := r.uvarint()
+		if n < uint64(len(headWords)) {
+			if text := headWords[n]; n > 0 {
+				own = append(own, text)
+			} else {
+				own = append(own, own[len(own)-1])
+			}
+			continue
 		}
+		text := r.bytes(n - uint64(len(headWords)))
+		if len(text) > 0 && text[len(text)-1] == '@' {
+			if ending := Sym(r.uvarint()); ending != 0 {
+				if endings == nil {
+					return own, room, false
+				}
+				start := len(room)
+				room = append(append(room, text...), endings.text(ending)...)
+				if text[0] == '<' {
+					room = append(room, '>')
+				}
+				text = room[start:]
+			}
+		}
+		own = append(own, unsafe.String(unsafe.SliceData(text), len(text)))
 	}
 	h.tell(own)
-	return own, r.err == nil && len(own) >= firstAddress && h.listed <= len(own)-firstAddress
+	return own, room, r.err == nil && len(own) >= firstAddress && h.listed <= len(own)-firstAddress
 }
 
 // tell notes which texts of the message as a whole it has.

@@ -69,8 +69,10 @@ func TestLogged(t *testing.T) {
 		unit := rapid.SampledFrom([]int64{1, 100, 1e6, 1e9}).Draw(t, "unit")
 		return trace.Instant(rapid.Int64Range(math.MinInt64/unit, math.MaxInt64/unit).Draw(t, "time") * unit)
 	})
+	endings, full := newCommon().endings, newCommon().endings
+	full.dict.size = commonBytes
 	rapid.Check(t, func(rt *rapid.T) {
-		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", "Originating", "Incoming", string(make([]byte, 200))}), ownFields, ownTexts-1).Draw(rt, "own")
+		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", "Originating", "Incoming", "@", "@x", "a@", "a@b", "<a@b>", "<a@b", "a@b>", "<a@>", "a@b@c", "<@>", string(make([]byte, 200))}), ownFields, ownTexts-1).Draw(rt, "own")
 		own := append([]string{""}, texts...)
 		listed := rapid.IntRange(0, len(own)-firstAddress).Draw(rt, "listed")
 		given := head{listed: listed, firstRow: firstRow{
@@ -79,9 +81,11 @@ func TestLogged(t *testing.T) {
 		}}
 		given.tell(own)
 		var h head
-		got, ok := h.read(appendHead(nil, own, &given), make([]string, 1, ownTexts))
-		if !ok || !slices.Equal(got, own) || h != given {
-			rt.Fatalf("head %q, %+v read as %q, %v, %+v", own, given, got, ok, h)
+		for _, known := range []*common{nil, endings, full} {
+			got, _, ok := h.read(appendHead(nil, own, &given, known, new(recent)), make([]string, 1, ownTexts), known, make([]byte, 0, 5))
+			if !ok || !slices.Equal(got, own) || h != given {
+				rt.Fatalf("head %q, %+v read as %q, %v, %+v", own, given, got, ok, h)
+			}
 		}
 		sym := rapid.Map(rapid.Uint32Range(0, uint32(len(own))-1), func(v uint32) Sym { return Sym(v) })
 		want := Item{

@@ -9,7 +9,8 @@ import (
 type part struct {
 	common *common // texts of all parts; nil: there are none
 	dict   *Dict
-	head   head // of the message whose own texts dict has
+	head   head   // of the message whose own texts dict has
+	room   []byte // for own texts that do not stand in the log as they are
 	index  index
 	log    appendLog
 }
@@ -48,21 +49,29 @@ func (p *part) begin(hash uint64, e entry) entry {
 }
 
 // keep begins a message whose first row was read last, with the own texts.
-func (p *part) keep(of *rowHead, row *Item, scratch []byte) (e entry, room []byte) {
+func (p *part) keep(of *rowHead, row *Item, known *recent, scratch []byte) (e entry, room []byte) {
 	p.head.firstRow = firstRow{row.Input, row.Shape, row.Row, row.At}
 	id, _ := hashID(p.dict.own[ownSymbol(fieldMessageID)])
 	scratch = appendEntry(scratch[:0], &of.key, uint64(markOf(id))<<offsetBits)
-	scratch = appendHead(scratch, p.dict.own, &p.head)
+	scratch = appendHead(scratch, p.dict.own, &p.head, p.endings(), known)
 	p.head.tell(p.dict.own)
 	return p.begin(of.hash, scratch), scratch
 }
 
-// own makes the own texts of a message those of the dictionary. They share the memory of the log.
+// own makes the own texts of a message those of the dictionary. They are valid until the next call.
 func (p *part) own(e entry) {
-	p.dict.own, p.head = p.dict.own[:1], head{}
+	p.dict.own, p.head, p.room = p.dict.own[:1], head{}, p.room[:0]
 	if b := e.head(); len(b) > 0 {
-		p.dict.own, _ = p.head.read(b, p.dict.own) // what came back from temporary storage was looked at
+		p.dict.own, p.room, _ = p.head.read(b, p.dict.own, p.endings(), p.room) // what was spilled was looked at
 	}
+}
+
+// endings returns those that own texts may have, nil where there are none.
+func (p *part) endings() *common {
+	if p.common == nil {
+		return nil
+	}
+	return p.common.endings
 }
 
 // symbols returns those that the items of the message at hand may have.
@@ -120,12 +129,17 @@ func (p *part) appendRows(b []byte) ([]byte, error) {
 	var failed error
 	b = binary.AppendUvarint(b, uint64(p.index.used))
 	p.entries(func(e entry) {
+		p.own(e)
+		own := e.head()
+		if len(own) > 0 && p.common != nil {
+			scratch = appendHead(scratch[:0], p.dict.own, &p.head, nil, nil)
+			own = scratch
+		}
 		b = append(b, e.key()[:]...)
-		b = appendBytes(b, e.head())
+		b = appendBytes(b, own)
 		var n uint64
 		p.each(e, func([]byte) { n++ })
 		b = binary.AppendUvarint(b, n)
-		p.own(e)
 		p.each(e, func(item []byte) {
 			if p.common != nil {
 				r := reader{b: item}
@@ -220,7 +234,7 @@ func (r *reader) head(h *head, own []byte) uint64 {
 	if len(own) == 0 {
 		return 1
 	}
-	texts, ok := h.read(own, make([]string, 1, ownTexts))
+	texts, _, ok := h.read(own, make([]string, 1, ownTexts), nil, nil)
 	if !ok {
 		r.fail()
 	}

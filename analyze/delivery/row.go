@@ -20,6 +20,7 @@ type rowReader struct {
 	arena    []byte
 	item     Item
 	recent   recent
+	endings  recent
 	said     [numFields]string // the common texts of the item
 	domains  domainEvidence
 	heard    heard
@@ -273,7 +274,11 @@ func (rr *rowReader) serial(id []byte) uint32 {
 
 // common reads a field whose text very many rows may have.
 func (rr *rowReader) common(f field, text []byte) {
-	rr.item.Fields[f], rr.said[f] = rr.recent.symbol(rr.part, text)
+	s, said := rr.recent.symbol(rr.part.common, text)
+	if s == 0 {
+		s = rr.dict.Intern(text)
+	}
+	rr.item.Fields[f], rr.said[f] = s, said
 }
 
 // commonLike reads such a field, whose text is often that of another one of the item.

@@ -255,7 +255,7 @@ func FuzzReadPart(f *testing.F) {
 	p.add(Key{1}, appendLogged(nil, &item, nil))
 	p.dict.own = append(p.dict.own, "<1@example.com>", "", "", "", "", "b@example.com")
 	p.head.listed = 1
-	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, nil)
+	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, nil, nil)
 	item.Fields[fieldMessageID] = 1
 	item.Parties = ownParties[:1]
 	p.append(first, appendLogged(nil, &item, &p.head))

@@ -37,7 +37,9 @@ func sampleDeliveries(t *testing.T, jobs int) ([]delivery.Delivery, []trace.File
 	env := &delivery.Env{Classify: tools.classifier.Shared, Edges: tools.edges, Own: store.OwnDomains()}
 	var all []delivery.Delivery
 	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
-		all = delivery.Finalize(m, env, all)
+		for _, d := range delivery.Finalize(m, env, nil) {
+			all = append(all, d.Clone())
+		}
 		return nil
 	})
 	if err != nil {
