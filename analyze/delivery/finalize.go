@@ -194,7 +194,7 @@ func (f *Finalizer) best(field field) string { return f.Dict.Text(f.fields[field
 func (f *Finalizer) share() {
 	d := &f.common
 	d.MessageID, d.Sender, d.ReturnPath = f.best(fieldMessageID), f.best(fieldSender), f.best(fieldReturnPath)
-	d.NetworkMessageID = f.networkMessageID(d.MessageID)
+	d.NetworkMessageID = f.networkMessageID()
 	d.Kind = f.kindOf(d)
 	if d.Sender != "" && d.Sender != nullSender {
 		d.SenderDomain = domainOf(d.Sender)
@@ -264,8 +264,8 @@ func (f *Finalizer) direction(d *Delivery, h *history) Direction {
 }
 
 // networkMessageID returns the key as a dashed GUID, or nothing where it is a hash of the internet message id.
-func (f *Finalizer) networkMessageID(messageID string) string {
-	if hashed, ok := hashID(messageID); ok && hashed == f.Key {
+func (f *Finalizer) networkMessageID() string {
+	if f.Record {
 		return ""
 	}
 	f.guid = cell.AppendGUID(f.guid[:0], f.Key)

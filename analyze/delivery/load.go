@@ -11,15 +11,16 @@ type loader struct {
 // load reads all rows of a message from where they stand. It is valid until the next call. Where one part has them all
 // its dictionary is used as it is.
 func (l *loader) load(from []place) (*Message, error) {
-	only := l.parts[from[0].part]
 	m := &l.message
-	*m = Message{Key: *from[0].of(l.parts).key(), Items: m.Items[:0], Dict: only.dict}
+	*m = Message{Items: m.Items[:0], Dict: l.parts[from[0].part].dict}
 	if len(from) > 1 {
 		m.Dict = l.texts.begin()
 	}
 	l.parties = l.parties[:0]
 	for _, at := range from {
-		if err := l.add(l.parts[at.part], at.of(l.parts)); err != nil {
+		e := at.of(l.parts)
+		m.Key = *e.key()
+		if err := l.add(l.parts[at.part], e); err != nil {
 			return nil, err
 		}
 	}

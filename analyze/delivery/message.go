@@ -70,7 +70,7 @@ func (u *union) of(m *Message) *Message {
 		return m
 	}
 	all := &u.message
-	all.Key, all.Items, all.Dict, u.parties = m.Key, all.Items[:0], u.texts.begin(), u.parties[:0]
+	all.Key, all.Record, all.Items, all.Dict, u.parties = m.Key, m.Record, all.Items[:0], u.texts.begin(), u.parties[:0]
 	u.add(m)
 	for _, record := range m.Linked {
 		if !record.onlyReports() {
