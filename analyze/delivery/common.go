@@ -41,10 +41,12 @@ func (c *common) intern(b []byte, hash uint64) (Sym, string) {
 	return ownTexts + s, d.text(s)
 }
 
-// text returns the text of a symbol that intern returned. It needs no lock: whoever has the symbol has it from somebody
-// who had the lock after the text was added.
+// text returns the text of a symbol that intern returned, of no other one any. It needs no lock: whoever has the symbol
+// has it from somebody who had the lock after the text was added.
 func (c *common) text(s Sym) string {
-	s -= ownTexts
+	if s -= ownTexts; c == nil || s >= commonTexts || c.pages[s/pageTexts] == nil {
+		return ""
+	}
 	return c.pages[s/pageTexts][s%pageTexts]
 }
 

@@ -246,11 +246,12 @@ func (h *head) read(b []byte, own []string, endings *common, room []byte) (texts
 		text := r.bytes(n - uint64(len(headWords)))
 		if len(text) > 0 && text[len(text)-1] == '@' {
 			if ending := Sym(r.uvarint()); ending != 0 {
-				if endings == nil {
+				end := endings.text(ending)
+				if end == "" {
 					return own, room, false
 				}
 				start := len(room)
-				room = append(append(room, text...), endings.text(ending)...)
+				room = append(append(room, text...), end...)
 				if text[0] == '<' {
 					room = append(room, '>')
 				}

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"encoding/binary"
-	"errors"
 )
 
 // part is rows of one partition of the key space: the unit that is spilled.
@@ -105,59 +104,22 @@ func (p *part) each(e entry, f func(item []byte)) {
 }
 
 // appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items. Common
-// texts become texts of the part, which can be read alone then.
-func (p *part) appendBinary(b []byte) ([]byte, error) {
-	rows, err := p.appendRows(nil)
-	if err != nil {
-		return nil, err
-	}
+// texts keep their symbols.
+func (p *part) appendBinary(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(p.dict.places)))
 	for s := Sym(firstOfPart); int(s) < p.dict.Len(); s++ {
 		b = appendBytes(b, p.dict.text(s))
 	}
-	return append(b, rows...), nil
-}
-
-// appendRows appends every message.
-func (p *part) appendRows(b []byte) ([]byte, error) {
-	if p.common != nil {
-		p.common.mu.Lock()
-		defer p.common.mu.Unlock()
-	}
-	var it Item
-	var scratch []byte
-	var failed error
 	b = binary.AppendUvarint(b, uint64(p.index.used))
 	p.entries(func(e entry) {
-		p.own(e)
-		own := e.head()
-		if len(own) > 0 && p.common != nil {
-			scratch = appendHead(scratch[:0], p.dict.own, &p.head, nil, nil)
-			own = scratch
-		}
 		b = append(b, e.key()[:]...)
-		b = appendBytes(b, own)
+		b = appendBytes(b, e.head())
 		var n uint64
 		p.each(e, func([]byte) { n++ })
 		b = binary.AppendUvarint(b, n)
-		p.each(e, func(item []byte) {
-			if p.common != nil {
-				r := reader{b: item}
-				r.logged(&it, &p.head, p.symbols())
-				failed = errors.Join(failed, r.err)
-				it.rename(func(s Sym) Sym {
-					if isCommon(s) {
-						return p.dict.InternString(p.dict.Text(s))
-					}
-					return s
-				})
-				scratch = appendLogged(scratch[:0], &it, &p.head)
-				item = scratch
-			}
-			b = appendBytes(b, item)
-		})
+		p.each(e, func(item []byte) { b = appendBytes(b, item) })
 	})
-	return b, failed
+	return b
 }
 
 // appendBytes appends a text with its length before it.
@@ -165,28 +127,30 @@ func appendBytes[T string | []byte](b []byte, text T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
-// readPart decodes what appendBinary wrote. Of the messages it takes those that are wanted, with the texts that they
-// need. Entries that are no items have no texts; raw says so.
-func readPart(b []byte, wanted slice, raw bool) (*part, error) {
-	p := newPart(nil)
+// readPart decodes what appendBinary wrote of a part with these common texts, where its entries are items. Of the
+// messages it takes those that are wanted, with the texts that they need.
+func readPart(b []byte, wanted slice, texts *common) (*part, error) {
+	p := newPart(texts)
 	r := reader{b: b}
-	var texts [][]byte
+	var others [][]byte
 	whole := wanted == everything
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		text := r.bytes(r.uvarint())
 		if whole {
 			p.dict.Intern(text)
 		} else {
-			texts = append(texts, text)
+			others = append(others, text)
 		}
 	}
 	var it Item
 	var scratch []byte
+	some := p.symbols()
+	some.limit += uint64(len(others))
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		id := r.bytes(uint64(len(Key{})))
 		own := r.bytes(r.uvarint())
 		var h head
-		known := r.head(&h, own)
+		some.own = p.check(&r, &h, own)
 		items := r.uvarint()
 		if r.err != nil {
 			break
@@ -208,17 +172,17 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 				scratch = append(appendEntry(scratch[:0], key, otherIDs), own...)
 				e = p.begin(key.hash(), scratch)
 			}
-			if whole || raw {
+			if whole || texts == nil {
 				p.append(e, item)
 				continue
 			}
 			in := reader{b: item}
-			in.logged(&it, &h, symbols{own: known, table: firstOfPart, limit: uint64(firstOfPart + len(texts))})
+			in.logged(&it, &h, some)
 			it.rename(func(s Sym) Sym {
-				if s < ownTexts {
+				if s < firstOfPart {
 					return s
 				}
-				return p.dict.Intern(texts[s-firstOfPart])
+				return p.dict.Intern(others[s-firstOfPart])
 			})
 			scratch = appendLogged(scratch[:0], &it, &h)
 			p.append(e, scratch)
@@ -228,13 +192,13 @@ func readPart(b []byte, wanted slice, raw bool) (*part, error) {
 	return p, r.err
 }
 
-// head decodes the own texts of a message, if it has any, and returns how many symbols they take, the empty text among
-// them.
-func (r *reader) head(h *head, own []byte) uint64 {
-	if len(own) == 0 {
+// check decodes what was read of own texts of a message, if there may be any, and returns how many symbols they take, the
+// empty text among them.
+func (p *part) check(r *reader, h *head, own []byte) uint64 {
+	if len(own) == 0 || p.common == nil {
 		return 1
 	}
-	texts, _, ok := h.read(own, make([]string, 1, ownTexts), nil, nil)
+	texts, _, ok := h.read(own, p.dict.own[:1], p.endings(), p.room[:0])
 	if !ok {
 		r.fail()
 	}

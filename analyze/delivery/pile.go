@@ -8,7 +8,7 @@ type pile struct {
 
 // newPile returns a pile of so many tables. texts are the common ones of its items; nil: its entries are no items.
 func newPile(tables int, texts *common, o Options) *pile {
-	p := &pile{spill: spill{create: o.Temp, raw: texts == nil}}
+	p := &pile{spill: spill{create: o.Temp, common: texts}}
 	for range tables {
 		p.tables = append(p.tables, &table{common: texts})
 	}
@@ -23,11 +23,8 @@ func (p *pile) unload(table int) error {
 		if part == nil {
 			continue
 		}
-		var err error
-		if encoded, err = part.appendBinary(encoded[:0]); err == nil {
-			err = p.spill.add(i, encoded)
-		}
-		if err != nil {
+		encoded = part.appendBinary(encoded[:0])
+		if err := p.spill.add(i, encoded); err != nil {
 			return err
 		}
 	}

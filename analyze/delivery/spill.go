@@ -16,7 +16,7 @@ type Temp interface {
 // spill holds the parts that did not fit into memory. Workers may add parts, and ask for their size, at the same time.
 type spill struct {
 	create func() (Temp, error)
-	raw    bool // entries are no items
+	common *common // texts of all parts; nil: entries are no items
 
 	mu       sync.Mutex
 	temp     Temp
@@ -68,7 +68,7 @@ func (s *spill) parts(partition int, wanted slice) ([]*part, error) {
 		if _, err := s.temp.ReadAt(b, seg.offset); err != nil {
 			return nil, fmt.Errorf("temporary storage: %w", err)
 		}
-		p, err := readPart(b, wanted, s.raw)
+		p, err := readPart(b, wanted, s.common)
 		if err != nil {
 			return nil, fmt.Errorf("temporary storage: %w", err)
 		}
