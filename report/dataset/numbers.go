@@ -46,6 +46,9 @@ type counter struct {
 type known[T comparable] struct {
 	numbers map[T]uint32
 	next    uint32
+	any     bool   // there was one in the message at hand:
+	last    T      // the last one, whose texts the message has; an attempt mostly has what its delivery has
+	number  uint32 // of the last one
 }
 
 // mostKnown is how many values are remembered.
@@ -57,6 +60,19 @@ func newCounter() *counter {
 		remotes: known[delivery.Remote]{numbers: map[delivery.Remote]uint32{}},
 		fates:   known[fate]{numbers: map[fate]uint32{}},
 	}
+}
+
+// of returns the number of a value. keep copies what does not outlive the message.
+func (k *known[T]) of(value *T, keep func(T) T) uint32 {
+	if k.any && k.last == *value {
+		return k.number
+	}
+	n, known := k.numbers[*value]
+	if !known {
+		n = k.add(keep(*value))
+	}
+	k.any, k.last, k.number = true, *value, n
+	return n
 }
 
 // add numbers a value that is not remembered.
@@ -71,7 +87,10 @@ func (k *known[T]) add(value T) uint32 {
 }
 
 // message begins a message.
-func (c *counter) message() { c.last.message++ }
+func (c *counter) message() {
+	c.last.message++
+	c.edges.any, c.remotes.any = false, false
+}
 
 // delivery begins a delivery of the message.
 func (c *counter) delivery(d *delivery.Delivery, v *blocklist.Verdict) numbers {
@@ -92,7 +111,7 @@ func (c *counter) attempt(a *delivery.Attempt, v *blocklist.Verdict) numbers {
 
 func (c *counter) of(e *edge.Edge, to *delivery.Remote, r *ndr.Refusal, v *blocklist.Verdict) numbers {
 	n := c.last
-	n.edge, n.remote = c.edge(e), c.remote(to)
+	n.edge, n.remote = c.edges.of(e, keptEdge), c.remotes.of(to, keptRemote)
 	n.refusal, n.judged = 0, 0
 	if r != nil {
 		if r != c.reason {
@@ -108,22 +127,13 @@ func (c *counter) of(e *edge.Edge, to *delivery.Remote, r *ndr.Refusal, v *block
 	return n
 }
 
-// edge returns the number of an edge.
-func (c *counter) edge(e *edge.Edge) uint32 {
-	n, known := c.edges.numbers[*e]
-	if !known {
-		kept := *e
-		kept.Host = strings.Clone(e.Host) // the only text that is not shared by all edges like it
-		n = c.edges.add(kept)
-	}
-	return n
+// keptEdge copies the only text of an edge that is not shared by all edges like it.
+func keptEdge(e edge.Edge) edge.Edge {
+	e.Host = strings.Clone(e.Host)
+	return e
 }
 
-// remote returns the number of a remote server.
-func (c *counter) remote(r *delivery.Remote) uint32 {
-	n, known := c.remotes.numbers[*r]
-	if !known {
-		n = c.remotes.add(delivery.Remote{Host: strings.Clone(r.Host), IP: r.IP})
-	}
-	return n
+func keptRemote(r delivery.Remote) delivery.Remote {
+	r.Host = strings.Clone(r.Host)
+	return r
 }

@@ -30,6 +30,8 @@ type partitionWriter struct {
 	count    func() *analyze.Accumulator
 	analysis string
 	tables   *tables
+	buffer   *bufio.Writer // of states
+	states   *statefile.Writer
 }
 
 // writeAll writes the partitions of dates, several at once.
@@ -42,6 +44,7 @@ func (p partitionWriter) writeAll(ctx context.Context, finalizer func() Finalize
 	for range min(max(p.w.options.Jobs, 1), len(dates)) {
 		worker := p
 		worker.finalize, worker.tables = finalizer(), newTables()
+		worker.buffer, worker.states = bufio.NewWriterSize(nil, 1<<20), new(statefile.Writer)
 		workers.Go(func() {
 			for i := begun.Add(1); i <= int64(len(dates)) && ctx.Err() == nil; i = begun.Add(1) {
 				if err := worker.write(dates[i-1], pulled[dates[i-1]]); err != nil {
@@ -71,7 +74,6 @@ func newTables() *tables {
 // partition is the files of one date.
 type partition struct {
 	*partitionWriter
-	states     *statefile.Writer
 	file       *temporary
 	deliveries *sheet
 	attempts   *sheet
@@ -107,14 +109,14 @@ func (p *partitionWriter) write(on date, pulled map[uint32]bool) (err error) {
 	if part.file, err = createTemporary(filepath.Join(p.w.dir, stateTable, name), stateName); err != nil {
 		return err
 	}
-	buffered := bufio.NewWriterSize(part.file, 1<<20)
-	if part.states, err = statefile.NewWriter(buffered); err != nil {
+	p.buffer.Reset(part.file)
+	if err := p.states.Reset(p.buffer); err != nil {
 		return err
 	}
 	if err := part.merge(name, on, pulled); err != nil {
 		return err
 	}
-	if err := errors.Join(part.states.Close(), buffered.Flush(), part.file.finish()); err != nil {
+	if err := errors.Join(p.states.Close(), p.buffer.Flush(), part.file.finish()); err != nil {
 		return err
 	}
 	return part.finish(name)

@@ -169,7 +169,7 @@ func TestEdgesWithoutEnd(t *testing.T) {
 	seen := map[uint32]string{}
 	for n := range 3 * mostKnown {
 		e := edge.Edge{Host: fmt.Sprint(n % (mostKnown + 5))}
-		number := c.edge(&e)
+		number := c.edges.of(&e, keptEdge)
 		if seen[number] != "" && seen[number] != e.Host {
 			t.Fatalf("%s and %s are one edge", seen[number], e.Host)
 		}

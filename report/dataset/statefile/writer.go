@@ -69,8 +69,14 @@ type Writer struct {
 
 // NewWriter begins a file.
 func NewWriter(w io.Writer) (*Writer, error) {
-	out := &Writer{w: w}
-	return out, out.write([]byte(magic))
+	out := new(Writer)
+	return out, out.Reset(w)
+}
+
+// Reset begins another file in the same memory, whatever became of the one before.
+func (w *Writer) Reset(to io.Writer) error {
+	*w = Writer{w: to, block: w.block[:0], packed: w.packed[:0], index: w.index[:0], names: w.names[:0]}
+	return w.write([]byte(magic))
 }
 
 func (w *Writer) write(b []byte) error {
