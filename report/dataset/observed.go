@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tracesift/analyze/blocklist"
+	"tracesift/analyze/order"
 )
 
 // prepareObservations unites the observations of the run with those of the dataset, writes the partitions anew that
@@ -36,7 +37,7 @@ func (w *Writer) prepareObservations(seen []blocklist.Observation, anew bool) (a
 	for _, o := range seen {
 		o.At = o.At.UTC().Truncate(time.Microsecond)
 		o.Codes = slices.Clone(o.Codes)
-		slices.SortFunc(o.Codes, netip.Addr.Compare)
+		order.Sort(o.Codes, netip.Addr.Compare)
 		id := observationID(&o)
 		before, ok := known[id]
 		if ok && before.Source <= o.Source {

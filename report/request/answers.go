@@ -11,12 +11,13 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/blocklist/catalog"
+	"tracesift/analyze/order"
 	"tracesift/report/sanitise"
 )
 
 // addresses returns what the lists in question said about each address; all lists that answered, where none is named.
 func addresses(r *analyze.Result, known *catalog.Catalog, ips []netip.Addr, lists map[string]bool) []address {
-	slices.SortFunc(ips, netip.Addr.Compare)
+	order.Sort(ips, netip.Addr.Compare)
 	var out []address
 	for _, ip := range slices.Compact(ips) {
 		if !ip.IsValid() {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"tracesift/analyze/order"
 )
 
 // Reply is what a server answered.
@@ -91,7 +93,7 @@ func (r *Reply) records(p *dnsmessage.Parser) error {
 			r.Text = append(r.Text, strings.Join(b.TXT, ""))
 		}
 	}
-	slices.SortFunc(r.A, netip.Addr.Compare)
+	order.Sort(r.A, netip.Addr.Compare)
 	slices.Sort(r.Text)
 	authorities, err := p.AllAuthorities()
 	if err != nil {

@@ -3,6 +3,8 @@ package zonefile
 import (
 	"net/netip"
 	"slices"
+
+	"tracesift/analyze/order"
 )
 
 // maxValues is how many answers of one address are kept; no list gives nearly as many.
@@ -36,7 +38,7 @@ func hold(ips []netip.Addr) *held {
 	}
 	slices.Sort(h.v4)
 	h.v4 = slices.Compact(h.v4)
-	slices.SortFunc(h.v6, netip.Addr.Compare)
+	order.Sort(h.v6, netip.Addr.Compare)
 	h.v6 = slices.Compact(h.v6)
 	h.at4, h.at6 = make([]best, len(h.v4)), make([]best, len(h.v6))
 	return h
