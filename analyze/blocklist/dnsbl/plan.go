@@ -38,7 +38,7 @@ type ZonePlan struct {
 	List   string // catalog key, or the zone where the catalog does not know it
 	Zone   string // without an access key
 	Server netip.AddrPort
-	IPs    []netip.Addr // most mail at stake first
+	IPs    []netip.Addr // most mail at stake first; zones share them
 
 	list   *catalog.List        // nil where the catalog does not know it
 	name   string               // with the access key: neither shown nor recorded
@@ -78,6 +78,7 @@ func (p *Plan) Takes() time.Duration {
 func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error) {
 	ordered := Order(questions)
 	plan := new(Plan)
+	held := map[[2]bool][]netip.Addr{} // by the families of lists: many lists share them
 	wanted, err := wantedLists(cat, p.Only)
 	if err != nil {
 		return nil, err
@@ -98,11 +99,11 @@ func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error
 				"it refuses questions through public resolvers such as %s; use a resolver of your own", z.Server.Addr())})
 			continue
 		}
-		for _, q := range ordered {
-			if w.list == nil || w.list.Holds(q.IP.Is6()) {
-				z.IPs = append(z.IPs, q.IP)
-			}
+		families := [2]bool{w.holds(false), w.holds(true)}
+		if _, known := held[families]; !known {
+			held[families] = w.held(ordered)
 		}
+		z.IPs = held[families]
 		if z.chooseTests(p.TestOnly); len(z.points) > 0 {
 			plan.Zones = append(plan.Zones, z)
 		}
@@ -142,6 +143,20 @@ func Order(questions []Question) []Question {
 type wanted struct {
 	list *catalog.List
 	zone string // empty: the list's own
+}
+
+// holds says whether the list may hold addresses of a family.
+func (w wanted) holds(v6 bool) bool { return w.list == nil || w.list.Holds(v6) }
+
+// held returns the addresses that the list may hold.
+func (w wanted) held(questions []Question) []netip.Addr {
+	out := make([]netip.Addr, 0, len(questions))
+	for _, q := range questions {
+		if w.holds(q.IP.Is6()) {
+			out = append(out, q.IP)
+		}
+	}
+	return out
 }
 
 // wantedLists returns what was named, else every list.
