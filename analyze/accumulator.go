@@ -84,7 +84,6 @@ func NewAccumulator(o Options) *Accumulator {
 		classes:   newRecent[classKey, classTally](),
 		addresses: ledger.New(fresh[Decided], o.Temp),
 		ips:       map[netip.Addr]*address{},
-		began:     began{newRecent[int64, int64]()},
 		days:      newRecent[int64, day](),
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},

@@ -29,10 +29,11 @@ type Address struct {
 
 // address collects what is known of an address.
 type address struct {
-	facts  edgeFacts
-	hosts  map[string]string // by first label, the fullest name seen
-	n      int64             // failures and deferrals
-	causes map[classKey]int64
+	owners counts
+	pools  counts
+	hosts  numbered[string] // by the edge's number, the fullest name seen
+	n      int64            // failures and deferrals
+	causes counts           // of these, by class.cause
 	span   Span
 }
 
@@ -60,30 +61,24 @@ func (a *Accumulator) refusedFrom(ip netip.Addr, e *edge.Edge, r *ndr.Refusal, a
 	if !e.IP.IsValid() || e.IP == ip {
 		x.through(e, a.host(e.Host))
 	}
-	if x.causes == nil {
-		x.causes = map[classKey]int64{}
-	}
 	x.n++
-	x.causes[classKey{r.Class, r.Cause}]++
+	x.causes.add(a.class(r).name)
 	x.span.add(at)
 }
 
 // through notes the edge that an address belongs to.
 func (x *address) through(e *edge.Edge, h *host) {
-	x.facts.owners.add(string(e.Owner))
-	x.facts.pools.add(string(e.Pool))
+	x.owners.add(string(e.Owner))
+	x.pools.add(string(e.Pool))
 	if h.name != "" {
-		x.host(h.key, h.name)
+		keepFuller(x.hosts.at(uint64(h.number)), h.name)
 	}
 }
 
-// host keeps the fullest of the names of an edge.
-func (x *address) host(key, name string) {
-	if x.hosts == nil {
-		x.hosts = map[string]string{}
-	}
-	if host := x.hosts[key]; len(name) > len(host) || len(name) == len(host) && name < host {
-		x.hosts[key] = name
+// keepFuller keeps the fuller one of two names of an edge.
+func keepFuller(kept *string, host string) {
+	if len(host) > len(*kept) || len(host) == len(*kept) && host < *kept {
+		*kept = host
 	}
 }
 
@@ -97,7 +92,9 @@ func (a *Accumulator) Stake(ip netip.Addr) int64 {
 
 // Questions returns the distinct public addresses of edges and claims, sorted.
 func (a *Accumulator) Questions() []netip.Addr {
-	return slices.SortedFunc(maps.Keys(a.ips), netip.Addr.Compare)
+	out := slices.Collect(maps.Keys(a.ips))
+	order.Sort(out, netip.Addr.Compare)
+	return out
 }
 
 // addressTable computes the table of addresses, most refusals first. The error is of the temporary storage.
@@ -114,12 +111,13 @@ func (a *Accumulator) addressTable(judge Judge) ([]Address, error) {
 		// A claim that names no list asks all of them.
 		v := judge(blocklist.Claim{IP: ip, Class: "blocklist"}, x.span.Last.Time())
 		row := Address{
-			IP: ip, EdgeHosts: slices.Sorted(maps.Values(x.hosts)), EdgeOwner: x.facts.owners.most(), Pool: x.facts.pools.most(),
-			Refusals: x.n, Causes: map[string]int64{}, Lists: v.Lists, Checked: v.Checked, Span: x.span,
+			IP: ip, EdgeOwner: x.owners.most(), Pool: x.pools.most(),
+			Refusals: x.n, Causes: x.causes.byName(), Lists: v.Lists, Checked: v.Checked, Span: x.span,
 		}
-		for c, n := range x.causes {
-			row.Causes[c.String()] += n
+		for _, name := range x.hosts.all {
+			row.EdgeHosts = append(row.EdgeHosts, *name)
 		}
+		slices.Sort(row.EdgeHosts)
 		if k := known[ip]; k != nil {
 			row.Known = *k
 		}

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"net/netip"
 	"strings"
 
 	"tracesift/analyze/blocklist"
@@ -18,7 +19,7 @@ type claimTable struct {
 // claimKey is what one row of the table of claims has in common: who refused and why it was said do not matter.
 type claimKey struct {
 	list, zone string
-	ip         string
+	ip         netip.Addr
 }
 
 func newClaimTable(judge Judge) *claimTable {
@@ -32,7 +33,7 @@ func (t *claimTable) judge(key groupKey, occurrences []occurrence) (verdicts cou
 	var c blocklist.Claim
 	for _, o := range occurrences {
 		if o.claim != last {
-			last = strings.Clone(o.claim) // a part of the whole group
+			last = o.claim
 			if c, err = unpackClaim(last); err != nil {
 				return counts{}, err
 			}
@@ -45,17 +46,12 @@ func (t *claimTable) judge(key groupKey, occurrences []occurrence) (verdicts cou
 		if c.List == "" && c.Zone == "" && c.Class != "blocklist" {
 			continue // it names an address, but no list
 		}
-		row := entry(t.rows, claimKey{c.List, c.Zone, c.IP.String()})
-		row.List, row.Zone, row.IP = c.List, c.Zone, c.IP
+		row := t.row(&c)
 		row.Count++
 		if o.failure {
 			row.Failures++
 		}
 		row.Span.add(o.at)
-		if row.Verdicts == nil {
-			row.Verdicts, row.Flags = map[string]int64{}, map[string]int64{}
-			row.Confidence, row.Who = map[string]int64{}, map[string]int64{}
-		}
 		row.Verdicts[v.Name]++
 		if v.Observed != nil && !v.Observed.At.IsZero() && o.at != 0 {
 			row.Gap = row.Gap.with(v.Gap)
@@ -70,10 +66,33 @@ func (t *claimTable) judge(key groupKey, occurrences []occurrence) (verdicts cou
 			row.Flags[flag]++
 		}
 		if v.List != "" {
-			entry(t.uses, useKey{v.List, key.domain}).note(&c, o, &v, row, key.edge)
+			t.use(v.List, key.domain).note(&c, o, &v, row, key.edge)
 		}
 	}
 	return verdicts, nil
+}
+
+// row returns what is counted of a claim, whose texts are parts of the whole group.
+func (t *claimTable) row(c *blocklist.Claim) *ClaimTally {
+	row := t.rows[claimKey{c.List, c.Zone, c.IP}]
+	if row == nil {
+		row = &ClaimTally{
+			List: strings.Clone(c.List), Zone: strings.Clone(c.Zone), IP: c.IP,
+			Verdicts: map[string]int64{}, Flags: map[string]int64{}, Confidence: map[string]int64{}, Who: map[string]int64{},
+		}
+		t.rows[claimKey{row.List, row.Zone, row.IP}] = row
+	}
+	return row
+}
+
+// use returns what is known of a domain that acts on a list, which may be named by a part of the whole group.
+func (t *claimTable) use(list, domain string) *use {
+	u := t.uses[useKey{list, domain}]
+	if u == nil {
+		u = new(use)
+		t.uses[useKey{strings.Clone(list), domain}] = u
+	}
+	return u
 }
 
 // tallies returns the claims, most frequent first.

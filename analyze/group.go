@@ -39,7 +39,7 @@ type sights struct {
 
 // add takes one sight of the edge, whose host is given as text that lasts.
 func (f *sights) add(e *edge.Edge, host string) {
-	f.named(host)
+	keepFuller(&f.host, host)
 	if e.IP.IsValid() {
 		f.at(e.IP)
 	}
@@ -50,20 +50,13 @@ func (f *sights) add(e *edge.Edge, host string) {
 
 // merge adds other sights of the edge.
 func (f *sights) merge(other *sights) {
-	f.named(other.host)
+	keepFuller(&f.host, other.host)
 	for _, ip := range other.ips {
 		f.at(ip)
 	}
 	f.owners.merge(&other.owners)
 	f.pools.merge(&other.pools)
 	f.evidence.merge(&other.evidence)
-}
-
-// named keeps the fuller one of two names.
-func (f *sights) named(host string) {
-	if len(host) > len(f.host) || len(host) == len(f.host) && host < f.host {
-		f.host = host
-	}
 }
 
 // at notes an address of the edge.

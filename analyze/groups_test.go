@@ -180,7 +180,7 @@ func TestDomainEncoding(t *testing.T) {
 		if err := got.Decode(string(b)); err != nil {
 			t.Fatal(err)
 		}
-		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, ways{}, passed{}, refusals{}, counts{}, nameCount{}, refusalCount{},
+		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, sums{}, ways{}, passed{}, refusals{}, counts{}, nameCount{}, refusalCount{},
 			numbered[passed]{}, slot[passed]{}, numbered[*group]{}, slot[*group]{},
 			groupSet{}, group{}, sights{}, occurrence{}, example{},
 			numbered[int64]{}, slot[int64]{}, few[string, refusalCount]{}, keyed[string, refusalCount]{})

@@ -29,7 +29,7 @@ func (a *Accumulator) mergeOthers(other *Accumulator) {
 	unite(a.classes.all, other.classes.all, (*classTally).merge)
 	a.wordings.merge(&other.wordings)
 	a.addresses.Take(other.addresses)
-	unite(a.began.all, other.began.all, func(own, theirs *int64) { *own += *theirs })
+	a.began.merge(&other.began.sums)
 	unite(a.days.all, other.days.all, (*day).merge)
 	a.waits.merge(&other.waits)
 	unite(a.spells, other.spells, (*spells).merge)
@@ -81,17 +81,13 @@ func (s *spells) merge(other *spells) {
 }
 
 func (x *address) merge(other *address) {
-	x.facts.merge(&other.facts)
-	for key, name := range other.hosts {
-		x.host(key, name)
+	x.owners.merge(&other.owners)
+	x.pools.merge(&other.pools)
+	for number, name := range other.hosts.all {
+		keepFuller(x.hosts.at(number), *name)
 	}
 	x.n += other.n
-	if x.causes == nil {
-		x.causes = map[classKey]int64{}
-	}
-	for c, n := range other.causes {
-		x.causes[c] += n
-	}
+	x.causes.merge(&other.causes)
 	x.span.add(other.span.First)
 	x.span.add(other.span.Last)
 }

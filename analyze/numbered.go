@@ -85,6 +85,24 @@ func (t *numbered[V]) appendTo(b []byte, value func([]byte, *V) []byte) []byte {
 	return b
 }
 
+// sums are counts by number.
+type sums struct{ numbered[int64] }
+
+// signed returns the count of a number that may be below 0. Those of more than 31 bits count as the highest.
+func (s *sums) signed(number int64) *int64 {
+	return s.at(uint64(uint32(int32(min(max(number, math.MinInt32), math.MaxInt32)))))
+}
+
+// signed returns the number that signed counts at another one.
+func signed(number uint64) int64 { return int64(int32(number)) }
+
+// merge adds other counts.
+func (s *sums) merge(other *sums) {
+	for number, n := range other.all {
+		*s.at(number) += *n
+	}
+}
+
 // number reads a number that appendTo wrote.
 func (d *decoder) number() uint64 {
 	n := d.uvarint()

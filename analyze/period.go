@@ -9,20 +9,20 @@ import (
 )
 
 // began counts the deliveries of counted mail by the hour, since 1970, in which their message began.
-type began struct{ recent[int64, int64] }
+type began struct{ sums }
 
 // add counts a delivery whose beginning is known.
 func (b *began) add(d *delivery.Delivery) {
 	if d.OriginatedAt != 0 {
-		*b.at(hourAt(d.OriginatedAt))++
+		*b.signed(hourAt(d.OriginatedAt))++
 	}
 }
 
 // period returns the time that a choice names or, where it leaves a side open, that of the mail: see around.
 func (b *began) period(c Choice, window Span) Period {
 	var hours []int64
-	for hour := range b.all {
-		hours = append(hours, hour)
+	for number := range b.all {
+		hours = append(hours, signed(number))
 	}
 	var p Period
 	if len(hours) > 0 {
@@ -40,8 +40,8 @@ func (b *began) period(c Choice, window Span) Period {
 		p.Until = c.Until.Time()
 	}
 	days := map[time.Duration]bool{}
-	for hour, n := range b.all {
-		at := hourTime(hour)
+	for number, n := range b.all {
+		at := hourTime(signed(number))
 		if at.Add(time.Hour).After(p.From) && at.Before(p.Until) {
 			days[max(0, at.Sub(p.From))/day24] = true
 		} else {

@@ -3,7 +3,6 @@ package analyze
 import (
 	"cmp"
 	"encoding/binary"
-	"math"
 	"time"
 
 	"tracesift/analyze/order"
@@ -11,19 +10,13 @@ import (
 
 // spread is how long waits were, exact to the second below: many deliveries share few seconds, so that percentiles are
 // those of all waits in little memory.
-type spread struct{ numbered[int64] }
+type spread struct{ sums }
 
 // add counts one wait.
-func (s *spread) add(wait time.Duration) {
-	*s.at(uint64(uint32(int32(min(wait/time.Second, math.MaxInt32)))))++
-}
+func (s *spread) add(wait time.Duration) { *s.signed(int64(wait / time.Second))++ }
 
 // merge adds the waits of another spread.
-func (s *spread) merge(other *spread) {
-	for seconds, n := range other.all {
-		*s.at(seconds) += *n
-	}
-}
+func (s *spread) merge(other *spread) { s.sums.merge(&other.sums) }
 
 // percentiles returns, for each p, the shortest wait that at least p of 100 waits do not exceed (the nearest rank); 0
 // without waits.
@@ -35,12 +28,12 @@ func (s *spread) percentiles(of ...int64) []time.Duration {
 		waits = append(waits, seconds)
 		all += *n
 	}
-	order.Sort(waits, func(a, b uint64) int { return cmp.Compare(int32(a), int32(b)) })
+	order.Sort(waits, func(a, b uint64) int { return cmp.Compare(signed(a), signed(b)) })
 	for i, p := range of {
 		rank := (all*p + 99) / 100
 		for _, seconds := range waits {
 			if rank -= *s.at(seconds); rank <= 0 {
-				out[i] = time.Duration(int32(seconds)) * time.Second
+				out[i] = time.Duration(signed(seconds)) * time.Second
 				break
 			}
 		}
