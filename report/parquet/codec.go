@@ -52,7 +52,7 @@ var keptZstd = sync.OnceValue(func() *pooledZstd {
 // pooledZstd compresses with encoders that are kept by level, and decompresses no more than there is room for.
 type pooledZstd struct {
 	compress.Codec
-	encoders []*sync.Pool // by zstd.EncoderLevel
+	encoders []*kept[encoder] // by zstd.EncoderLevel
 	decoder  *zstd.Decoder
 }
 
@@ -70,9 +70,9 @@ func newPooledZstd(stock compress.Codec) *pooledZstd {
 	if err != nil {
 		panic(fmt.Errorf("parquet: BUG: %w", err))
 	}
-	z := &pooledZstd{Codec: stock, decoder: decoder, encoders: make([]*sync.Pool, zstd.SpeedBestCompression+1)}
+	z := &pooledZstd{Codec: stock, decoder: decoder, encoders: make([]*kept[encoder], zstd.SpeedBestCompression+1)}
 	for level := range z.encoders {
-		z.encoders[level] = &sync.Pool{New: func() any {
+		z.encoders[level] = &kept[encoder]{make: func() *encoder {
 			e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(max(zstd.SpeedFastest, zstd.EncoderLevel(level))),
 				zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window))
 			if err != nil {
@@ -93,8 +93,8 @@ func (z *pooledZstd) EncodeLevel(dst, src []byte, level int) []byte {
 		level = defaultLevel
 	}
 	pool := z.encoders[zstd.EncoderLevelFromZstd(level)]
-	e := pool.Get().(*encoder)
-	defer pool.Put(e)
+	e := pool.get()
+	defer pool.put(e)
 	if cap(dst) > 0 {
 		return e.EncodeAll(src, dst[:0])
 	}

@@ -35,7 +35,7 @@ func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
 	if len(chunks) != len(w.columns) {
 		return nil, fmt.Errorf("parquet: %d chunks for %d columns", len(chunks), len(w.columns))
 	}
-	s := keptScratch().Get().(*scratch)
+	s := keptScratch().get()
 	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks)), pages: pageBuffer{s.pages[:0]}, memory: s}
 	for i := range chunks {
 		col := &w.columns[i]
@@ -58,7 +58,7 @@ func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
 type scratch struct{ pages, body, packed []byte }
 
 // keptScratch is what row groups use again that were appended.
-var keptScratch = sync.OnceValue(func() *sync.Pool { return &sync.Pool{New: func() any { return new(scratch) }} })
+var keptScratch = sync.OnceValue(func() *kept[scratch] { return &kept[scratch]{make: func() *scratch { return new(scratch) }} })
 
 // compress returns the body compressed; the result is valid until the next call.
 func (s *scratch) compress(w *Writer) []byte {

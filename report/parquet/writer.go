@@ -128,7 +128,7 @@ func (w *Writer) append(g *RowGroup) (err error) {
 	if _, err := w.sink.Write(g.pages.b); err != nil {
 		return fmt.Errorf("parquet: %w", err)
 	}
-	keptScratch().Put(g.memory)
+	keptScratch().put(g.memory)
 	g.pages.b, g.memory = nil, nil
 	group := w.footer.AppendRowGroup()
 	group.SetNumRows(g.rows)
