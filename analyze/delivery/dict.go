@@ -11,7 +11,7 @@ import (
 type Sym uint32
 
 // Dict holds each text once: the texts stand one behind the other in chunks that never move, and an open hash table
-// finds them. It is not safe for concurrent writes.
+// finds them, but for those that were not worth looking for. It is not safe for concurrent writes.
 //
 // The lowest symbols may stand for texts that are not in the table. Own texts are those of the message at hand: they
 // belong to few rows each, so that looking them up would cost more than it saves. Common texts belong to very many rows
@@ -22,8 +22,9 @@ type Dict struct {
 	base   Sym      // the symbol of the first text in the table
 
 	chunks [][]byte
-	places []place32 // where each text of the table stands
+	places []place32 // where each text that is no own or common one stands
 	table  []slot    // the length is a power of two
+	filled int       // slots of it
 	size   int       // bytes of memory in chunks
 }
 
@@ -65,7 +66,7 @@ func newPartDict(common *Dict) *Dict {
 // reset empties the dictionary and keeps its memory: texts that it gave are valid no more.
 func (d *Dict) reset() {
 	const most = 1 << 10 // more is not worth clearing for every message
-	d.own, d.places = d.own[:1], d.places[:0]
+	d.own, d.places, d.filled = d.own[:1], d.places[:0], 0
 	if len(d.table) > most {
 		d.table = nil
 	}
@@ -107,7 +108,7 @@ func isCommon(s Sym) bool { return s >= ownTexts && s < firstOfPart }
 
 // find returns the slot that has a text, or the free one that it would get.
 func (d *Dict) find(b []byte, hash uint64) int {
-	if 4*len(d.places) >= 3*len(d.table) {
+	if 4*d.filled >= 3*len(d.table) {
 		d.grow()
 	}
 	mask, tag := uint64(len(d.table)-1), uint32(hash>>32)
@@ -120,6 +121,23 @@ func (d *Dict) find(b []byte, hash uint64) int {
 
 // add appends a new text, which is found in a slot from now on.
 func (d *Dict) add(b []byte, hash uint64, at int) Sym {
+	s := d.append(b)
+	d.table[at] = slot{uint32(hash >> 32), s}
+	d.filled++
+	return s
+}
+
+// once returns a symbol of a text that hardly any other row has: it is not looked for, so that equal ones may have
+// several.
+func (d *Dict) once(b []byte) Sym {
+	if len(b) == 0 {
+		return 0
+	}
+	return d.append(b[:min(len(b), maxText)])
+}
+
+// append appends a text under the next symbol.
+func (d *Dict) append(b []byte) Sym {
 	last := len(d.chunks) - 1
 	if last < 0 || cap(d.chunks[last])-len(d.chunks[last]) < len(b)+binary.MaxVarintLen32 {
 		d.chunks = append(d.chunks, make([]byte, 0, d.chunkSize(len(b))))
@@ -130,7 +148,6 @@ func (d *Dict) add(b []byte, hash uint64, at int) Sym {
 	s := Sym(d.Len())
 	d.places = append(d.places, place32(last)<<textChunkBits|place32(len(c)))
 	d.chunks[last] = appendBytes(c, b)
-	d.table[at] = slot{uint32(hash >> 32), s}
 	return s
 }
 

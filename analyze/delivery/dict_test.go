@@ -13,7 +13,14 @@ func TestDictAgainstMap(t *testing.T) {
 		d := NewDict()
 		syms := map[string]Sym{"": 0}
 		texts := []string{""}
+		again := rapid.SliceOfN(rapid.Bool(), 300, 300).Draw(rt, "once")
 		for _, text := range rapid.SliceOfN(rapid.StringN(0, 40, 200), 0, 300).Draw(rt, "texts") {
+			if again[len(texts)%len(again)] && text != "" {
+				s := d.once([]byte(text))
+				if texts = append(texts, text); int(s) != len(texts)-1 || d.Text(s) != text {
+					rt.Fatalf("%q has symbol %d and text %q, want %d", text, s, d.Text(s), len(texts)-1)
+				}
+			}
 			s := d.Intern([]byte(text))
 			want, known := syms[text]
 			if !known {

@@ -136,8 +136,10 @@ func readPart(b []byte, wanted slice, texts *common) (*part, error) {
 	whole := wanted == everything
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		text := r.bytes(r.uvarint())
-		if whole {
-			p.dict.Intern(text)
+		if len(text) == 0 || len(text) > maxText {
+			r.fail()
+		} else if whole {
+			p.dict.append(text)
 		} else {
 			others = append(others, text)
 		}
