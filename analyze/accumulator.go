@@ -33,8 +33,10 @@ type Accumulator struct {
 	domains  *ledger.Ledger[*domain]
 	classes  recent[classKey, classTally]
 
-	edgeNumbers  *numbering[string] // by first label
-	classNumbers *numbering[classKey]
+	edgeNumbers     *numbering[string] // by first label
+	classNumbers    *numbering[classKey]
+	templateNumbers *numbering[string]
+	templates       map[string]uint32 // the numbers of those met, in memory of our own
 
 	wordings      refusals // that no rule knows
 	unclear       int64    // failures whose refusal may be another recipient's
@@ -88,8 +90,10 @@ func NewAccumulator(o Options) *Accumulator {
 		waits:     newWaits(),
 		spells:    map[spellKey]*spells{},
 
-		edgeNumbers:  newNumbering[string](),
-		classNumbers: newNumbering[classKey](),
+		edgeNumbers:     newNumbering[string](),
+		classNumbers:    newNumbering[classKey](),
+		templateNumbers: newNumbering[string](),
+		templates:       map[string]uint32{},
 	}
 	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.addresses}
 	return a
@@ -98,7 +102,7 @@ func NewAccumulator(o Options) *Accumulator {
 // Another returns one that may count at the same time and be merged into this one, or with others of its kind.
 func (a *Accumulator) Another() *Accumulator {
 	b := NewAccumulator(a.options)
-	b.edgeNumbers, b.classNumbers = a.edgeNumbers, a.classNumbers
+	b.edgeNumbers, b.classNumbers, b.templateNumbers = a.edgeNumbers, a.classNumbers, a.templateNumbers
 	return b
 }
 

@@ -78,11 +78,11 @@ func (a *Accumulator) otherTables(r *Result) error {
 	if r.RecipientDomains, r.Deferred, err = a.domainTable(); err != nil {
 		return err
 	}
-	r.Providers = a.fronts.table()
-	r.Classes = classTable(a.classes.all)
+	r.Providers = a.fronts.table(a.templateNumbers)
+	r.Classes = a.classTable()
 	r.Days, r.Waits, r.Spells = a.dayTable(), a.waits.result(), a.spellTable()
 	r.Period = a.began.period(r.Choice, r.Window)
-	r.Unrecognised = a.wordings.byFrequency()
+	r.Unrecognised = a.wordings.byFrequency(a.templateNumbers)
 	r.Routes, r.Grid, err = a.ways(r.EdgeHosts, r.RecipientDomains)
 	return err
 }
@@ -120,7 +120,7 @@ func (a *Accumulator) Close() error {
 func (a *Accumulator) edgeTable() []Tally {
 	var rows []Tally
 	for _, t := range a.edges {
-		row := t.row(t.facts().host)
+		row := t.row(t.facts().host, a.templateNumbers)
 		row.Edge = t.facts().result(a.options.Hosts)
 		rows = append(rows, row)
 	}
@@ -128,10 +128,10 @@ func (a *Accumulator) edgeTable() []Tally {
 }
 
 // classTable computes the table of NDR classes.
-func classTable(classes map[classKey]*classTally) []Tally {
+func (a *Accumulator) classTable() []Tally {
 	var rows []Tally
-	for key, t := range classes {
-		row := t.row(t.name)
+	for key, t := range a.classes.all {
+		row := t.row(t.name, a.templateNumbers)
 		row.Class, row.Cause = key.class, key.cause
 		rows = append(rows, row)
 	}
@@ -139,11 +139,11 @@ func classTable(classes map[classKey]*classTally) []Tally {
 }
 
 // row computes what all tallies show.
-func (t *tally) row(name string) Tally {
+func (t *tally) row(name string, templates *numbering[string]) Tally {
 	return Tally{
 		Name: name, Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Blocked: t.Blocked,
 		Deferred: t.Deferred, Recovered: t.Recovered, Delay: t.waits.delay(),
-		Span: t.span, Dominant: t.refusals.dominant(), DominantClass: t.classes.most(),
+		Span: t.span, Dominant: t.refusals.dominant(templates), DominantClass: t.classes.most(),
 	}
 }
 

@@ -84,10 +84,10 @@ func (a *Accumulator) domainTable() ([]Tally, DeferredTotal, error) {
 	var rows []Tally
 	var all tally // each delivery has one recipient domain
 	err := a.domains.Any(func(name string, x *domain) error {
-		row, through := x.row(name), x.ways.sum()
+		row, through := x.row(name, a.templateNumbers), x.ways.sum()
 		row.Deliveries, row.Delivered = through.all, through.delivered
 		// Not a part of all that is known of the domain.
-		row.Dominant.Text, row.Dominant.Template = strings.Clone(row.Dominant.Text), a.text(row.Dominant.Template)
+		row.Dominant.Text = strings.Clone(row.Dominant.Text)
 		row.DominantClass = a.text(row.DominantClass)
 		rows = append(rows, row)
 		all.Deferred += x.Deferred

@@ -105,10 +105,10 @@ func (f *fronts) settle(name string, domain *domain) {
 }
 
 // table computes the table of providers.
-func (f *fronts) table() []Tally {
+func (f *fronts) table(templates *numbering[string]) []Tally {
 	var rows []Tally
 	for key, t := range f.tallies {
-		row := t.row(t.name)
+		row := t.row(t.name, templates)
 		row.Provider = &ProviderFacts{Key: key, Kind: t.kind, Evidence: t.evidence.byName()}
 		rows = append(rows, row)
 	}

@@ -162,7 +162,7 @@ func TestDomainEncoding(t *testing.T) {
 	x.Failures, x.Deliveries, x.Delivered, x.Blocked, x.Deferred, x.Recovered = 1, 2, 3, 4, 5, 1<<40
 	x.span, x.classes = Span{-noon, noon}, countsOf(nameCount{"a.b", 2})
 	x.waits.add(time.Hour)
-	x.refusals.add(said{template: "<n> no", text: "550 no"})
+	x.refusals.add(said{template: 3, text: "550 no"})
 	x.waiting.Deliveries = 7
 	for _, outcome := range []delivery.Outcome{delivery.Failed, delivery.Delivered, delivery.Pending} {
 		x.ways.at(300).add(outcome)
@@ -183,7 +183,7 @@ func TestDomainEncoding(t *testing.T) {
 		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, sums{}, ways{}, passed{}, refusals{}, counts{}, nameCount{}, refusalCount{},
 			numbered[passed]{}, slot[passed]{}, numbered[*group]{}, slot[*group]{},
 			groupSet{}, group{}, sights{}, occurrence{}, example{},
-			numbered[int64]{}, slot[int64]{}, few[string, refusalCount]{}, keyed[string, refusalCount]{})
+			numbered[int64]{}, slot[int64]{}, numbered[refusalCount]{}, slot[refusalCount]{})
 		if diff := gocmp.Diff(x, got, private, sameAddress); diff != "" || got.Size() != x.Size() {
 			t.Errorf("%d bytes in memory, want %d: %s", got.Size(), x.Size(), diff)
 		}
@@ -230,7 +230,7 @@ func FuzzDomain(f *testing.F) {
 			t.Fatal(err)
 		}
 		x.Merge(&again)
-		_ = x.row("")
+		_ = x.row("", newNumbering[string]())
 	})
 }
 
@@ -249,7 +249,7 @@ func FuzzGroup(f *testing.F) {
 			t.Fatal(err)
 		}
 		g.merge(again)
-		row, _ := (&Accumulator{}).groupRow(groupKey{}, g, newClaimTable(verdictOf))
+		row, _ := NewAccumulator(Options{}).groupRow(groupKey{}, g, newClaimTable(verdictOf))
 		var back groupRow
 		if err := back.decode(string(row.appendTo(nil))); err != nil || back.Failures != g.refused {
 			t.Fatalf("%d failures, want %d: %v", back.Failures, g.refused, err)

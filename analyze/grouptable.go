@@ -56,7 +56,7 @@ func (a *Accumulator) groupRow(key groupKey, g *group, claims *claimTable) (*gro
 			Cause:           key.cause,
 			Failures:        g.refused,
 			Span:            g.span,
-			Dominant:        g.refusals.dominant(),
+			Dominant:        g.refusals.dominant(a.templateNumbers),
 		},
 		evidence: g.edge.evidence, lists: g.lists, refusers: g.refusers, examples: g.examples,
 	}

@@ -29,11 +29,14 @@ func (e *numbering[K]) of(key K) uint32 {
 	return n
 }
 
-// key returns the key of a number.
-func (e *numbering[K]) key(n uint32) K {
+// key returns the key of a number, the zero value where there is none.
+func (e *numbering[K]) key(n uint32) (key K) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.keys[n]
+	if n < uint32(len(e.keys)) {
+		key = e.keys[n]
+	}
+	return key
 }
 
 // host is a name that records give an edge, in memory of the accumulator's own.

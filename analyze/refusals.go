@@ -11,8 +11,8 @@ import (
 
 // refusals are refusals by template.
 type refusals struct {
-	by    few[string, refusalCount]
-	texts int // bytes of the examples
+	by    numbered[refusalCount] // by the template's number
+	texts int                    // bytes of the examples
 }
 
 // refusalCount is how often a template was seen, with an example: the text that sorts first.
@@ -23,21 +23,33 @@ type refusalCount struct {
 
 // said is what a server said: without the wrappers, where there are words inside.
 type said struct {
-	template, text string
-	lasts          bool // the text belongs to nobody's blocks: all tables can share it
+	template uint32 // its number
+	text     string
+	lasts    bool // the text belongs to nobody's blocks: all tables can share it
 }
 
 // said returns the words of a refusal, whose text is given for where it has none inside.
 func (a *Accumulator) said(r *ndr.Refusal, text string) said {
 	if r.Inner != "" { // a part of the refusal, which lasts
-		return said{a.text(r.Template), r.Inner, true}
+		return said{a.template(r.Template), r.Inner, true}
 	}
-	return said{a.text(r.Template), text, false}
+	return said{a.template(r.Template), text, false}
+}
+
+// template returns the number of a template.
+func (a *Accumulator) template(text string) uint32 {
+	n, known := a.templates[text]
+	if !known {
+		text = strings.Clone(text)
+		n = a.templateNumbers.of(text)
+		a.templates[text] = n
+	}
+	return n
 }
 
 // add counts a refusal.
 func (t *refusals) add(x said) {
-	c := t.by.at(x.template)
+	c := t.by.at(uint64(x.template))
 	if c.n == 0 || x.text < c.text {
 		if !x.lasts {
 			x.text = strings.Clone(x.text)
@@ -65,10 +77,10 @@ func (t *refusals) merge(other *refusals) {
 }
 
 // byFrequency returns the refusals, the most frequent first, then by template.
-func (t *refusals) byFrequency() []Refusal {
+func (t *refusals) byFrequency(templates *numbering[string]) []Refusal {
 	var all []Refusal
-	for template, c := range t.by.all {
-		all = append(all, Refusal{Text: c.text, Template: template, Count: c.n})
+	for number, c := range t.by.all {
+		all = append(all, Refusal{Text: c.text, Template: templates.key(uint32(number)), Count: c.n})
 	}
 	order.Sort(all, func(a, b Refusal) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Template, b.Template))
@@ -77,9 +89,13 @@ func (t *refusals) byFrequency() []Refusal {
 }
 
 // dominant returns the refusal seen most often.
-func (t *refusals) dominant() (most Refusal) {
-	for template, c := range t.by.all {
-		if c.n > most.Count || c.n == most.Count && template < most.Template {
+func (t *refusals) dominant(templates *numbering[string]) (most Refusal) {
+	for number, c := range t.by.all {
+		if c.n < most.Count {
+			continue
+		}
+		template := templates.key(uint32(number))
+		if c.n > most.Count || template < most.Template {
 			most = Refusal{Text: c.text, Template: template, Count: c.n}
 		}
 	}
@@ -88,18 +104,15 @@ func (t *refusals) dominant() (most Refusal) {
 
 // appendTo appends the refusals behind their number.
 func (t *refusals) appendTo(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(t.by.len()))
-	for template, c := range t.by.all {
-		b = binary.AppendUvarint(appendText(b, template), uint64(c.n))
-		b = appendText(b, c.text)
-	}
-	return b
+	return t.by.appendTo(b, func(b []byte, c *refusalCount) []byte {
+		return appendText(binary.AppendUvarint(b, uint64(c.n)), c.text)
+	})
 }
 
 // refusals reads what appendTo wrote.
 func (d *decoder) refusals() (t refusals) {
 	d.each(func() {
-		c := t.by.at(d.text())
+		c := t.by.at(d.number())
 		c.n = int64(d.uvarint())
 		t.show(c, d.text())
 	})
@@ -107,4 +120,4 @@ func (d *decoder) refusals() (t refusals) {
 }
 
 // size is about how many bytes the refusals take; their templates are the accumulator's.
-func (t *refusals) size() int { return 40*t.by.len() + t.texts }
+func (t *refusals) size() int { return 32*len(t.by.slots) + t.texts }
