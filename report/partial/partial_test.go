@@ -93,7 +93,7 @@ func TestRoundTrip(t *testing.T) {
 // TestDamage changes each byte, and cuts at each: it is noticed.
 func TestDamage(t *testing.T) {
 	whole, _ := sample(t)
-	const name = len("TSSTATE1") // of the file, for people; what is read begins behind it
+	const name = len("TSSTATE2") // of the file, for people; what is read begins behind it
 	for i := name; i < len(whole); i++ {
 		b := bytes.Clone(whole)
 		b[i] ^= 1

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 )
 
 // sample is n entries in order, some with names; where there are many, every third is large.
@@ -171,6 +172,40 @@ func TestDamage(t *testing.T) {
 	}
 	if err := try(append(b[:len(b)-1:len(b)-1], '9')); !errors.Is(err, ErrVersion) {
 		t.Errorf("another version: %v", err)
+	}
+}
+
+// TestFirstVersion: a file of the first version, whose blocks are Zstandard frames, has what was written into it.
+func TestFirstVersion(t *testing.T) {
+	entries, _ := sample(90)
+	enc, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, head := []byte(magic1), binary.AppendUvarint(nil, 3)
+	for block := range slices.Chunk(entries, 30) {
+		var raw []byte
+		for _, e := range block {
+			raw = append(binary.AppendUvarint(append(raw, e.Rank[:]...), uint64(len(e.State))), e.State...)
+		}
+		packed := enc.EncodeAll(raw, nil)
+		head = binary.AppendUvarint(binary.AppendUvarint(head, uint64(len(packed))), uint64(len(block)))
+		head = binary.LittleEndian.AppendUint32(head, checksum(packed))
+		body = append(body, packed...)
+	}
+	for range buckets {
+		head = binary.LittleEndian.AppendUint32(append(head, 0), checksum(nil))
+	}
+	b := append(slices.Clone(body), head...)
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(body)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(head)))
+	b = append(binary.LittleEndian.AppendUint32(b, checksum(head)), magic1...)
+	got, err := all(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(entries, got); diff != "" {
+		t.Errorf("%.500s", diff)
 	}
 }
 
