@@ -34,7 +34,7 @@ type place32 uint32
 
 // slot is a place of the hash table.
 type slot struct {
-	tag uint32 // of the hash
+	tag uint32 // the low bits of the hash, of which the lowest choose the slot
 	sym Sym    // 0: the slot is free
 }
 
@@ -111,10 +111,10 @@ func (d *Dict) find(b []byte, hash uint64) int {
 	if 4*d.filled >= 3*len(d.table) {
 		d.grow()
 	}
-	mask, tag := uint64(len(d.table)-1), uint32(hash>>32)
-	for i := hash & mask; ; i = (i + 1) & mask {
+	mask, tag := len(d.table)-1, uint32(hash)
+	for i := int(tag) & mask; ; i = (i + 1) & mask {
 		if s := d.table[i]; s.sym == 0 || s.tag == tag && d.text(s.sym) == string(b) {
-			return int(i)
+			return i
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (d *Dict) find(b []byte, hash uint64) int {
 // add appends a new text, which is found in a slot from now on.
 func (d *Dict) add(b []byte, hash uint64, at int) Sym {
 	s := d.append(b)
-	d.table[at] = slot{uint32(hash >> 32), s}
+	d.table[at] = slot{uint32(hash), s}
 	d.filled++
 	return s
 }
@@ -161,12 +161,12 @@ func (d *Dict) chunkSize(need int) int {
 func (d *Dict) grow() {
 	old := d.table
 	d.table = make([]slot, max(16, 2*len(old)))
-	mask := uint64(len(d.table) - 1)
+	mask := len(d.table) - 1
 	for _, s := range old {
 		if s.sym == 0 {
 			continue
 		}
-		i := xxh3.HashString(d.text(s.sym)) & mask
+		i := int(s.tag) & mask
 		for d.table[i].sym != 0 {
 			i = (i + 1) & mask
 		}
