@@ -1,11 +1,8 @@
 package analyze
 
-import (
-	"strings"
-)
+import "strings"
 
-// Keys are names of ledgers: texts that have lengths or ends, so that no key begins another one.
-
+// classKey is an NDR class with its cause.
 type classKey struct{ class, cause string }
 
 // String returns the class with its cause, where it has one.
