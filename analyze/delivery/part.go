@@ -194,8 +194,8 @@ func readPart(b []byte, wanted slice, texts *common) (*part, error) {
 	return p, r.err
 }
 
-// check decodes what was read of own texts of a message, if there may be any, and returns how many symbols they take, the
-// empty text among them.
+// check decodes what was read of own texts of a message, if there may be any, and returns how many symbols they take,
+// the empty text among them.
 func (p *part) check(r *reader, h *head, own []byte) uint64 {
 	if len(own) == 0 || p.common == nil {
 		return 1
