@@ -14,7 +14,7 @@ var notTables = []struct{ begin, what, instead string }{
 	{"<?xml", "XML", "export as CSV"},
 	{"%PDF", "a PDF", "export as CSV"},
 	{"\xD0\xCF\x11\xE0", "a workbook of Excel before 2007 or a message of Outlook", "save the sheet as CSV, the bounce as .eml"},
-	{"TSSTATE1", "a partial", "give it to tracesift merge"},
+	{"TSSTATE", "a partial", "give it to tracesift merge"},
 	{"{\\rtf", "a text document", "export as CSV"},
 }
 
