@@ -312,4 +312,4 @@ func TestDamagedStates(t *testing.T) {
 	}
 }
 
-const magicOfStates = "TSSTATE1"
+const magicOfStates = "TSSTATE2"

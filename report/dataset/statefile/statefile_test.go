@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -175,23 +176,13 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestFirstVersion: a file of the first version, whose blocks are Zstandard frames, has what was written into it.
-func TestFirstVersion(t *testing.T) {
-	entries, _ := sample(90)
-	enc, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, head := []byte(magic1), binary.AppendUvarint(nil, 3)
-	for block := range slices.Chunk(entries, 30) {
-		var raw []byte
-		for _, e := range block {
-			raw = append(binary.AppendUvarint(append(raw, e.Rank[:]...), uint64(len(e.State))), e.State...)
-		}
-		packed := enc.EncodeAll(raw, nil)
-		head = binary.AppendUvarint(binary.AppendUvarint(head, uint64(len(packed))), uint64(len(block)))
-		head = binary.LittleEndian.AppendUint32(head, checksum(packed))
-		body = append(body, packed...)
+// fileOf returns a file of blocks, each of so many entries, without names.
+func fileOf(magic string, entries int, packed ...[]byte) []byte {
+	body, head := []byte(magic), binary.AppendUvarint(nil, uint64(len(packed)))
+	for _, b := range packed {
+		head = binary.AppendUvarint(binary.AppendUvarint(head, uint64(len(b))), uint64(entries))
+		head = binary.LittleEndian.AppendUint32(head, checksum(b))
+		body = append(body, b...)
 	}
 	for range buckets {
 		head = binary.LittleEndian.AppendUint32(append(head, 0), checksum(nil))
@@ -199,13 +190,70 @@ func TestFirstVersion(t *testing.T) {
 	b := append(slices.Clone(body), head...)
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(body)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(head)))
-	b = append(binary.LittleEndian.AppendUint32(b, checksum(head)), magic1...)
-	got, err := all(b)
+	return append(binary.LittleEndian.AppendUint32(b, checksum(head)), magic...)
+}
+
+// TestFirstVersion: a file of the first version, whose blocks are Zstandard frames, has what was written into it.
+func TestFirstVersion(t *testing.T) {
+	entries, _ := sample(90)
+	enc, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed [][]byte
+	for block := range slices.Chunk(entries, 30) {
+		var raw []byte
+		for _, e := range block {
+			raw = append(binary.AppendUvarint(append(raw, e.Rank[:]...), uint64(len(e.State))), e.State...)
+		}
+		packed = append(packed, enc.EncodeAll(raw, nil))
+	}
+	got, err := all(fileOf(magic1, 30, packed...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(entries, got); diff != "" {
 		t.Errorf("%.500s", diff)
+	}
+}
+
+// TestLargeStates: a state that is larger than a block comes back, however well it packs.
+func TestLargeStates(t *testing.T) {
+	random := make([]byte, 5*blockSize)
+	for i, r := 0, rand.New(rand.NewPCG(1, 1)); i < len(random); i++ {
+		random[i] = byte(r.Uint32())
+	}
+	want := []Entry{
+		{Rank{1}, []byte("small")}, {Rank{2}, make([]byte, 9*blockSize)}, {Rank{3}, random}, {Rank{4}, []byte("small")},
+		{Rank{5}, bytes.Repeat(random[:blockSize], 3)}, {Rank{6}, make([]byte, blockSize)},
+	}
+	got, err := all(write(t, want, make([][]Name, len(want))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(want, got, func(a, b Entry) bool { return a.Rank == b.Rank && bytes.Equal(a.State, b.State) }) {
+		t.Error("they are other ones")
+	}
+	w, err := NewWriter(new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Append(Entry{State: make([]byte, maxState+1)}, nil); err == nil { // of which no byte is touched
+		t.Error("a state was taken that is too large to be read")
+	}
+}
+
+// TestClaimedSize: a few bytes do not have much memory set aside by what they claim to be.
+func TestClaimedSize(t *testing.T) {
+	for _, size := range []int{2*blockSize + 1, maxBlock, 1<<32 - 1, 1 << 40} {
+		packed := append(binary.AppendUvarint(nil, uint64(size)), "\x00a\xfe\xff\xff"...)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := all(fileOf(magic, 1, packed))
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; !errors.Is(err, ErrDamaged) || took > 1<<20 {
+			t.Errorf("%d bytes are claimed: %v, and %d bytes of memory", size, err, took)
+		}
 	}
 }
 

@@ -50,8 +50,12 @@ var unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxBlock))
 })
 
-// maxBlock is the largest block that is unpacked: one state may be that large.
-const maxBlock = 1 << 30
+// Limits of blocks, which are larger than blockSize by their last state.
+const (
+	maxState  = 1 << 30
+	maxBlock  = maxState + 2*blockSize
+	maxFactor = 64 // how much smaller packing makes a block of more than 2 * blockSize at most; states shrink to a third
+)
 
 // Writer writes a file.
 type Writer struct {
@@ -93,6 +97,9 @@ func (w *Writer) Append(e Entry, names []Name) error {
 	if w.entries == maxEntries {
 		return fmt.Errorf("more than %d states", w.entries)
 	}
+	if len(e.State) > maxState {
+		return fmt.Errorf("a state of %d bytes", len(e.State))
+	}
 	for _, name := range names {
 		w.names = binary.BigEndian.AppendUint32(append(w.names, name[:]...), w.entries)
 	}
@@ -112,13 +119,31 @@ func (w *Writer) flush() error {
 	if w.count == 0 {
 		return nil
 	}
-	w.packed = s2.Encode(w.packed[:cap(w.packed)], w.block) // states are mostly ids: entropy coding takes long for little
+	w.packed = pack(w.packed, w.block)
 	w.index = binary.AppendUvarint(w.index, uint64(len(w.packed)))
 	w.index = binary.AppendUvarint(w.index, uint64(w.count))
 	w.index = binary.LittleEndian.AppendUint32(w.index, checksum(w.packed))
 	w.blocks++
 	w.block, w.count = w.block[:0], 0
 	return w.write(w.packed)
+}
+
+// pack packs a block into the memory of packed, where there is enough of it. States are mostly ids: entropy coding would
+// take long for little. A block that S2 makes too small stands as one literal.
+func pack(packed, block []byte) []byte {
+	packed = s2.Encode(packed[:cap(packed)], block)
+	if len(block) <= unpacked(packed) {
+		return packed
+	}
+	const literal = 63 << 2 // with its length, less one, in the four bytes behind it
+	packed = append(binary.AppendUvarint(packed[:0], uint64(len(block))), literal)
+	return append(binary.LittleEndian.AppendUint32(packed, uint32(len(block)-1)), block...)
+}
+
+// unpacked returns how large a block can be at most that was packed so: a few bytes that claim more are damaged, or
+// would fill the memory of who reads them.
+func unpacked(packed []byte) int {
+	return max(2*blockSize, maxFactor*min(len(packed), maxBlock/maxFactor))
 }
 
 // Close writes the names and the index. The underlying writer stays open.
