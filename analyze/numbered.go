@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// numbered holds a value for each of some numbers below the highest, in one piece of memory, so that counting takes one look.
-// The zero value is empty.
+// numbered holds a value for each of some numbers, which are less than the highest there is, in one piece of memory, so
+// that counting takes one look. The zero value is empty.
 type numbered[V any] struct {
 	slots []slot[V] // as many as a power of two
 	n     int
@@ -88,12 +88,13 @@ func (t *numbered[V]) appendTo(b []byte, value func([]byte, *V) []byte) []byte {
 // sums are counts by number.
 type sums struct{ numbered[int64] }
 
-// signed returns the count of a number that may be below 0. Those of more than 31 bits count as the highest.
+// signed returns the count of a number that may be below 0. Numbers that 32 bits do not hold count as the least or the
+// highest that they do.
 func (s *sums) signed(number int64) *int64 {
 	return s.at(uint64(uint32(int32(min(max(number, math.MinInt32), math.MaxInt32)))))
 }
 
-// signed returns the number that signed counts at another one.
+// signed returns the number whose count stands at this one, see the method of sums.
 func signed(number uint64) int64 { return int64(int32(number)) }
 
 // merge adds other counts.

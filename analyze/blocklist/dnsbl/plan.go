@@ -112,8 +112,8 @@ func NewPlan(cat *catalog.Catalog, questions []Question, p Policy) (*Plan, error
 	return plan, nil
 }
 
-// chooseTests plans the self-tests of the families that there is something to ask about; with all also of those that the
-// list is known to hold, and of IPv4 where nothing is known.
+// chooseTests plans the self-tests of the families that there is something to ask about; with all also of those that
+// the list is known to hold, and of IPv4 where nothing is known.
 func (z *ZonePlan) chooseTests(all bool) {
 	for _, v6 := range []bool{false, true} {
 		asked := slices.ContainsFunc(z.IPs, func(ip netip.Addr) bool { return ip.Is6() == v6 })
