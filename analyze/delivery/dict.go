@@ -22,15 +22,14 @@ type Dict struct {
 	base   Sym      // the symbol of the first text in the table
 
 	chunks [][]byte
-	places []place32 // where each text that is no own or common one stands
-	table  []slot    // the length is a power of two
-	filled int       // slots of it
-	size   int       // bytes of memory in chunks
+	places []textPlace // where each text that is no own or common one stands
+	table  []slot      // the length is a power of two
+	filled int         // slots of it
+	size   int         // bytes of memory in chunks
 }
 
-// place32 names a place in some GiB of text: a chunk in the high bits, an offset in it in the low ones. The length of a
-// text precedes it.
-type place32 uint32
+// textPlace is where a text stands behind its length: a chunk in the high bits, an offset in it in the low ones.
+type textPlace uint64
 
 // slot is a place of the hash table.
 type slot struct {
@@ -72,14 +71,14 @@ func (d *Dict) reset() {
 	}
 	clear(d.table)
 	if len(d.chunks) > 0 {
-		last := d.chunks[len(d.chunks)-1] // the largest
+		last := d.chunks[len(d.chunks)-1] // the largest, as a rule
 		d.chunks = append(d.chunks[:0], last[:0])
 		d.size = cap(last)
 	}
 }
 
 // Size returns how many bytes of memory the dictionary takes, without common texts.
-func (d *Dict) Size() int { return d.size + 4*cap(d.places) + 8*cap(d.table) }
+func (d *Dict) Size() int { return d.size + 8*cap(d.places) + 8*cap(d.table) }
 
 // Len returns the symbol that the next new text gets.
 func (d *Dict) Len() int { return int(d.base) + len(d.places) }
@@ -146,7 +145,7 @@ func (d *Dict) append(b []byte) Sym {
 	}
 	c := d.chunks[last]
 	s := Sym(d.Len())
-	d.places = append(d.places, place32(last)<<textChunkBits|place32(len(c)))
+	d.places = append(d.places, textPlace(last)<<textChunkBits|textPlace(len(c)))
 	d.chunks[last] = appendBytes(c, b)
 	return s
 }

@@ -61,6 +61,17 @@ func TestDictFillsChunks(t *testing.T) {
 	}
 }
 
+// TestDictIsLarge: texts are found behind more of them than 4 GiB.
+func TestDictIsLarge(t *testing.T) {
+	d := NewDict()
+	d.chunks = make([][]byte, 1<<(32-textChunkBits)) // full ones
+	for _, text := range []string{"a", "b", "a"} {
+		if got := d.Text(d.InternString(text)); got != text {
+			t.Errorf("%q came back as %q", text, got)
+		}
+	}
+}
+
 func BenchmarkDict(b *testing.B) {
 	d := NewDict()
 	texts := make([][]byte, 1<<16)
