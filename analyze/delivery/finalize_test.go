@@ -80,8 +80,17 @@ func resolve(t testing.TB, env *Env, shape trace.Shape, rows ...tracetest.Row) [
 		t.Fatal(err)
 	}
 	var out []Delivery
-	if _, err := s.Each(1, func(m *Message) error { out = Finalize(m, env, out); return nil }); err != nil {
+	if _, err := s.Each(1, func(m *Message) error { out = append(out, finalized(m, env)...); return nil }); err != nil {
 		t.Fatal(err)
+	}
+	return out
+}
+
+// finalized returns the deliveries of a message, which stay when it is gone.
+func finalized(m *Message, env *Env) []Delivery {
+	out := Finalize(m, env, nil)
+	for i := range out {
+		out[i] = out[i].Clone()
 	}
 	return out
 }

@@ -10,7 +10,7 @@ import (
 func TestIndex(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		hashOf := func(n uint16) uint64 {
-			return uint64(n%7)<<57 | uint64(n%5)<<50 | uint64(n%11)<<offsetBits - partitionBits
+			return uint64(n%7)<<57 | uint64(n%5)<<50 | uint64(n%11)<<(offsetBits-partitionBits)
 		}
 		p := newPart(nil)
 		had := map[uint16]bool{}

@@ -69,10 +69,14 @@ func TestLogged(t *testing.T) {
 		unit := rapid.SampledFrom([]int64{1, 100, 1e6, 1e9}).Draw(t, "unit")
 		return trace.Instant(rapid.Int64Range(math.MinInt64/unit, math.MaxInt64/unit).Draw(t, "time") * unit)
 	})
+	text := rapid.SampledFrom([]string{
+		"", "x", "Originating", "Incoming", string(make([]byte, 200)),
+		"@", "@x", "a@", "a@b", "<a@b>", "<a@b", "a@b>", "<a@>", "a@b@c", "<@>", "<a@",
+	})
 	endings, full := newCommon().endings, newCommon().endings
 	full.dict.size = commonBytes
 	rapid.Check(t, func(rt *rapid.T) {
-		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", "Originating", "Incoming", "@", "@x", "a@", "a@b", "<a@b>", "<a@b", "a@b>", "<a@>", "a@b@c", "<@>", string(make([]byte, 200))}), ownFields, ownTexts-1).Draw(rt, "own")
+		texts := rapid.SliceOfN(text, ownFields, ownTexts-1).Draw(rt, "own")
 		own := append([]string{""}, texts...)
 		listed := rapid.IntRange(0, len(own)-firstAddress).Draw(rt, "listed")
 		given := head{listed: listed, firstRow: firstRow{
@@ -91,7 +95,8 @@ func TestLogged(t *testing.T) {
 		want := Item{
 			Fingerprint: rapid.Uint64().Draw(rt, "fingerprint"), Input: 3, Row: rapid.Int64Range(0, 1<<40).Draw(rt, "row"),
 			At: moment.Draw(rt, "at"), Shape: 2, Event: trace.EventFail, Source: trace.SourceSMTP,
-			Flags: rapid.SampledFrom([]flags{0, flagFromRemote}).Draw(rt, "flags"), Serial: rapid.SampledFrom([]uint32{0, 1, 1 << 31}).Draw(rt, "serial"), Parties: []Party{},
+			Flags:  rapid.SampledFrom([]flags{0, flagFromRemote}).Draw(rt, "flags"),
+			Serial: rapid.SampledFrom([]uint32{0, 1, 1 << 31}).Draw(rt, "serial"), Parties: []Party{},
 		}
 		if rapid.Bool().Draw(rt, "has an origin") {
 			want.Origin = moment.Draw(rt, "origin")

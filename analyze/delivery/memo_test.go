@@ -63,7 +63,7 @@ func TestServersRemembered(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if most := 100; len(edges) < most {
-		t.Errorf("%d edges passed, want %d", len(edges), most)
+	if least := 100; len(edges) < least {
+		t.Errorf("%d edges passed, want %d", len(edges), least)
 	}
 }

@@ -33,7 +33,8 @@ func resolveAll(t *testing.T, env *Env, rows map[trace.Shape][]tracetest.Row) []
 		}
 	}
 	var out []Delivery
-	if _, err := s.Each(len(shapes), func(m *Message) error { out = Finalize(m, env, out); return nil }); err != nil {
+	_, err := s.Each(len(shapes), func(m *Message) error { out = append(out, finalized(m, env)...); return nil })
+	if err != nil {
 		t.Fatal(err)
 	}
 	slices.SortFunc(out, compareDeliveries)

@@ -248,17 +248,24 @@ func TestTempFails(t *testing.T) {
 	}
 }
 
-// FuzzReadPart: what is no spilled part is an error, never a panic.
+// FuzzReadPart: what is no spilled part is an error, never a panic; and what slices have looked at can be loaded.
 func FuzzReadPart(f *testing.F) {
 	texts := newCommon()
 	p := newPart(texts)
+	host, _ := new(recent).symbol(texts, []byte("mx.remote.test"))
 	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
 	p.add(Key{1}, appendLogged(nil, &item, nil))
-	p.dict.own = append(p.dict.own, "<1@example.com>", "", "", "", "", "b@example.com")
+	p.dict.own = append(p.dict.own, "<1@example.com>", "a@example.com", "a@example.com", "", "Originating", "b@example.com")
 	p.head.listed = 1
+	item.At, item.Row = 1763294400e9, 7
 	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, new(recent), nil)
-	item.Fields[fieldMessageID] = 1
+	copy(item.Fields[:], p.head.fields[:])
 	item.Parties = ownParties[:1]
+	p.append(first, appendLogged(nil, &item, &p.head))
+	item.At, item.Row, item.Origin, item.Serial, item.Flags = item.At+1e6, 9, item.At-1, 5, flagFromRemote
+	item.Fields[fieldServerHost], item.Fields[fieldContext] = host, p.dict.once([]byte("451 4.7.0 try later"))
+	p.append(first, appendLogged(nil, &item, &p.head))
+	item.Input, item.Parties = 1, []Party{{Address: Sym(firstAddress), Status: p.dict.once([]byte("451 4.7.0 try later"))}}
 	p.append(first, appendLogged(nil, &item, &p.head))
 	f.Add(p.appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -278,8 +285,15 @@ func FuzzReadPart(f *testing.F) {
 			if sliced, err := readPart(b, some, nil); err == nil {
 				n += len(placesOf([]*part{sliced}, some))
 			}
-			if _, err := readPart(b, some, texts); err != nil {
-				continue // an item is looked into, which reading all leaves to load
+			sliced, err := readPart(b, some, texts)
+			if err != nil {
+				continue // an item was looked into, which reading all leaves to load
+			}
+			l, places := loader{parts: []*part{sliced}}, placesOf([]*part{sliced}, some)
+			for i := range places {
+				if _, err := l.load(places[i : i+1]); err != nil {
+					t.Errorf("what was looked at is not loaded: %v", err)
+				}
 			}
 		}
 		if n != len(places) {
