@@ -87,7 +87,8 @@ type Position struct {
 	Row   int64
 }
 
-// Delivery is what became of one message for one recipient. It is a value: nothing in it changes after Finalize.
+// Delivery is what became of one message for one recipient. It is a value: nothing in it changes as long as the message
+// is valid, whose texts it has. Clone gives it its own.
 type Delivery struct {
 	Key              Key
 	NetworkMessageID string // dashed GUID in lower case; empty where the export has none

@@ -23,8 +23,8 @@ func (k *Key) hash() uint64 {
 	return high ^ low ^ bits.RotateLeft64(a, 32)
 }
 
-// The bits of a hash: the highest choose the partition, those below, the tag, the slot and, the lowest of
-// them, the place in an index.
+// The bits of a hash: the highest choose the partition. Those below are the tag, of which the highest choose the slot
+// and the lowest the place in an index.
 const (
 	partitionBits = 6
 	slotBits      = 6

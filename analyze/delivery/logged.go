@@ -9,8 +9,9 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// The log of a part has items in a form of its own, which is no form for disks: most rows say of the message as a
-// whole, and of its recipients, what its first row said, so that a bit stands for each of the two, and stand near it.
+// The log of a part has items in a form of its own, which is no form for disks. Most rows say of the message as a whole,
+// and of its recipients, what its first row said, so that a bit stands for each of the two; and they stand near it, so
+// that times and rows are small numbers.
 
 // head is what the items of the message at hand are told by. With its own texts it stands in the log before them.
 type head struct {
@@ -44,8 +45,8 @@ type form uint8
 const (
 	formOwn    form = 1 << iota // what it says of the message as a whole are all own texts
 	formListed                  // its parties are those that the first row lists
-	formNear                    // its time, and its row in the input of the first row, are told by those of the first row
-	formElse                    // its input or shape is not that of the first row
+	formNear                    // its time is told by that of the first row
+	formElse                    // its input or shape is not that of the first row, and its row not told by it
 	formFlags                   // it has some
 	formOrigin                  // it has one
 	formSerial                  // it has one
@@ -171,8 +172,8 @@ func (r *reader) loggedID(h *head, some symbols) Sym {
 var headWords = [...]string{1: "Originating", 2: "Incoming"}
 
 // appendHead encodes what items are told by: the first row, how many recipients it lists, and the own texts, of which
-// the first is the empty one. A text that ends with "@" has its ending among those that may be given, by whom they are
-// known, unless that is 0; the ">" of a "<" before it is left out.
+// the first is the empty one. Where what stands behind the "@" of a text is, or becomes, one of the endings, which may be
+// nil, its symbol stands for it; 0 stands behind a text that ends with "@" as it is. known remembers them.
 func appendHead(b []byte, own []string, h *head, endings *common, known *recent) []byte {
 	b = append(b, byte(h.listed), byte(h.shape))
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.at))
@@ -204,7 +205,7 @@ func appendHead(b []byte, own []string, h *head, endings *common, known *recent)
 	return b
 }
 
-// cutEnding cuts an id or an address behind its "@", and the ">" off where it begins with "<".
+// cutEnding cuts an id or an address behind its "@", and leaves out the ">" of one that begins with "<".
 func cutEnding(text string) (rest, ending string) {
 	at := strings.LastIndexByte(text, '@')
 	if at < 0 {

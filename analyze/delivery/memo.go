@@ -43,7 +43,7 @@ func (m *memo) begin(texts *Dict) {
 	m.message++
 }
 
-// spread is a product of the bits of a symbol, the higher of which depend on all: 2^32 by the golden ratio.
+// spread is what symbols are multiplied by, so that the higher bits depend on all of theirs: 2^32 by the golden ratio.
 const spread = 0x9E3779B1
 
 // remote returns where the server of a key is remembered; known is false where it is still to be found.

@@ -1,8 +1,6 @@
 package delivery
 
-import (
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // part is rows of one partition of the key space: the unit that is spilled.
 type part struct {

@@ -115,7 +115,8 @@ func (s *Store) SmartHosts() Connectors {
 }
 
 // Each calls f with every message, in an order that depends on their keys alone. m is valid until f returns. It returns
-// what became of the rows of each input; calling it again gives the same messages and the same account.
+// what became of the rows of each input; calling it again, which Once rules out, gives the same messages and the same
+// account.
 func (s *Store) Each(inputs int, f func(m *Message) error) ([]Account, error) {
 	return s.EachOf(1, inputs, func(_ int, m *Message) error { return f(m) })
 }
