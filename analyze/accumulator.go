@@ -31,6 +31,7 @@ type Accumulator struct {
 	lastHost *host
 	edges    map[uint32]*edgeTally
 	domains  *ledger.Ledger[*domain]
+	groups   *ledger.Ledger[*group] // in temporary storage, see domains
 	classes  recent[classKey, classTally]
 
 	edgeNumbers     *numbering[string] // by first label
@@ -83,6 +84,7 @@ func NewAccumulator(o Options) *Accumulator {
 		hosts:     map[string]*host{},
 		edges:     map[uint32]*edgeTally{},
 		domains:   ledger.New(fresh[domain], o.Temp),
+		groups:    ledger.New(fresh[group], o.Temp),
 		classes:   newRecent[classKey, classTally](),
 		addresses: ledger.New(fresh[Decided], o.Temp),
 		ips:       map[netip.Addr]*address{},
@@ -95,7 +97,7 @@ func NewAccumulator(o Options) *Accumulator {
 		templateNumbers: newNumbering[string](),
 		templates:       map[string]uint32{},
 	}
-	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, a.domains, a.addresses}
+	a.ledgers = []stock{a.senders, a.senderDomains, a.connectors, &domains{a.domains, a.groups}, a.addresses}
 	return a
 }
 
@@ -252,7 +254,7 @@ func (a *Accumulator) addFailure(d *delivery.Delivery, p *place) {
 		a.wordings.add(x)
 	}
 	g := p.domain.failures.of(p.host.number, class.number)
-	was := g.size()
+	was := g.Size()
 	g.refuse(d, &d.Edge, p.host, d.Refusal, d.Diagnostic, d.DecidedAt, x)
 	g.refusers.add(string(d.RefusedBy))
 	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
@@ -299,7 +301,7 @@ func (a *Accumulator) addDeferrals(d *delivery.Delivery, p *place) {
 		}
 		a.refusedForNow++
 		g := p.domain.deferrals.of(through.number, class.number)
-		was := g.size()
+		was := g.Size()
 		g.refuse(d, &at.Edge, through, at.Refusal, at.Text, at.At, x)
 		g.refusers.add(string(at.RefusedBy))
 		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)

@@ -44,10 +44,9 @@ func (x *domain) Merge(other *domain) {
 	x.weigh()
 }
 
-// AppendTo appends the encoding of the entry.
+// AppendTo appends the encoding of the entry, whose groups stand elsewhere.
 func (x *domain) AppendTo(b []byte) []byte {
 	b = x.seen.appendTo(x.ways.appendTo(x.tally.appendTo(b)))
-	b = x.deferrals.appendTo(x.failures.appendTo(b))
 	if b = append(b, same(x.waiting != nil)); x.waiting != nil {
 		b = x.waiting.appendTo(b)
 	}
@@ -58,7 +57,6 @@ func (x *domain) AppendTo(b []byte) []byte {
 func (x *domain) Decode(s string) error {
 	in := decoder{rest: s}
 	x.tally, x.ways, x.seen = in.tally(), in.ways(), in.counts()
-	x.failures, x.deferrals = in.groups(), in.groups()
 	if in.flag() {
 		waiting := in.tally()
 		x.waiting = &waiting

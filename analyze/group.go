@@ -80,8 +80,8 @@ func (g *group) refuse(d *delivery.Delivery, through *edge.Edge, h *host, r *ndr
 	g.refusals.add(x)
 }
 
-// merge adds what another part of the deliveries counted.
-func (g *group) merge(other *group) {
+// Merge adds what another part of the deliveries counted.
+func (g *group) Merge(other *group) {
 	g.refused += other.refused
 	g.deferred += other.deferred
 	g.recovered += other.recovered
@@ -97,8 +97,8 @@ func (g *group) merge(other *group) {
 	g.examples.merge(other.examples)
 }
 
-// appendTo appends the encoding of the group.
-func (g *group) appendTo(b []byte) []byte {
+// AppendTo appends the encoding of the group.
+func (g *group) AppendTo(b []byte) []byte {
 	for _, n := range [...]int64{g.refused, g.deferred, g.recovered} {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
@@ -112,20 +112,22 @@ func (g *group) appendTo(b []byte) []byte {
 	return g.examples.appendTo(b)
 }
 
-// group reads what appendTo wrote into an empty group.
-func (d *decoder) group(g *group) {
+// Decode reads what AppendTo wrote.
+func (g *group) Decode(s string) error {
+	in := decoder{rest: s}
 	for _, n := range [...]*int64{&g.refused, &g.deferred, &g.recovered} {
-		*n = int64(d.uvarint())
+		*n = int64(in.uvarint())
 	}
-	g.span, g.waits, g.refusals = d.span(), d.spread(), d.refusals()
-	g.edge = d.sights()
-	g.lists, g.refusers = d.counts(), d.counts()
-	d.each(func() { g.claim(d.occurrence()) })
-	g.examples = d.examples()
+	g.span, g.waits, g.refusals = in.span(), in.spread(), in.refusals()
+	g.edge = in.sights()
+	g.lists, g.refusers = in.counts(), in.counts()
+	in.each(func() { g.claim(in.occurrence()) })
+	g.examples = in.examples()
+	return in.err
 }
 
-// size is about how many bytes the group takes.
-func (g *group) size() int {
+// Size is about how many bytes the group takes.
+func (g *group) Size() int {
 	return 448 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
 		40*len(g.claims) + g.packed
 }

@@ -122,31 +122,24 @@ func someGroups(tb testing.TB, messages int) map[string]*group {
 	return out
 }
 
-// decodeGroup returns what storage gives back as a group.
-func decodeGroup(s string) (*group, error) {
-	in, g := decoder{rest: s}, new(group)
-	in.group(g)
-	return g, in.err
-}
-
 // TestGroupEncoding: a group that was written and read adds up with others as the group itself does; what is cut is an
 // error.
 func TestGroupEncoding(t *testing.T) {
 	all := someGroups(t, 100)
 	for name, g := range all {
-		b := g.appendTo(nil)
-		read, err := decodeGroup(string(b))
-		if err != nil {
+		b := g.AppendTo(nil)
+		var read group
+		if err := read.Decode(string(b)); err != nil {
 			t.Fatal(err)
 		}
-		if again := read.appendTo(nil); len(again) != len(b) { // tables of many have no order
+		if again := read.AppendTo(nil); len(again) != len(b) { // tables of many have no order
 			t.Errorf("%q: %d bytes, then %d", name, len(b), len(again))
 		}
-		if got, want := read.size(), g.size(); got != want {
+		if got, want := read.Size(), g.Size(); got != want {
 			t.Errorf("%q takes %d bytes of memory, read back %d", name, want, got)
 		}
 		for i := range b {
-			if _, err := decodeGroup(string(b[:i])); err == nil {
+			if new(group).Decode(string(b[:i])) == nil {
 				t.Fatalf("%q: %d of %d bytes can be read", name, i, len(b))
 			}
 		}
@@ -168,11 +161,6 @@ func TestDomainEncoding(t *testing.T) {
 		x.ways.at(300).add(outcome)
 		x.ways.at(2).add(delivery.Delivered)
 	}
-	for _, g := range someGroups(t, 3) {
-		x.failures.of(7, 1).merge(g)
-		x.deferrals.of(9, 0).merge(g)
-	}
-	x.failures.bytes, x.deferrals.bytes = x.failures.of(7, 1).size(), x.deferrals.of(9, 0).size()
 	x.weigh()
 	for range 2 {
 		b := x.AppendTo(nil)
@@ -181,9 +169,7 @@ func TestDomainEncoding(t *testing.T) {
 			t.Fatal(err)
 		}
 		private := gocmp.AllowUnexported(domain{}, tally{}, spread{}, sums{}, ways{}, passed{}, refusals{}, counts{}, nameCount{}, refusalCount{},
-			numbered[passed]{}, slot[passed]{}, numbered[*group]{}, slot[*group]{},
-			groupSet{}, group{}, sights{}, occurrence{}, example{},
-			numbered[int64]{}, slot[int64]{}, numbered[refusalCount]{}, slot[refusalCount]{})
+			numbered[passed]{}, slot[passed]{}, groupSet{}, numbered[*group]{}, numbered[int64]{}, slot[int64]{}, numbered[refusalCount]{}, slot[refusalCount]{})
 		if diff := gocmp.Diff(x, got, private, sameAddress); diff != "" || got.Size() != x.Size() {
 			t.Errorf("%d bytes in memory, want %d: %s", got.Size(), x.Size(), diff)
 		}
@@ -194,6 +180,46 @@ func TestDomainEncoding(t *testing.T) {
 		}
 		x.waiting = nil
 		x.weigh()
+	}
+}
+
+// TestGroupsOfOneDomain: of a domain with many groups, none is read with another.
+func TestGroupsOfOneDomain(t *testing.T) {
+	const edges, each = 500, 3
+	a := NewAccumulator(Options{Memory: 100_000, Temp: func() (ledger.Temp, error) { return new(memory), nil }})
+	for i := range edges * each {
+		d := outbound(byte(i), "b", "remote.test", delivery.Failed)
+		d.Edge.Host = fmt.Sprintf("edge%d.example.com", i%edges)
+		d = deferredFirst(d)
+		a.Add(&d)
+	}
+	a.spillRest()
+	err := a.domains.Each(func(name string, x *domain) error {
+		if n := x.failures.n + x.deferrals.n; n > 0 {
+			t.Errorf("%s comes with %d groups", name, n)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[bool]int64{}
+	err = a.eachGroup(func(name string, x *domain, failed bool, number uint64, g *group) error {
+		want := int64(each * edges) // deferrals, all at one edge
+		if failed {
+			want = each
+		}
+		if through := x.ways.through(uint32(number >> 32)); name != "remote.test" || g.refused != want || failed && through.failed != each {
+			t.Errorf("%s, group %d: %d refusals, %v", name, number, g.refused, through)
+		}
+		seen[failed]++
+		return nil
+	})
+	if err != nil || seen[true] != edges || seen[false] != 1 {
+		t.Errorf("%v groups, %v", seen, err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -237,19 +263,18 @@ func FuzzDomain(f *testing.F) {
 // FuzzGroup: whatever storage gives back, reading it ends, and what can be read can be written.
 func FuzzGroup(f *testing.F) {
 	for _, g := range someGroups(f, 100) {
-		f.Add(string(g.appendTo(nil)))
+		f.Add(string(g.AppendTo(nil)))
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		g, err := decodeGroup(s)
-		if err != nil {
+		var g, again group
+		if g.Decode(s) != nil {
 			return
 		}
-		again, err := decodeGroup(string(g.appendTo(nil)))
-		if err != nil {
+		if err := again.Decode(string(g.AppendTo(nil))); err != nil {
 			t.Fatal(err)
 		}
-		g.merge(again)
-		row, _ := NewAccumulator(Options{}).groupRow(groupKey{}, g, newClaimTable(verdictOf))
+		g.Merge(&again)
+		row, _ := NewAccumulator(Options{}).groupRow(groupKey{}, &g, newClaimTable(verdictOf))
 		var back groupRow
 		if err := back.decode(string(row.appendTo(nil))); err != nil || back.Failures != g.refused {
 			t.Fatalf("%d failures, want %d: %v", back.Failures, g.refused, err)

@@ -20,38 +20,22 @@ func (s *groupSet) group(number uint64) *group {
 	g := s.at(number)
 	if *g == nil {
 		*g = new(group)
-		s.bytes += (*g).size()
+		s.bytes += (*g).Size()
 	}
 	return *g
 }
 
 // grown notes how many bytes a group took before it was changed.
-func (s *groupSet) grown(g *group, was int) { s.bytes += g.size() - was }
+func (s *groupSet) grown(g *group, was int) { s.bytes += g.Size() - was }
 
 // merge adds what another part of the deliveries counted.
 func (s *groupSet) merge(other *groupSet) {
 	for number, theirs := range other.all {
 		own := s.group(number)
-		was := own.size()
-		own.merge(*theirs)
+		was := own.Size()
+		own.Merge(*theirs)
 		s.grown(own, was)
 	}
-}
-
-// appendTo appends the groups behind their number.
-func (s *groupSet) appendTo(b []byte) []byte {
-	return s.numbered.appendTo(b, func(b []byte, g **group) []byte { return (*g).appendTo(b) })
-}
-
-// groups reads what appendTo wrote.
-func (d *decoder) groups() (s groupSet) {
-	d.each(func() {
-		g := s.group(d.number())
-		was := g.size()
-		d.group(g)
-		s.grown(g, was)
-	})
-	return s
 }
 
 // size is about how many bytes the groups take.

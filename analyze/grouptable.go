@@ -11,36 +11,25 @@ func (a *Accumulator) groupTables(r *Result, claims *claimTable, book *adviceBoo
 	short := a.Spilled() > 0
 	failures, deferrals := newGroupRows(&a.options, short, book), newGroupRows(&a.options, short, book)
 	r.Groups.rows, r.Deferrals.rows = failures, deferrals
-	err := a.domains.Any(func(name string, x *domain) error {
-		for number, g := range x.failures.all {
-			key := a.groupKey(name, number)
-			row, err := a.groupRow(key, *g, claims)
-			if err != nil {
-				return err
-			}
+	err := a.eachGroup(func(name string, x *domain, failed bool, number uint64, g *group) error {
+		key := groupKey{uint32(number >> 32), name, a.classNumbers.key(uint32(number))}
+		row, err := a.groupRow(key, g, claims)
+		if err != nil {
+			return err
+		}
+		if failed {
 			way := x.ways.through(key.edge)
 			row.Deliveries, row.Decided = way.all, way.decided()
 			failures.add(row)
-		}
-		for number, g := range x.deferrals.all {
-			row, err := a.groupRow(a.groupKey(name, number), *g, claims)
-			if err != nil {
-				return err
-			}
-			row.Deliveries, row.Recovered, row.Delay = (*g).deferred, (*g).recovered, (*g).waits.delay()
+		} else {
+			row.Deliveries, row.Recovered, row.Delay = g.deferred, g.recovered, g.waits.delay()
 			deferrals.add(row)
 		}
-		x.failures, x.deferrals = groupSet{}, groupSet{}
 		return nil
 	})
 	failures.sort()
 	deferrals.sort()
 	return err
-}
-
-// groupKey returns what the group of a number has in common.
-func (a *Accumulator) groupKey(domain string, number uint64) groupKey {
-	return groupKey{uint32(number >> 32), domain, a.classNumbers.key(uint32(number))}
 }
 
 // groupRow computes what all groups show.

@@ -13,7 +13,7 @@ func (a *Accumulator) Merge(other *Accumulator) {
 	unite(a.byKind.all, other.byKind.all, (*total).merge)
 
 	_ = a.options.together( // none of them fails
-		func() error { a.domains.Take(other.domains); return nil },
+		func() error { a.domains.Take(other.domains); a.groups.Take(other.groups); return nil },
 		func() error { a.mergeOthers(other); return nil },
 	)
 }

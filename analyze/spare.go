@@ -13,7 +13,7 @@ const spareEvery = 64
 
 // spare makes room in memory: the largest ledger goes to temporary storage. Nobody may hold an entry meanwhile.
 func (a *Accumulator) spare() {
-	if a.options.Memory == 0 {
+	if a.options.Memory == 0 || a.options.Temp == nil {
 		return
 	}
 	if a.sinceSpare++; a.sinceSpare < spareEvery && a.options.Memory > least {

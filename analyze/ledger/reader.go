@@ -79,11 +79,18 @@ func (l *Ledger[P]) Each(f func(name string, e P) error) error {
 	}
 }
 
-// Any is Each in the order that costs least: that of names once anything went to storage, else none.
+// Any is Each in the order that costs least: that of names once anything went to storage, else none. In the latter case
+// entries are the ledger's own, and parts that no other reader looks at may be changed.
 func (l *Ledger[P]) Any(f func(name string, e P) error) error {
 	if len(l.runs) > 0 || l.err != nil {
 		return l.Each(f)
 	}
+	return l.Held(f)
+}
+
+// Held calls f for every entry in memory, in no order. It may change them, which does not count in Size, and must not ask
+// for others.
+func (l *Ledger[P]) Held(f func(name string, e P) error) error {
 	for name, e := range l.entries {
 		if err := f(name, e); err != nil {
 			return err
