@@ -207,8 +207,8 @@ func (r *Reader) unpack(raw, packed []byte) ([]byte, error) {
 		}
 		return dec.DecodeAll(packed, raw[:0])
 	}
-	if n, err := s2.DecodedLen(packed); err == nil && n > unpacked(packed) {
-		return nil, fmt.Errorf("%d bytes that claim to be %d", len(packed), n)
+	if n, _ := s2.DecodedLen(packed); n > unpacked(packed) { // else Decode has the error
+		return nil, s2.ErrTooLarge
 	}
 	return s2.Decode(raw[:cap(raw)], packed)
 }

@@ -94,11 +94,8 @@ func (w *Writer) Append(e Entry, names []Name) error {
 	if w.entries > 0 && bytes.Compare(e.Rank[:], w.last[:]) <= 0 {
 		return fmt.Errorf("states out of order: %x after %x", e.Rank, w.last)
 	}
-	if w.entries == maxEntries {
-		return fmt.Errorf("more than %d states", w.entries)
-	}
-	if len(e.State) > maxState {
-		return fmt.Errorf("a state of %d bytes", len(e.State))
+	if w.entries == maxEntries || len(e.State) > maxState {
+		return fmt.Errorf("no room for another state, of %d bytes, behind %d", len(e.State), w.entries)
 	}
 	for _, name := range names {
 		w.names = binary.BigEndian.AppendUint32(append(w.names, name[:]...), w.entries)
