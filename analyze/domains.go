@@ -54,8 +54,8 @@ func (f eachGroup) of(name string, x *domain) error {
 	return nil
 }
 
-// eachGroup calls f for every group with its domain, those of a domain one after the other, and forgets what it read from
-// memory. Once anything was spilled, all must have been.
+// eachGroup calls f for every group with its domain, those of a domain one after the other, and forgets what it read
+// from memory. Once anything was spilled, all must have been.
 func (a *Accumulator) eachGroup(f eachGroup) error {
 	if a.domains.Spilled() == 0 {
 		return a.domains.Any(f.of)

@@ -9,9 +9,9 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// The log of a part has items in a form of its own, which is no form for disks. Most rows say of the message as a whole,
-// and of its recipients, what its first row said, so that a bit stands for each of the two; and they stand near it, so
-// that times and rows are small numbers.
+// The log of a part has items in a form of its own, which no other run reads, also where parts are spilled. Most rows
+// say of the message as a whole, and of its recipients, what its first row said, so that a bit stands for each of the
+// two; and they stand near it, so that times and rows are small numbers.
 
 // head is what the items of the message at hand are told by. With its own texts it stands in the log before them.
 type head struct {
@@ -172,8 +172,8 @@ func (r *reader) loggedID(h *head, some symbols) Sym {
 var headWords = [...]string{1: "Originating", 2: "Incoming"}
 
 // appendHead encodes what items are told by: the first row, how many recipients it lists, and the own texts, of which
-// the first is the empty one. Where what stands behind the "@" of a text is, or becomes, one of the endings, which may be
-// nil, its symbol stands for it; 0 stands behind a text that ends with "@" as it is. known remembers them.
+// the first is the empty one. Where what stands behind the "@" of a text is, or becomes, one of the endings, which may
+// be nil, its symbol stands for it; 0 stands behind a text that ends with "@" as it is. known remembers them.
 func appendHead(b []byte, own []string, h *head, endings *common, known *recent) []byte {
 	b = append(b, byte(h.listed), byte(h.shape))
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.at))

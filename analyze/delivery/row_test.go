@@ -12,8 +12,8 @@ import (
 	"tracesift/ingest/trace/tracetest"
 )
 
-// TestFingerprint: a fingerprint is the hash of shape, time and cells, each behind its column, however long they are and
-// wherever the block ends.
+// TestFingerprint: a fingerprint is the hash of shape, time and cells, each behind its column, however long they are
+// and wherever the block ends.
 func TestFingerprint(t *testing.T) {
 	letter, length := rapid.StringMatching("[a-z]"), rapid.OneOf(rapid.IntRange(30, 34), rapid.IntRange(0, 2000))
 	rapid.Check(t, func(rt *rapid.T) {

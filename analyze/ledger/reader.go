@@ -88,8 +88,8 @@ func (l *Ledger[P]) Any(f func(name string, e P) error) error {
 	return l.Held(f)
 }
 
-// Held calls f for every entry in memory, in no order. It may change them, which does not count in Size, and must not ask
-// for others.
+// Held calls f for every entry in memory, in no order. It may change them, which does not count in Size, and must not
+// ask for others.
 func (l *Ledger[P]) Held(f func(name string, e P) error) error {
 	for name, e := range l.entries {
 		if err := f(name, e); err != nil {

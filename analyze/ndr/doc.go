@@ -8,6 +8,6 @@
 // the text and its Context.
 //
 // A trace has few wordings and many texts. A Classifier remembers, in bounded memory, refusals by their text (memo.go),
-// how to make the refusals of texts that differ in addresses alone (outline.go, recipe.go), and what the rules decided of
-// texts that differ in what no rule sees (sights.go, decisions.go). None of it changes an answer.
+// how to make the refusals of texts that differ in addresses alone (outline.go, recipe.go), and what the rules decided
+// of texts that differ in what no rule sees (sights.go, decisions.go). None of it changes an answer.
 package ndr

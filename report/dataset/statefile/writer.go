@@ -125,8 +125,8 @@ func (w *Writer) flush() error {
 	return w.write(w.packed)
 }
 
-// pack packs a block into the memory of packed, where there is enough of it. States are mostly ids: entropy coding would
-// take long for little. A block that S2 makes too small stands as one literal.
+// pack packs a block into the memory of packed, where there is enough of it. States are mostly ids: entropy coding
+// would take long for little. A block that S2 makes too small stands as one literal.
 func pack(packed, block []byte) []byte {
 	packed = s2.Encode(packed[:cap(packed)], block)
 	if len(block) <= unpacked(packed) {
