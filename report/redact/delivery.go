@@ -123,12 +123,18 @@ func appendNames(out []name, address, pseudonym string) []name {
 	return out
 }
 
-// Result replaces what names somebody in the parts of a result that come from no delivery: paths, warnings and errors.
+// Result replaces what names somebody in the parts of a result that come from no delivery: paths, warnings, findings,
+// words that stand where events are expected, and errors.
 func (r *Redactor) Result(res *analyze.Result) {
 	for i := range res.Files {
 		f := &res.Files[i]
 		f.Path, f.Err = r.Text(f.Path), r.Error(f.Err)
 		f.Warnings = r.texts(f.Warnings)
+		for j := range f.Findings {
+			found := &f.Findings[j]
+			found.What, found.Effect = r.Text(found.What), r.Text(found.Effect)
+		}
+		f.UnknownEvents = r.counts(f.UnknownEvents)
 		f.RejectedWhy = r.Reject(trace.Reject{Reason: f.RejectedWhy}).Reason
 	}
 	res.Warnings = r.texts(res.Warnings)
@@ -146,6 +152,14 @@ func (r *Redactor) texts(in []string) []string {
 	out := make([]string, len(in))
 	for i, s := range in {
 		out[i] = r.Text(s)
+	}
+	return out
+}
+
+func (r *Redactor) counts(in map[string]int64) map[string]int64 {
+	out := make(map[string]int64, len(in))
+	for s, n := range in {
+		out[r.Text(s)] += n
 	}
 	return out
 }

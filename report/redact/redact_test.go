@@ -2,6 +2,7 @@ package redact
 
 import (
 	"errors"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -198,13 +199,18 @@ func TestReturnPaths(t *testing.T) {
 func TestResult(t *testing.T) {
 	r := redactor(t, key)
 	res := &analyze.Result{
-		Files:      []trace.FileAudit{{Path: "exports/jane@small.test/x.csv", Err: errors.New("row of jane@small.test"), Warnings: []string{"to jane@small.test"}}},
+		Files: []trace.FileAudit{{
+			Path: "exports/jane@small.test/x.csv", Err: errors.New("row of jane@small.test"), Warnings: []string{"to jane@small.test"},
+			Findings:      []trace.Finding{{What: "all rows have the sender jane@small.test", Effect: "export jane@small.test"}},
+			UnknownEvents: map[string]int64{"jane@small.test": 2},
+		}},
 		Warnings:   []string{"for jane@small.test"},
 		OwnDomains: []string{"example.com", "small.test"},
 	}
 	r.Result(res)
 	f := res.Files[0]
-	for _, s := range []string{f.Path, f.Err.Error(), f.Warnings[0], res.Warnings[0]} {
+	texts := append(slices.Collect(maps.Keys(f.UnknownEvents)), f.AllWarnings()...)
+	for _, s := range append(texts, f.Path, f.Err.Error(), res.Warnings[0]) {
 		if strings.Contains(s, "jane") || strings.Contains(s, "small.test") {
 			t.Errorf("%q names somebody", s)
 		}
