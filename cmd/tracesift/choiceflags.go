@@ -37,22 +37,18 @@ func (f *choiceFlags) choose(now time.Time) (analyze.Choice, error) {
 			return c, errors.New("--week takes neither --since nor --until beside it")
 		}
 		monday, err := parseWeek(f.week)
-		c.Since, c.Until = trace.InstantOf(monday), trace.InstantOf(monday.AddDate(0, 0, 7))
+		if err == nil {
+			c.Since, err = instantOf("--week", f.week, monday)
+		}
+		c.Until = c.Since + trace.Instant(7*24*time.Hour)
 		return c, err
 	}
-	since, err := parseBound("--since", f.since, now, 0)
-	if err != nil {
+	var err error
+	if c.Since, err = parseBound("--since", f.since, now, 0); err != nil {
 		return c, err
 	}
-	until, err := parseBound("--until", f.until, now, 1)
-	if err != nil {
+	if c.Until, err = parseBound("--until", f.until, now, 1); err != nil {
 		return c, err
-	}
-	if !since.IsZero() {
-		c.Since = trace.InstantOf(since)
-	}
-	if !until.IsZero() {
-		c.Until = trace.InstantOf(until)
 	}
 	if c.Since != 0 && c.Until != 0 && c.Since >= c.Until {
 		return c, fmt.Errorf("--since %s is not before --until %s", f.since, f.until)
@@ -62,27 +58,35 @@ func (f *choiceFlags) choose(now time.Time) (analyze.Choice, error) {
 
 // parseBound reads a time: a date, to which days are added, a date with time in UTC or with its zone, or days and hours
 // before now. No text is no time.
-func parseBound(flag, text string, now time.Time, days int) (time.Time, error) {
+func parseBound(flag, text string, now time.Time, days int) (trace.Instant, error) {
 	if text == "" {
-		return time.Time{}, nil
+		return 0, nil
 	}
 	if t, err := time.Parse(time.DateOnly, text); err == nil {
-		return t.AddDate(0, 0, days), nil
+		return instantOf(flag, text, t.AddDate(0, 0, days))
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, "2006-01-02 15:04"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC(), nil
+			return instantOf(flag, text, t)
 		}
 	}
 	if n, err := strconv.Atoi(text[:len(text)-1]); err == nil && n >= 0 {
 		switch text[len(text)-1] {
 		case 'd':
-			return now.AddDate(0, 0, -n), nil
+			return instantOf(flag, text, now.AddDate(0, 0, -n))
 		case 'h':
-			return now.Add(-time.Duration(n) * time.Hour), nil
+			return instantOf(flag, text, now.AddDate(0, 0, -n/24).Add(-time.Duration(n%24)*time.Hour))
 		}
 	}
-	return time.Time{}, fmt.Errorf("%s %s is not like 2026-11-09, 2026-11-09T08:00Z or 7d", flag, text)
+	return 0, fmt.Errorf("%s %s is not like 2026-11-09, 2026-11-09T08:00Z or 7d", flag, text)
+}
+
+// instantOf returns a bound as events have their times: one that these do not reach would turn into another.
+func instantOf(flag, text string, t time.Time) (trace.Instant, error) {
+	if year := t.UTC().Year(); year <= 1970 || year > 2261 {
+		return 0, fmt.Errorf("%s %s is not within the years 1971 to 2261", flag, text)
+	}
+	return trace.InstantOf(t), nil
 }
 
 // parseWeek returns the Monday of a week of ISO 8601, or of the week that a date lies in.
