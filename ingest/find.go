@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ const Stdin = "-"
 
 // Find expands what a user named into exports, sorted by path and each once. A directory stands for all files below it
 // whose names begin with neither a dot nor an underscore; a pattern with *, ? or [ is expanded here because Windows
-// shells leave it alone; @FILE stands for what the lines of a file name. Each member of a zip archive is an export of its
+// shells leave it alone, and DIR/**/NAME is every such file below DIR whose name fits; @FILE stands for what the lines of a file name. Each member of a zip archive is an export of its
 // own, archive.zip/member.
 func Find(args []string) ([]Input, error) {
 	var all []Input
@@ -49,18 +50,7 @@ func Find(args []string) ([]Input, error) {
 		all = append(all, found...)
 	}
 	// A named file stands before the same file found below a directory, so that Compact keeps the named one.
-	slices.SortStableFunc(all, func(a, b Input) int {
-		if c := cmp.Compare(filepath.ToSlash(a.Path), filepath.ToSlash(b.Path)); c != 0 {
-			return c
-		}
-		if a.Named == b.Named {
-			return 0
-		}
-		if a.Named {
-			return -1
-		}
-		return 1
-	})
+	sortInputs(all)
 	all = slices.CompactFunc(all, func(a, b Input) bool { return a.Path == b.Path })
 	if len(all) == 0 {
 		return nil, fmt.Errorf("no exports found in %s", strings.Join(args, ", "))
@@ -84,8 +74,20 @@ func expandArchives(files []Input) []Input {
 		}
 		all = append(all, inside...)
 	}
-	slices.SortStableFunc(all, func(a, b Input) int { return cmp.Compare(filepath.ToSlash(a.Path), filepath.ToSlash(b.Path)) })
+	sortInputs(all)
 	return all
+}
+
+// sortInputs sorts by path, what was named before what was found. Package slices would be compiled anew for so wide a
+// record.
+func sortInputs(all []Input) {
+	sort.SliceStable(all, func(i, k int) bool {
+		a, b := &all[i], &all[k]
+		if c := strings.Compare(filepath.ToSlash(a.Path), filepath.ToSlash(b.Path)); c != 0 {
+			return c < 0
+		}
+		return a.Named && !b.Named
+	})
 }
 
 // isArchive says whether the file at path is a zip archive. What cannot be opened is found out when it is read.
@@ -121,6 +123,9 @@ func find(arg string) ([]Input, error) {
 		}
 		return nil, err
 	}
+	if dir, name, deep := strings.Cut(filepath.ToSlash(arg), "**/"); deep && (dir == "" || dir[len(dir)-1] == '/') {
+		return findBelow(arg, filepath.Clean(dir), name)
+	}
 	matches, err := filepath.Glob(arg)
 	if err != nil {
 		return nil, fmt.Errorf("pattern %s: %w", arg, err)
@@ -140,6 +145,35 @@ func find(arg string) ([]Input, error) {
 			continue
 		}
 		all = append(all, Input{Path: filepath.Clean(m), Named: true, regular: err == nil && info.Mode().IsRegular()})
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("pattern %s matches no file", arg)
+	}
+	return all, nil
+}
+
+// findBelow expands a pattern for files at any depth: those below the directories that dir names, as their names say.
+func findBelow(arg, dir, name string) ([]Input, error) {
+	if strings.Contains(name, "/") {
+		return nil, fmt.Errorf("pattern %s: a name follows **/, and no directory", arg)
+	}
+	dirs, err := filepath.Glob(dir)
+	_, badName := filepath.Match(name, "")
+	if err := cmp.Or(err, badName); err != nil {
+		return nil, fmt.Errorf("pattern %s: %w", arg, err)
+	}
+	var all []Input
+	for _, d := range dirs {
+		below, err := walk(d)
+		if err != nil {
+			return nil, err
+		}
+		for _, in := range below {
+			if fits, _ := filepath.Match(name, filepath.Base(in.Path)); fits || in.err != nil {
+				in.Named = true
+				all = append(all, in)
+			}
+		}
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("pattern %s matches no file", arg)

@@ -53,6 +53,12 @@ func TestFind(t *testing.T) {
 		{"logs/*", "logs/MSGTRK1.LOG! logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG"},
 		{"l*", "logs/MSGTRK1.LOG logs/MSGTRK2.LOG logs/old/MSGTRK0.LOG"},
 		{"[ab].csv", "a.csv! b.csv!"},
+		{"logs/**/*.LOG", "logs/MSGTRK1.LOG! logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG!"},
+		{"**/MSGTRK[02].LOG", "logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG!"},
+		{"l**/*1.LOG", "logs/MSGTRK1.LOG!"},
+		{"logs/**/old/*", "error: pattern logs/**/old/*: a name follows **/, and no directory"},
+		{"logs/**/*.csv", "error: pattern logs/**/*.csv matches no file"},
+		{"logs/**/[", "error: pattern logs/**/[: syntax error"},
 		{"z[1].csv", "z[1].csv!"}, // a name that looks like a pattern
 		{"_temporary", "_temporary/part.csv"},
 		{".hidden.csv", ".hidden.csv!"},
