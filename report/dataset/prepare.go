@@ -111,7 +111,8 @@ func (w *Writer) nextManifest(info Info) *Manifest {
 	return next
 }
 
-// plan completes the manifest: what takes whose place, and what goes. A file that is as it was stays untouched.
+// plan completes the manifest: what takes whose place, and what goes. A file that is as it was stays untouched; one that
+// was damaged since is replaced.
 func (w *Writer) plan(next *Manifest) error {
 	replaced := map[string]bool{}
 	for _, path := range w.removals {
@@ -120,7 +121,7 @@ func (w *Writer) plan(next *Manifest) error {
 	slices.SortFunc(w.pending, func(a, b *pending) int { return strings.Compare(a.entry.Path, b.entry.Path) })
 	var kept []*pending
 	for _, p := range w.pending {
-		if old := next.file(p.entry.Path); old != nil && old.SHA256 == p.entry.SHA256 {
+		if old := next.file(p.entry.Path); old != nil && old.SHA256 == p.entry.SHA256 && isWhole(w.dir, old) {
 			delete(replaced, p.entry.Path)
 			if err := p.file.discard(); err != nil {
 				return err

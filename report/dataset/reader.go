@@ -155,3 +155,9 @@ func openWhole(dir string, file *File) (*os.File, error) {
 	}
 	return nil, errors.Join(err, in.Close())
 }
+
+// isWhole says whether a file of the dataset is there as the manifest has it.
+func isWhole(dir string, file *File) bool {
+	in, err := openWhole(dir, file)
+	return err == nil && in.Close() == nil
+}

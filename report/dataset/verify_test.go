@@ -161,3 +161,22 @@ func TestRead(t *testing.T) {
 		t.Errorf("damage: %v", err)
 	}
 }
+
+// TestDamageIsMended writes the same exports again over tables that were damaged.
+func TestDamageIsMended(t *testing.T) {
+	const table = "deliveries/event_date=2026-03-02/deliveries.parquet"
+	for name, damage := range map[string]func(path string) error{
+		"lost": os.Remove, "cut": func(p string) error { return os.Truncate(p, 500) }, "changed": flip,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			of := export{name: "a", rows: map[int][]int{1: {0}, 2: {0}}}
+			load(t, dir, of)
+			if err := damage(filepath.Join(dir, table)); err != nil {
+				t.Fatal(err)
+			}
+			load(t, dir, of)
+			verifies(t, dir)
+		})
+	}
+}
