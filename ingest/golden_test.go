@@ -144,7 +144,7 @@ func recipients(out *bytes.Buffer, b *trace.Block, r int, grain trace.Grain) {
 		addresses := cell.AppendAddresses(nil, b.Cell(r, trace.RecipientAddress))
 		statuses, clear := cell.AppendStatuses(nil, status, len(addresses))
 		for i, a := range addresses {
-			fmt.Fprintf(out, "  -> %s (%s): %s, clear %v\n", a, cell.Domain(a), statuses[i], clear)
+			fmt.Fprintf(out, "  -> %s (%s): %s, clear %v\n", a, a[bytes.LastIndexByte(a, '@')+1:], statuses[i], clear)
 		}
 	}
 }

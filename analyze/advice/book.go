@@ -45,9 +45,6 @@ func (b *Book) For(class, cause, owner string) (Advice, bool) {
 	return Advice{}, false
 }
 
-// IDs returns the names of all entries, in the order of the book.
-func (b *Book) IDs() []string { return slices.Clone(b.ids) }
-
 // load reads the table of entries and that of their steps, which are numbered by their order.
 func load(name string, entries io.Reader, stepsName string, steps io.Reader) (*Book, error) {
 	stepRecords, err := datafile.Read(stepsName, steps, "advice", "step")

@@ -100,3 +100,30 @@ func TestZonesInEveryWording(t *testing.T) {
 		t.Errorf("%q: zone %q, address %s", text, r.Zone, r.ClientIP)
 	}
 }
+
+// TestLinks: a link names the list with the longest host and path that fit.
+func TestLinks(t *testing.T) {
+	s := defaultSet(t)
+	for url, want := range map[string]string{
+		"https://www.spamhaus.org/query/ip/192.0.2.1":                    "spamhaus",
+		"https://check.spamhaus.org/query/ip/192.0.2.1":                  "spamhaus",
+		"http://www.spamhaus.org/sbl/query/SBL1":                         "spamhaus-sbl",
+		"http://www.spamhaus.org/pbl/query/PBL1":                         "spamhaus-pbl",
+		"https://www.spamhaus.org/query/domain/example.com":              "spamhaus-dbl",
+		"HTTPS://www.SpamCop.net/bl.shtml?192.0.2.1":                     "spamcop",
+		"www.spamcop.net:80/bl.shtml":                                    "spamcop",
+		"http://www.barracudanetworks.com/reputation/?pr=1&ip=192.0.2.1": "barracuda",
+		"http://www.backscatterer.org/?ip=192.0.2.1":                     "backscatterer",
+		"https://ipcheck.proofpoint.com/?ip=192.0.2.1":                   "proofpoint-pdr",
+		"http://csi.cloudmark.com/reset-request/?ip=192.0.2.1":           "cloudmark-csi",
+		"https://sender.office.com":                                      "microsoft",
+		"http://www.dnsbl.sorbs.net/cgi-bin/lookup?IP=192.0.2.1":         "sorbs",
+		"https://notspamhaus.org/":                                       "",
+		"https://www.example.com/?see=spamhaus.org":                      "",
+		"https://www.barracudanetworks.com/products":                     "",
+	} {
+		if r := s.Classify("554 5.7.1 Client host [192.0.2.1] blocked, see "+url, Context{}); r.List != want {
+			t.Errorf("%s: %q, want %q", url, r.List, want)
+		}
+	}
+}

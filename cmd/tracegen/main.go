@@ -66,7 +66,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if o.Parts > 1 && !strings.Contains(*path, "%d") {
 		return usageError{fmt.Errorf("%d parts need a name with %%d", o.Parts)}
 	}
-	sum, err := tracegen.GenerateParts(func(part int) (io.WriteCloser, error) {
+	sum, err := tracegen.Generate(func(part int) (io.WriteCloser, error) {
 		if *path == "-" {
 			return writeOnly{stdout}, nil
 		}

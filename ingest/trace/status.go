@@ -56,9 +56,6 @@ func ParseStatus(b []byte) Status {
 	return StatusUnknown
 }
 
-// Valid says whether s is a status of this list or StatusUnknown.
-func (s Status) Valid() bool { return int(s) < numStatuses }
-
 // squeeze appends b in upper case without blanks, as far as it fits into dst.
 func squeeze(dst, b []byte) []byte {
 	for _, c := range b {

@@ -34,36 +34,6 @@ func (c *Catalog) ByAlias(name string) (*List, bool) {
 	return c.ByZone(name)
 }
 
-// ByURL returns the list that a link leads to: the one with the longest host and path that fit.
-func (c *Catalog) ByURL(url string) (*List, bool) {
-	url = strings.ToLower(url)
-	if _, rest, ok := strings.Cut(url, "://"); ok {
-		url = rest
-	}
-	var best *List
-	length := 0
-	for _, l := range c.lists {
-		for _, h := range l.Hosts {
-			if len(h) > length && underHost(url, h) {
-				best, length = l, len(h)
-			}
-		}
-	}
-	return best, best != nil
-}
-
-// underHost says whether a link without its scheme is at that host, or one under it, and path.
-func underHost(url, want string) bool {
-	wantHost, wantPath, _ := strings.Cut(want, "/")
-	end := strings.IndexAny(url, "/?#")
-	if end < 0 {
-		end = len(url)
-	}
-	host, _, _ := strings.Cut(url[:end], ":")
-	path := strings.TrimPrefix(url[end:], "/")
-	return (host == wantHost || strings.HasSuffix(host, "."+wantHost)) && strings.HasPrefix(path, wantPath)
-}
-
 // Mirrored returns the lists that a foreign zone holds the data of, those with that code where the zone tells them
 // apart; none where the zone is no mirror. code may be empty.
 func (c *Catalog) Mirrored(zone, code string) []*List {

@@ -66,36 +66,6 @@ func TestByZone(t *testing.T) {
 	}
 }
 
-func TestByURL(t *testing.T) {
-	c := builtIn(t)
-	for url, want := range map[string]string{
-		"https://www.spamhaus.org/query/ip/192.0.2.1":                    "spamhaus",
-		"https://check.spamhaus.org/query/ip/192.0.2.1":                  "spamhaus",
-		"http://www.spamhaus.org/sbl/query/SBL1":                         "spamhaus-sbl",
-		"http://www.spamhaus.org/pbl/query/PBL1":                         "spamhaus-pbl",
-		"https://www.spamhaus.org/query/domain/example.com":              "spamhaus-dbl",
-		"HTTPS://www.SpamCop.net/bl.shtml?192.0.2.1":                     "spamcop",
-		"www.spamcop.net:80/bl.shtml":                                    "spamcop",
-		"http://www.barracudanetworks.com/reputation/?pr=1&ip=192.0.2.1": "barracuda",
-		"http://www.backscatterer.org/?ip=192.0.2.1":                     "backscatterer",
-		"https://ipcheck.proofpoint.com/?ip=192.0.2.1":                   "proofpoint-pdr",
-		"http://csi.cloudmark.com/reset-request/?ip=192.0.2.1":           "cloudmark-csi",
-		"https://sender.office.com":                                      "microsoft",
-		"http://www.dnsbl.sorbs.net/cgi-bin/lookup?IP=192.0.2.1":         "sorbs",
-		"https://notspamhaus.org/":                                       "",
-		"https://www.example.com/?see=spamhaus.org":                      "",
-		"https://www.barracudanetworks.com/products":                     "",
-	} {
-		got := ""
-		if l, ok := c.ByURL(url); ok {
-			got = l.Key
-		}
-		if got != want {
-			t.Errorf("%s: %q, want %q", url, got, want)
-		}
-	}
-}
-
 func TestByAlias(t *testing.T) {
 	c := builtIn(t)
 	for name, want := range map[string]string{

@@ -23,7 +23,7 @@ import (
 func generate(t testing.TB, o tracegen.Options) (dir string, want tracegen.Summary) {
 	t.Helper()
 	dir = t.TempDir()
-	want, err := tracegen.GenerateParts(func(part int) (io.WriteCloser, error) {
+	want, err := tracegen.Generate(func(part int) (io.WriteCloser, error) {
 		return os.Create(filepath.Join(dir, fmt.Sprintf("part%02d.csv", part)))
 	}, o)
 	if err != nil {

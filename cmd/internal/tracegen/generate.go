@@ -2,7 +2,6 @@ package tracegen
 
 import (
 	"container/heap"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"time"
@@ -15,21 +14,9 @@ const (
 	week           = 7 * 24 * 60 * minute
 )
 
-// Generate writes a trace of one part to w and returns what a reader must find in it. It does not close w.
-func Generate(w io.Writer, o Options) (Summary, error) {
-	if o.Parts > 1 {
-		return Summary{}, fmt.Errorf("tracegen: %d parts need a writer each", o.Parts)
-	}
-	return GenerateParts(func(int) (io.WriteCloser, error) { return unclosed{w}, nil }, o)
-}
-
-type unclosed struct{ io.Writer }
-
-func (unclosed) Close() error { return nil }
-
-// GenerateParts writes a trace to one or more exports. next opens the export of a part, numbered from 0; each is closed
+// Generate writes a trace to one or more exports. next opens the export of a part, numbered from 0; each is closed
 // before the next one is opened. After an error the exports are of no use.
-func GenerateParts(next func(part int) (io.WriteCloser, error), o Options) (Summary, error) {
+func Generate(next func(part int) (io.WriteCloser, error), o Options) (Summary, error) {
 	if err := o.check(); err != nil {
 		return Summary{}, err
 	}

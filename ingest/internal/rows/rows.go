@@ -52,18 +52,6 @@ func (b *Buffer) set(c trace.Column, start int) {
 	b.Cells[k], b.Cells[k+1] = uint32(start)|trace.SideCell, uint32(len(b.Side))
 }
 
-// Get returns a cell of the row begun last.
-func (b *Buffer) Get(c trace.Column) []byte {
-	k := b.open + 2*int(c)
-	return b.Side[b.Cells[k]&^trace.SideCell : b.Cells[k+1]]
-}
-
-// Drop takes the row begun last back.
-func (b *Buffer) Drop() {
-	b.Starts = b.Starts[:len(b.Starts)-1]
-	b.Cells = b.Cells[:b.open]
-}
-
 // Reset forgets all rows.
 func (b *Buffer) Reset() {
 	b.Side, b.Starts, b.Cells = b.Side[:0], b.Starts[:0], b.Cells[:0]

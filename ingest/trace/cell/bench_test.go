@@ -17,8 +17,6 @@ func BenchmarkCells(b *testing.B) {
 		{"IP/6", "2001:db8:91::21", func(c []byte) { IP(c) }},
 		{"Address", "orders.office@example.com", func(c []byte) { parts = append(parts[:0], Address(nil, c)) }},
 		{"Address/capital", "Orders.Office@Example.com", func(c []byte) { parts = append(parts[:0], Address(nil, c)) }},
-		{"Domain", "orders.office@example.com", func(c []byte) { Domain(c) }},
-		{"appendMembers", "a@example.com;b@example.com;c@example.org", func(c []byte) { parts = appendMembers(parts[:0], c) }},
 		{"AppendAddresses", "a@example.com;b@example.com;c@example.org", func(c []byte) { parts = AppendAddresses(parts[:0], c) }},
 		{"AppendStatuses/1", status, func(c []byte) { parts, _ = AppendStatuses(parts[:0], c, 1) }},
 		{"AppendStatuses/3", status + ";" + status + ";" + status, func(c []byte) { parts, _ = AppendStatuses(parts[:0], c, 3) }},

@@ -201,12 +201,3 @@ func hasCapital(b []byte) bool {
 	}
 	return false
 }
-
-// Domain returns what stands behind the last @ of an address, without trailing dots and blanks; nil without an @.
-func Domain(address []byte) []byte {
-	i := bytes.LastIndexByte(address, '@')
-	if i < 0 {
-		return nil
-	}
-	return bytes.TrimRight(address[i+1:], ". >")
-}

@@ -2,24 +2,9 @@ package cell
 
 import "bytes"
 
-// appendMembers splits a list that Exchange joined with ";" and appends its members to dst. A member that holds ";" or
-// "'" is written in apostrophes with inner ones doubled; such members are returned without them, copied where an
-// apostrophe was doubled.
-func appendMembers(dst [][]byte, list []byte) [][]byte {
-	for len(list) > 0 {
-		var member []byte
-		if list[0] == '\'' {
-			member, list = protected(list)
-		} else {
-			member, list, _ = bytes.Cut(list, []byte{';'})
-		}
-		dst = append(dst, member)
-	}
-	return dst
-}
-
-// protected reads a member in apostrophes from the start of the list and returns the rest behind its ";". Where the
-// closing apostrophe was cut off the member runs to the end.
+// protected reads a member in apostrophes from the start of a list that Exchange joined with ";", and returns the rest
+// behind its ";". Exchange writes so what holds ";" or "'", with inner apostrophes doubled; the member is copied where one
+// was. Where the closing apostrophe was cut off the member runs to the end.
 func protected(list []byte) (member, rest []byte) {
 	doubled := false
 	i := 1

@@ -6,8 +6,9 @@ import "bytes"
 // of the recipients. clear is false where the cell does not say which status belongs to whom: then every recipient gets
 // the whole cell. A single status stands for all recipients; an empty cell gives n empty statuses.
 //
-// PowerShell prints a list in braces; a list that it lost is empty. Statuses are joined with ";", but an error text may hold ";" itself, unprotected, and so does a status block
-// ([{LED=...};{MSG=...};...]), so members are put together again where they do not begin like a status.
+// PowerShell prints a list in braces; a list that it lost is empty. Statuses are joined with ";", but an error text may
+// hold ";" itself, unprotected, and so does a status block ([{LED=...};{MSG=...};...]), so members are put together again
+// where they do not begin like a status.
 func AppendStatuses(dst [][]byte, list []byte, n int) (statuses [][]byte, clear bool) {
 	if LostList(list) {
 		list = nil
