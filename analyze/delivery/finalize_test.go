@@ -27,7 +27,7 @@ func testEnv(t testing.TB) *Env {
 		t.Fatal(err)
 	}
 	return &Env{
-		Classify: ndr.NewClassifier(rules, 1<<10).Shared,
+		Classify: ndr.NewClassifier(rules, 1<<10).Classify,
 		Edges:    finder,
 		Own:      Domains{"example.com": true},
 	}

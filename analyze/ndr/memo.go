@@ -30,13 +30,8 @@ const knownDecisions = 4096
 // knownRecipes is how many outlines are remembered: those of one template differ in how their ids and host names look.
 const knownRecipes = 4096
 
-// Classify returns what Set.Classify returns.
-func (c *Classifier) Classify(text string, x Context) Refusal {
-	return *c.Shared(text, x)
-}
-
-// Shared is Classify without a copy: the refusal is shared and must not be changed.
-func (c *Classifier) Shared(text string, x Context) *Refusal {
+// Classify returns what Set.Classify returns. The refusal is shared and must not be changed.
+func (c *Classifier) Classify(text string, x Context) *Refusal {
 	x = c.set.asked(x)
 	var room [maxOutline]byte
 	var o outline

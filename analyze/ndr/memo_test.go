@@ -30,7 +30,7 @@ func TestMemoKeepsNoMemory(t *testing.T) {
 	for range 20_000 {
 		i := rng.IntN(len(texts))
 		buffer = append(buffer[:0], texts[i]...)
-		if got := c.Shared(unsafe.String(&buffer[0], len(buffer)), Context{}).ClassCause(); got != want[i] {
+		if got := c.Classify(unsafe.String(&buffer[0], len(buffer)), Context{}).ClassCause(); got != want[i] {
 			t.Fatalf("%q is %s, want %s", texts[i], got, want[i])
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tracesift/analyze/blocklist/catalog"
 )
 
 //go:embed rules.csv
@@ -21,7 +23,7 @@ type Set struct {
 	lexicon  *lexicon
 	words    vocabulary
 	names    *namer
-	lists    []ListName
+	lists    []*catalog.List // that refusals can name
 	causes   taxonomy
 	scopes   hostSuffixes // of hosts and domains that rules ask for
 
@@ -37,15 +39,10 @@ type numbered struct {
 
 // Default returns the embedded rules with the names of the catalog's lists.
 func Default() (*Set, error) {
-	lists, err := catalogNames()
+	lists, err := namedLists()
 	if err != nil {
 		return nil, err
 	}
-	return New(lists)
-}
-
-// New returns the embedded rules with the names of the given lists.
-func New(lists []ListName) (*Set, error) {
 	causes, err := Causes()
 	if err != nil {
 		return nil, err
@@ -86,7 +83,7 @@ func Load(name string, r io.Reader, base *Set) (*Set, error) {
 	return build(Set{rules: rules, lists: base.lists, causes: base.causes, words: base.words, evidence: base.evidence})
 }
 
-func listKeys(lists []ListName) map[string]bool {
+func listKeys(lists []*catalog.List) map[string]bool {
 	keys := make(map[string]bool, len(lists))
 	for _, l := range lists {
 		keys[l.Key] = true

@@ -349,7 +349,7 @@ func (v *sights) appendClasses(b []byte, word string) (_ []byte, known bool) {
 
 // appendConditions appends what rules see of a subject beside its text.
 func (v *sights) appendConditions(b []byte, t *subject) []byte {
-	for _, part := range [...]string{t.codes.reply, t.claim.key, t.claim.kind, t.claim.by, t.claim.code} {
+	for _, part := range [...]string{t.codes.reply, t.claim.key, string(t.claim.kind), t.claim.by, t.claim.code} {
 		b = append(b, part...)
 		b = append(b, 0)
 	}

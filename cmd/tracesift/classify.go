@@ -52,7 +52,7 @@ func classify(ctx context.Context, args []string, std stdio, format, rulesFile s
 	}
 	classifier := ndr.NewClassifier(rules, 1<<12)
 	for _, text := range args {
-		if err := print(text, classifier.Shared(text, ndr.Context{})); err != nil {
+		if err := print(text, classifier.Classify(text, ndr.Context{})); err != nil {
 			return err
 		}
 	}
@@ -65,7 +65,7 @@ func classify(ctx context.Context, args []string, std stdio, format, rulesFile s
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		if err := print(lines.Text(), classifier.Shared(lines.Text(), ndr.Context{})); err != nil {
+		if err := print(lines.Text(), classifier.Classify(lines.Text(), ndr.Context{})); err != nil {
 			return err
 		}
 	}

@@ -212,7 +212,7 @@ func (t *tools) reclassify(d *delivery.Delivery) {
 		if r == nil || text == "" {
 			return r
 		}
-		return t.classifier.Shared(text, ndr.Context{RemoteHost: from.Host, RecipientDomain: d.RecipientDomain})
+		return t.classifier.Classify(text, ndr.Context{RemoteHost: from.Host, RecipientDomain: d.RecipientDomain})
 	}
 	d.Refusal = again(d.Refusal, d.Diagnostic, d.Remote)
 	for i := range d.Attempts {

@@ -291,7 +291,7 @@ func newTools(o *Options) (*tools, error) {
 
 // env is what messages are finalized with.
 func (t *tools) env(own delivery.Domains, smartHosts delivery.Connectors) *delivery.Env {
-	return &delivery.Env{Classify: t.classifier.Shared, Edges: t.edges, Own: own, SmartHosts: smartHosts}
+	return &delivery.Env{Classify: t.classifier.Classify, Edges: t.edges, Own: own, SmartHosts: smartHosts}
 }
 
 // newFinder knows edges by the embedded ranges, or by those of the user's file.
