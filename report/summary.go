@@ -185,10 +185,10 @@ func andMore(r *analyze.Result) Section {
 	if no := skipped(r.Files); len(no) > 0 {
 		read.Paragraphs[0] += " " + plural(int64(len(no)), "file is no export and was", "files are no exports and were") + " skipped: " + few(no, skippedShown) + "."
 	}
-	if len(read.Notes) > 0 {
+	if len(read.Notes) > len(r.Warnings) {
 		read.Paragraphs[0] += " There are warnings: tracesift inspect shows them."
 	}
-	s.Notes = append(s.Notes, read.Paragraphs[0])
+	s.Notes = append(append(s.Notes, read.Paragraphs[0]), r.Warnings...) // inspect knows exports, and no more
 	if len(r.Zones) == 0 && len(r.Claims) > 0 {
 		s.Notes = append(s.Notes, unchecked)
 	}

@@ -53,11 +53,27 @@ func TestSummary(t *testing.T) {
 func TestSummaryOfLittle(t *testing.T) {
 	r := reporttest.Result()
 	r.RateWithheld, r.Actions = "why", nil
+	testSummaryOfLittle(t, r, true)
+	for i := range r.Files {
+		f := &r.Files[i]
+		f.Err, f.Truncated, f.Warnings, f.Findings, f.Rejected = nil, false, nil, nil, 0
+	}
+	testSummaryOfLittle(t, r, false)
+}
+
+func testSummaryOfLittle(t *testing.T, r *analyze.Result, files bool) {
+	t.Helper()
 	for _, s := range report.NewSummary(r, report.Options{Top: 1}).Sections {
 		switch s.ID {
 		case "actions":
 			if len(s.Items) > 0 || len(s.Paragraphs) != 1 {
 				t.Errorf("%v %v", s.Items, s.Paragraphs)
+			}
+		case "more": // which of them inspect knows
+			const inspect, own = "There are warnings: tracesift inspect shows them.", "17 refusals quote"
+			notes := strings.Join(s.Notes, "\n")
+			if !strings.Contains(notes, own) || strings.Contains(notes, inspect) != files {
+				t.Errorf("warnings of files: %v, notes %q", files, s.Notes)
 			}
 		case "groups":
 			if got := s.Terms[0].Text; got != "mail-psaapc01on2122 12 and 3 more" {

@@ -30,7 +30,7 @@ func datasetCommand() command {
 		name: "dataset", args: "verify|prune|compact DIR", words: []string{"verify", "prune", "compact"},
 		summary: "check a Parquet dataset, remove old days, or compute it anew",
 		detail: "  verify   read every byte and hold it against the manifest\n" +
-			"  prune    remove what began before a day\n" +
+			"  prune    remove what began before a day, and keep it out from then on\n" +
 			"  compact  compute all rows anew with the rules and lists of this version, and pack them anew\n\n" +
 			"Examples:\n" +
 			"  tracesift dataset verify warehouse\n" +

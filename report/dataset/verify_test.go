@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,7 +104,17 @@ func TestPrune(t *testing.T) {
 	if err != nil || n == 0 {
 		t.Fatal(n, err)
 	}
-	load(t, dir, old)
+	w := create(t, dir)
+	add(t, w, old.messages()...)
+	if err := w.Prepare(context.Background(), info("a"), analysis(resolver())); err != nil {
+		t.Fatal(err)
+	}
+	if n, before := w.LeftOut(); n != 1 || before != "2026-03-02" {
+		t.Errorf("%d messages from before %q were left out", n, before)
+	}
+	if err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
 	verifies(t, dir)
 	var days []string
 	for _, name := range listing(t, dir) {

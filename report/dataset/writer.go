@@ -37,6 +37,8 @@ type Writer struct {
 	desks   sync.Pool     // of *desk
 	events  *Events
 
+	leftOut int64 // states that began before the day that the dataset was pruned to
+
 	planned  sync.Mutex // of the next two, while partitions are written
 	pending  []*pending
 	removals []string
@@ -155,9 +157,21 @@ func (w *Writer) write(m *delivery.Message) *desk {
 // shelve puts what was written at a desk onto its shelf.
 func (w *Writer) shelve(d *desk) error {
 	if w.old != nil && string(d.shelf.on) < w.old.Pruned {
+		w.leftOut++
 		return nil
 	}
 	return w.entries.add(d.shelf, d.head, d.state)
+}
+
+// LeftOut says, once Prepare is done, how many messages of the run are not kept because they began before a day that the
+// dataset was pruned to, and that day.
+func (w *Writer) LeftOut() (messages int64, before string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.leftOut == 0 {
+		return 0, ""
+	}
+	return w.leftOut, w.old.Pruned
 }
 
 // place puts a state onto its shelf.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -142,6 +143,18 @@ func (d *PendingDataset) prepare(ctx context.Context, o *Options, t *tools, lear
 		}
 	}
 	return d.writer.Prepare(ctx, info, analysis)
+}
+
+// warnings says what of the run the dataset does not keep.
+func (d *PendingDataset) warnings() []string {
+	if d == nil {
+		return nil
+	}
+	n, before := d.writer.LeftOut()
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("messages that are not in the dataset, which was pruned of all that began before %s: %d", before, n)}
 }
 
 // hashes returns the SHA-256 of the user's own data files; the built-in ones go by the version of the program.

@@ -182,6 +182,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.SpilledBytes += store.Spilled()
+	r.Warnings = append(r.Warnings, d.warnings()...)
 	r.OwnDomains = own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
 	r.Observations, r.Zones = lists.observations, lists.audits
