@@ -14,7 +14,7 @@ func unescape(s string) string {
 	if strings.Contains(s, "&") && indexAny(s, "&lt;", "&gt;", "&amp;", "&quot;", "&nbsp;", "&#") >= 0 {
 		s = html.UnescapeString(s)
 	}
-	if strings.Contains(s, `\`) && indexAny(s, `\r\n`, `\n `, `\n2`, `\n4`, `\n5`) >= 0 {
+	if hasEscapedEnd(s) {
 		s = escapedEnds.Replace(s)
 	}
 	if !isQuoted(s) {
@@ -29,6 +29,21 @@ func unescape(s string) string {
 		}
 	}
 	return s
+}
+
+// hasEscapedEnd says whether a text has line ends written as Exim and others log them: "\r\n", or "\n" before a blank, a
+// digit or a capital. Before a small letter it may stand in a name: "DOMAIN\nancy".
+func hasEscapedEnd(s string) bool {
+	for {
+		at := strings.IndexByte(s, '\\')
+		if at < 0 || at+2 >= len(s) {
+			return false
+		}
+		s = s[at+1:]
+		if next := s[1]; strings.HasPrefix(s, `r\n`) || s[0] == 'n' && (next == ' ' || '0' <= next && next <= '9' || 'A' <= next && next <= 'Z') {
+			return true
+		}
+	}
 }
 
 // isQuoted says whether a text may hold something quoted-printable.
