@@ -36,14 +36,19 @@ func missing(t *testing.T, how string) {
 // sampleDataset writes the dataset of the samples, and returns its directory.
 func sampleDataset(t *testing.T) string {
 	t.Helper()
+	return datasetOf(t, []string{filepath.Join(samples, "zones")}, true)
+}
+
+func datasetOf(t *testing.T, zones []string, events bool) string {
+	t.Helper()
 	dir, err := filepath.Abs(filepath.Join(t.TempDir(), "warehouse"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, d, err := Report(context.Background(), Options{
 		Source:   Source{Exports: []string{filepath.Join(samples, "exports")}},
-		ListData: ListData{Zones: []string{filepath.Join(samples, "zones")}},
-		Dataset:  Dataset{Dir: dir, Events: true}, Version: "test", Now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC),
+		ListData: ListData{Zones: zones},
+		Dataset:  Dataset{Dir: dir, Events: events}, Version: "test", Now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -175,6 +180,19 @@ func TestEngines(t *testing.T) {
 			python(t, engine, slices.Repeat(statementsOf(t, engine, dir), times), &got)
 			sameAnswers(t, want, got[max(0, len(got)-10):])
 		})
+	}
+}
+
+// TestNoFiles: the scripts load a dataset without list data and events, which has no files of two of its tables.
+func TestNoFiles(t *testing.T) {
+	dir := datasetOf(t, nil, false)
+	if got := duckDB(t, dir); len(got) != 10 {
+		t.Errorf("%d answers of DuckDB, want 10", len(got))
+	}
+	var got [][][]any
+	python(t, "clickhouse", statementsOf(t, "clickhouse", dir), &got)
+	if len(got) != 10 {
+		t.Errorf("%d answers of ClickHouse, want 10", len(got))
 	}
 }
 

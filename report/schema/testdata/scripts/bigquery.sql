@@ -204,7 +204,8 @@ CREATE TABLE IF NOT EXISTS tracesift.events (
 CLUSTER BY event_date, event_id
 OPTIONS (description = 'One row per row of an export, whatever its recipients, in the order of the export; rows that stand in several exports come once for each. Written on request.');
 
--- Load: the files as they are now replace what was loaded before.
+-- Load: the files as they are now replace what was loaded before. Leave out a table that has none yet: observations
+-- without list data, events without --events.
 
 LOAD DATA OVERWRITE tracesift.deliveries
 PARTITION BY event_date

@@ -14,7 +14,8 @@ PARTITION BY {{.Partition.Name}}
 CLUSTER BY {{.Cluster}}
 OPTIONS (description = {{quote .Doc}});
 {{end}}
--- Load: the files as they are now replace what was loaded before.
+-- Load: the files as they are now replace what was loaded before. Leave out a table that has none yet: observations
+-- without list data, events without --events.
 {{range .Tables}}
 LOAD DATA OVERWRITE {{table .Name}}
 {{- if isDate .Partition}}

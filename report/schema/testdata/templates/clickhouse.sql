@@ -14,7 +14,7 @@ COMMENT {{quote .Doc}};
 ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} Nullable({{type .}});
 {{- end}}{{end}}
 {{end}}
--- Load: the files as they are now replace what was loaded before. An unknown date becomes 1970-01-01.
+-- Load: the files as they are now replace what was loaded before; a table may have none. An unknown date becomes 1970-01-01.
 {{range .Tables}}
 TRUNCATE TABLE {{.Name}};
 INSERT INTO {{.Name}} ({{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}})
@@ -24,6 +24,7 @@ SELECT {{range .Columns}}{{.Name}}, {{end}}
 {{- else}}
   extract(_path, '{{.Partition.Name}}=([^/]+)/') AS {{.Partition.Name}}
 {{- end}}
-FROM file('{{$.Location}}/{{.Name}}/*/*.parquet', 'Parquet');
+FROM file('{{$.Location}}/{{.Name}}/*/*.parquet', 'Parquet', $$
+{{- range $i, $c := .Columns}}{{if $i}}, {{end}}{{.Name}} {{if .Required}}{{type .}}{{else}}Nullable({{type .}}){{end}}{{end}}$$);
 {{end}}
 {{- template "questions.sql" .}}
