@@ -27,6 +27,14 @@ type View struct {
 	Generated time.Time // UTC
 }
 
+// Made returns when the view was generated, to the minute; empty where that is unknown.
+func (v *View) Made() string {
+	if v.Generated.IsZero() {
+		return ""
+	}
+	return moment(v.Generated) + " UTC"
+}
+
 // Section is one heading with what stands below it, in this order.
 type Section struct {
 	ID         string // stable, for anchors

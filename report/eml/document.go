@@ -118,7 +118,7 @@ func termNode(t report.Term) g.Node {
 		h.Td(top(), style("padding:2px 0;word-break:break-word;"), g.Text(t.Text))))
 }
 
-func itemNode(it item) g.Node {
+func itemNode(it report.Item) g.Node {
 	return g.Group{
 		lined(h.H3(style("margin:16px 0 4px;font-size:14px;line-height:20px;color:"+ink+";"), g.Text(it.Title))),
 		lined(layout(style(list), newline(), g.Map(it.Facts, termNode), g.If(it.Reference != "", lined(h.Tr(

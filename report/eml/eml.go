@@ -83,7 +83,7 @@ func subject(v *report.View) string {
 	if at := strings.IndexAny(s, ":;"); at > 0 {
 		s = s[:at]
 	}
-	return cut(strings.TrimSuffix(s, "."), longestSubject)
+	return sanitise.Cut(strings.TrimSuffix(s, "."), longestSubject)
 }
 
 func part(parts *multipart.Writer, kind string, content []byte) error {

@@ -3,9 +3,9 @@ package eml
 import (
 	"io"
 	"strconv"
-	"strings"
 
 	"tracesift/report"
+	"tracesift/report/internal/clean"
 	"tracesift/report/sanitise"
 )
 
@@ -31,16 +31,10 @@ type page struct {
 type section struct {
 	Title      string
 	Paragraphs []string
-	Items      []item
+	Items      []report.Item
 	Tables     []table
 	Notes      []string
 	Terms      []report.Term
-}
-
-type item struct {
-	Title, Reference string
-	Facts            []report.Term
-	Steps            []string
 }
 
 type table struct {
@@ -74,9 +68,9 @@ type piece struct {
 }
 
 func renderHTML(w io.Writer, v *report.View) error {
-	p := page{Title: line(v.Title), Headline: line(v.Headline), Lead: line(v.Lead), Alerts: lines(v.Alerts), Tiles: v.Tiles}
-	if !v.Generated.IsZero() {
-		p.Generated = v.Generated.Format("2006-01-02 15:04") + " UTC"
+	p := page{
+		Title: line(v.Title), Headline: line(v.Headline), Lead: line(v.Lead), Alerts: clean.Lines(v.Alerts), Tiles: v.Tiles,
+		Generated: v.Made(),
 	}
 	for i := range v.Figures {
 		if b, ok := v.Figures[i].Picture.(*report.Bars); ok {
@@ -92,16 +86,9 @@ func renderHTML(w io.Writer, v *report.View) error {
 }
 
 func newSection(s *report.Section) section {
-	out := section{Title: line(s.Title), Paragraphs: lines(s.Paragraphs), Notes: lines(s.Notes), Terms: terms(s.Terms)}
+	out := section{Title: line(s.Title), Paragraphs: clean.Lines(s.Paragraphs), Notes: clean.Lines(s.Notes), Terms: clean.Terms(s.Terms)}
 	for i := range s.Items {
-		in := &s.Items[i]
-		it := item{Title: line(in.Title), Facts: terms(in.Facts), Steps: lines(in.Steps)}
-		if address, ok := in.Link(); ok {
-			it.Reference = line(address)
-		} else if address != "" {
-			it.Facts = append(it.Facts, report.Term{Name: "Reference", Text: line(address)})
-		}
-		out.Items = append(out.Items, it)
+		out.Items = append(out.Items, clean.Item(&s.Items[i]))
 	}
 	for i := range s.Tables {
 		out.Tables = append(out.Tables, newTable(&s.Tables[i]))
@@ -127,7 +114,7 @@ func newTable(t *report.Table) table {
 				c.Alarm = true
 			}
 			if c.Code {
-				c.Text = cut(c.Text, longestVerbatim)
+				c.Text = sanitise.Cut(c.Text, longestVerbatim)
 			}
 			cells = append(cells, c)
 		}
@@ -168,28 +155,3 @@ func (p *page) bars(b *report.Bars) {
 }
 
 func line(s string) string { return sanitise.Line(s) }
-
-func lines(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, s := range texts {
-		out[i] = line(s)
-	}
-	return out
-}
-
-func terms(in []report.Term) []report.Term {
-	out := make([]report.Term, len(in))
-	for i, t := range in {
-		out[i] = report.Term{Name: line(t.Name), Text: line(t.Text)}
-	}
-	return out
-}
-
-// cut shortens s to n characters with an ellipsis at its end.
-func cut(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return strings.TrimRight(string(runes[:n-1]), " ") + "…"
-}

@@ -7,6 +7,7 @@ import (
 
 	"tracesift/analyze"
 	"tracesift/report"
+	"tracesift/report/sanitise"
 )
 
 // The box of a heat map.
@@ -28,10 +29,10 @@ func (f *figure) heat(h *report.Heat) {
 	}
 	for i, name := range h.Rows {
 		label, _, _ := strings.Cut(name, ".")
-		f.text(heatLeft-8, heatTop+(float64(i)+0.5)*heatCellHeight+4, cut(known(label), longestRow), "end")
+		f.text(heatLeft-8, heatTop+(float64(i)+0.5)*heatCellHeight+4, sanitise.Cut(known(label), longestRow), "end")
 	}
 	for i, name := range h.Columns {
-		f.turned(heatLeft+(float64(i)+0.5)*heatCellWidth+2, heatTop-8, cut(known(name), longestHead), "")
+		f.turned(heatLeft+(float64(i)+0.5)*heatCellWidth+2, heatTop-8, sanitise.Cut(known(name), longestHead), "")
 	}
 	for _, c := range h.Cells {
 		level := heatLevel(c.Rate)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tracesift/report"
+	"tracesift/report/internal/clean"
 	"tracesift/report/sanitise"
 )
 
@@ -30,11 +31,9 @@ type section struct {
 
 // item is one thing to do. Its first fact, what is at stake, stands beside its title.
 type item struct {
-	Title, Stake string
-	Facts        []report.Term
-	Steps        []string
-	Reference    string
-	Open         bool
+	report.Item
+	Stake string
+	Open  bool
 }
 
 // openItems is how many things to do are unfolded.
@@ -42,17 +41,14 @@ const openItems = 3
 
 func newPage(v *report.View) *page {
 	p := &page{
-		Title: sanitise.Line(v.Title), Headline: sanitise.Line(v.Headline), Lead: sanitise.Line(v.Lead), Alerts: lines(v.Alerts), Tiles: v.Tiles,
+		Title: sanitise.Line(v.Title), Headline: sanitise.Line(v.Headline), Lead: sanitise.Line(v.Lead), Alerts: clean.Lines(v.Alerts), Tiles: v.Tiles,
+		Generated: v.Made(), Figures: figures(v.Figures),
 	}
-	if !v.Generated.IsZero() {
-		p.Generated = v.Generated.Format("2006-01-02 15:04") + " UTC"
-	}
-	p.Figures = figures(v.Figures)
 	for i := range v.Sections {
 		s := &v.Sections[i]
 		out := section{
-			ID: s.ID, Title: sanitise.Line(s.Title), Paragraphs: lines(s.Paragraphs), Figures: figures(s.Figures),
-			Notes: lines(s.Notes), Terms: terms(s.Terms),
+			ID: s.ID, Title: sanitise.Line(s.Title), Paragraphs: clean.Lines(s.Paragraphs), Figures: figures(s.Figures),
+			Notes: clean.Lines(s.Notes), Terms: clean.Terms(s.Terms),
 		}
 		for j := range s.Items {
 			it := newItem(&s.Items[j])
@@ -68,30 +64,9 @@ func newPage(v *report.View) *page {
 }
 
 func newItem(it *report.Item) item {
-	out := item{Title: sanitise.Line(it.Title), Facts: terms(it.Facts), Steps: lines(it.Steps)}
-	if address, ok := it.Link(); ok {
-		out.Reference = sanitise.Line(address)
-	} else if address != "" {
-		out.Facts = append(out.Facts, report.Term{Name: "Reference", Text: sanitise.Line(address)})
-	}
+	out := item{Item: clean.Item(it)}
 	if len(out.Facts) > 0 {
 		out.Stake, out.Facts = out.Facts[0].Text, out.Facts[1:]
-	}
-	return out
-}
-
-func lines(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, s := range texts {
-		out[i] = sanitise.Line(s)
-	}
-	return out
-}
-
-func terms(in []report.Term) []report.Term {
-	out := make([]report.Term, len(in))
-	for i, t := range in {
-		out[i] = report.Term{Name: sanitise.Line(t.Name), Text: sanitise.Line(t.Text)}
 	}
 	return out
 }

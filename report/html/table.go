@@ -121,7 +121,7 @@ func classOf(c *report.Column) string {
 }
 
 func newCell(c report.Cell, in *report.Column, class string) cell {
-	out := cell{Class: class, Text: cut(sanitise.Line(c.Text), longestText)}
+	out := cell{Class: class, Text: sanitise.Cut(sanitise.Line(c.Text), longestText)}
 	switch v := c.Value.(type) {
 	case int64:
 		if v == 0 {
@@ -172,16 +172,4 @@ func fold(s string) (head, tail string) {
 		}
 	}
 	return s[:at], s[at:]
-}
-
-// cut shortens s to n characters with an ellipsis at its end.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return strings.TrimRight(string(runes[:n-1]), " ") + "…"
 }

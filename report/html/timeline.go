@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tracesift/report"
+	"tracesift/report/sanitise"
 )
 
 // The box of a timeline.
@@ -31,7 +32,7 @@ func (f *figure) timeline(t *report.Timeline) {
 	}
 	for i, row := range t.Rows {
 		y := float64(timeTop + i*timeRow)
-		f.text(timeLeft-10, y+timeRow/2+4, cut(row.Name, longestName), "end")
+		f.text(timeLeft-10, y+timeRow/2+4, sanitise.Cut(row.Name, longestName), "end")
 		for _, bar := range row.Bars {
 			f.rect(x(bar.From), y+6, max(4, x(bar.To)-x(bar.From)), timeRow-12, "block", row.Name+": "+bar.Text)
 		}

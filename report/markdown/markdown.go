@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"tracesift/report"
 	"tracesift/report/sanitise"
@@ -127,17 +126,9 @@ func cell(text string, kind report.Kind, row report.RowKind) string {
 		}
 		return text
 	case kind == report.Verbatim:
-		return sanitise.MarkdownCode(cut(sanitise.Line(text), longestVerbatim))
+		return sanitise.MarkdownCode(sanitise.Cut(sanitise.Line(text), longestVerbatim))
 	case kind == report.Host, kind == report.Path:
 		return sanitise.MarkdownCode(text)
 	}
 	return sanitise.Markdown(text)
-}
-
-// cut shortens s to n characters with an ellipsis at its end.
-func cut(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return strings.TrimRight(string([]rune(s)[:n-1]), " ") + "…"
 }
