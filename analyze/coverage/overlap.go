@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,22 +29,12 @@ func overlaps(same []*trace.FileAudit) {
 			continue
 		}
 		// All but those that begin behind its end, those that end before its beginning, and itself.
-		begun, _ := slices.BinarySearchFunc(same, f.LastAt+1, func(g *trace.FileAudit, at trace.Instant) int { return compare(g.FirstAt, at) })
+		begun, _ := slices.BinarySearchFunc(same, f.LastAt+1, func(g *trace.FileAudit, at trace.Instant) int { return cmp.Compare(g.FirstAt, at) })
 		ended, _ := slices.BinarySearch(lasts, f.FirstAt)
 		if others := begun - ended - 1; others > 0 {
 			note(f, trace.FindingOverlap, "it covers the same time as "+named(same, i, others), twice(f, altered))
 		}
 	}
-}
-
-func compare(a, b trace.Instant) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // named names a few of the files that overlap same[i], and counts the others.

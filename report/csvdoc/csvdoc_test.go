@@ -3,7 +3,6 @@ package csvdoc
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"strings"
 	"testing"
 
@@ -80,11 +79,5 @@ func TestNoFormulas(t *testing.T) {
 				t.Errorf("%q became %q in %s", text, cell, rows[0][i])
 			}
 		}
-	}
-}
-
-func TestWriteError(t *testing.T) {
-	if err := Render(&reporttest.BrokenWriter{}, reporttest.Result()); !errors.Is(err, reporttest.ErrWrite) {
-		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
 	}
 }

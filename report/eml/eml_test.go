@@ -139,10 +139,3 @@ func TestHostileTextsStayText(t *testing.T) {
 		}
 	}
 }
-
-func TestWriteError(t *testing.T) {
-	err := Render(&reporttest.BrokenWriter{}, report.New(reporttest.Result(), report.Options{}))
-	if !errors.Is(err, reporttest.ErrWrite) {
-		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
-	}
-}

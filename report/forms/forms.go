@@ -21,7 +21,6 @@ import (
 // Form is one kind of document.
 type Form struct {
 	Suffix string // of its files, with the dot, lower-case
-	Name   string // what it is, for people
 
 	// Render writes the document and returns the error of w.
 	Render func(w io.Writer, r *analyze.Result, o report.Options) error
@@ -33,25 +32,25 @@ const (
 	htmlMessages = 1000
 )
 
-// All returns every form, the one most asked for first. The slice is the caller's.
-func All() []Form {
+// all returns every form, the one most asked for first.
+func all() []Form {
 	return []Form{
-		{".md", "Markdown", func(w io.Writer, r *analyze.Result, o report.Options) error {
+		{".md", func(w io.Writer, r *analyze.Result, o report.Options) error {
 			return markdown.Render(w, report.New(r, o))
 		}},
-		{".html", "HTML", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+		{".html", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return html.Render(w, report.New(r, report.Options{Top: htmlRows, Messages: htmlMessages}))
 		}},
-		{".csv", "CSV, of the groups of failures", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+		{".csv", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return csvdoc.Render(w, r)
 		}},
-		{".xlsx", "Excel", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+		{".xlsx", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return xlsx.Render(w, report.New(r, report.Options{Messages: math.MaxInt}))
 		}},
-		{".eml", "mail, as a draft", func(w io.Writer, r *analyze.Result, o report.Options) error {
+		{".eml", func(w io.Writer, r *analyze.Result, o report.Options) error {
 			return eml.Render(w, report.New(r, o))
 		}},
-		{".json", "JSON", func(w io.Writer, r *analyze.Result, _ report.Options) error {
+		{".json", func(w io.Writer, r *analyze.Result, _ report.Options) error {
 			return jsondoc.Render(w, r) // complete, whatever the options cut
 		}},
 	}
@@ -61,7 +60,7 @@ func All() []Form {
 func FormFor(path string) (Form, error) {
 	suffix := strings.ToLower(filepath.Ext(path))
 	var known []string
-	for _, f := range All() {
+	for _, f := range all() {
 		if f.Suffix == suffix {
 			return f, nil
 		}

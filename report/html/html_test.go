@@ -2,7 +2,6 @@ package html
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -41,13 +40,6 @@ func TestGolden(t *testing.T) {
 		doc = strings.Replace(doc, part, "", 1) // files of their own
 	}
 	reporttest.Golden(t, "report.html", []byte(doc))
-}
-
-func TestWriteError(t *testing.T) {
-	err := Render(&reporttest.BrokenWriter{}, report.New(reporttest.Result(), report.Options{}))
-	if !errors.Is(err, reporttest.ErrWrite) {
-		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
-	}
 }
 
 // walk calls f with every element of a document.

@@ -3,7 +3,6 @@ package jsondoc
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"slices"
 	"sort"
@@ -198,12 +197,6 @@ func TestOutputIsSafe(t *testing.T) {
 		if r != '\n' && sanitise.Unsafe(r) {
 			t.Errorf("output holds %U", r)
 		}
-	}
-}
-
-func TestWriteErrorIsReturned(t *testing.T) {
-	if err := Render(&reporttest.BrokenWriter{Room: 10}, reporttest.Result()); !errors.Is(err, reporttest.ErrWrite) {
-		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
 	}
 }
 

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -101,15 +100,6 @@ func TestRowsHaveTheCellsOfTheirHeader(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("line %d has %d bars, want %d: %s", n+1, got, want, line)
-		}
-	}
-}
-
-func TestWriteErrorIsReturned(t *testing.T) {
-	v := report.New(reporttest.Result(), report.Options{})
-	for _, room := range []int{0, 1000} {
-		if err := Render(&reporttest.BrokenWriter{Room: room}, v); !errors.Is(err, reporttest.ErrWrite) {
-			t.Errorf("room %d: Render = %v, want %v", room, err, reporttest.ErrWrite)
 		}
 	}
 }

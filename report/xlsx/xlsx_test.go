@@ -178,10 +178,3 @@ func TestSheetNames(t *testing.T) {
 		}
 	}
 }
-
-func TestWriteError(t *testing.T) {
-	err := Render(&reporttest.BrokenWriter{}, report.New(reporttest.Result(), report.Options{}))
-	if !errors.Is(err, reporttest.ErrWrite) {
-		t.Errorf("Render = %v, want %v", err, reporttest.ErrWrite)
-	}
-}
