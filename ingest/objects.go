@@ -399,7 +399,7 @@ func (o *objects) lose(pos, behind int, reason string, cut bool) (next int, err 
 	next = o.nextObject(text, behind)
 	if last && next == len(text) {
 		o.blurred = !cut
-		o.audit.Truncated, o.carry.InQuote = cut, cut
+		o.audit.Truncated = cut
 	}
 	return next, o.reject(pos, next, fault{reason: reason})
 }

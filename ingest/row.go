@@ -68,7 +68,7 @@ func (s *splitter) row(pos int) (next int, err error) {
 	}
 	// The file was cut unless rows begin again behind the broken one.
 	if last && s.turn == nil && next == len(text) && (end == more || end == whole && n < s.scan.width && text[next-1] != '\n') {
-		s.audit.Truncated, s.carry.InQuote = true, end == more
+		s.audit.Truncated = true
 	}
 	return next, s.reject(pos, next, wrong)
 }

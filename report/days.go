@@ -19,7 +19,7 @@ func failuresByDay(r *analyze.Result) []Figure {
 	if len(classes) == 0 || len(days) == 0 {
 		return nil
 	}
-	bars := &Bars{Series: classes, Scale: "failures"}
+	bars := &Bars{Series: classes}
 	series := map[string]int{}
 	for i, c := range classes {
 		series[c] = i

@@ -20,7 +20,6 @@ type Bars struct {
 	Series []string
 	Marks  []string  // what stands below each column
 	Values [][]int64 // by mark, then by series
-	Scale  string    // what the columns count
 }
 
 // Heat is a field of rates. Where nothing went from a row to a column there is no cell.

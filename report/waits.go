@@ -43,7 +43,7 @@ func acceptance(w *analyze.Waits) []Figure {
 	if len(marked) == 0 {
 		return nil
 	}
-	b := &Bars{Series: []string{"without a deferral", "after deferrals"}, Scale: "accepted deliveries"}
+	b := &Bars{Series: []string{"without a deferral", "after deferrals"}}
 	t := Table{Columns: []Column{
 		{Title: "Time to accept", Doc: "From the first event of the message to its acceptance."},
 		{Title: "Without a deferral", Kind: Count, Doc: "Deliveries that were accepted at once."},

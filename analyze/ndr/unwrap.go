@@ -14,7 +14,6 @@ type Unwrapped struct {
 	MSG  string // LED block: the message-level error
 	FQDN string // LED block: the remote system that answered
 	IP   string
-	LRT  string // LED block: last retry time, in the server's culture
 
 	TargetHost string // OutboundProxyTargetHostName of the tail
 	TargetIP   string

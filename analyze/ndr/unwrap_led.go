@@ -56,7 +56,7 @@ func (u *unwrapping) cutLED() {
 		key, at = next, end
 	}
 	u.Layers = append(u.Layers, "led")
-	u.Inner, u.MSG, u.FQDN, u.IP, u.LRT = values[0], values[1], values[2], values[3], values[4]
+	u.Inner, u.MSG, u.FQDN, u.IP = values[0], values[1], values[2], values[3]
 	if u.Inner == "" {
 		u.Inner = u.MSG
 	}

@@ -41,7 +41,6 @@ type Carry struct {
 	Layout   *Layout
 	Line     int64 // physical lines before this point
 	Row      int64 // rows before this point
-	InQuote  bool  // the text ends inside a quoted cell: the export was cut
 }
 
 // Block is a run of whole rows of one export that share one layout. A block is confirmed before a consumer sees it:

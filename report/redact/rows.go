@@ -8,16 +8,16 @@ import (
 	"tracesift/ingest/trace"
 )
 
-// Removed stands for what no pseudonym can stand for.
-const Removed = "(redacted)"
+// removed stands for what no pseudonym can stand for.
+const removed = "(redacted)"
 
 // quotedText is what a reason quotes of a row.
 var quotedText = regexp.MustCompile(`"[^"]*"`)
 
 // Reject keeps of a row that could not be read where it stands and what is wrong: nobody knows what is in its bytes.
 func (r *Redactor) Reject(lost trace.Reject) trace.Reject {
-	lost.Path, lost.Text = r.Text(lost.Path), Removed
-	lost.Reason = r.Text(quotedText.ReplaceAllString(lost.Reason, Removed))
+	lost.Path, lost.Text = r.Text(lost.Path), removed
+	lost.Reason = r.Text(quotedText.ReplaceAllString(lost.Reason, removed))
 	return lost
 }
 
@@ -47,11 +47,11 @@ func (r *Redactor) Rows(d *delivery.Delivery, rows []analyze.Row) []analyze.Row 
 // cell returns the value of a cell as it may be shown.
 func (r *Redactor) cell(c analyze.NamedCell, about []name) string {
 	if !c.Known {
-		return Removed
+		return removed
 	}
 	switch c.Column {
 	case trace.MessageSubject, trace.OriginalClientIP:
-		return Removed
+		return removed
 	case trace.MessageID:
 		return r.messageID(c.Value)
 	case trace.NetworkMessageID:

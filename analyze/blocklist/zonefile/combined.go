@@ -105,7 +105,7 @@ func (f *combined) finish() error {
 	switch {
 	case len(f.zone.sets) > 0:
 	case f.names:
-		return ErrNames
+		return errNames
 	default:
 		return errors.New("no data set of this combined file holds addresses")
 	}

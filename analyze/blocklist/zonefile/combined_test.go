@@ -69,10 +69,10 @@ func TestCombinedWithoutBase(t *testing.T) {
 // TestCombinedWithoutAddresses checks that a file of names is refused as one, and one of other things says why.
 func TestCombinedWithoutAddresses(t *testing.T) {
 	for text, want := range map[string]string{
-		"$DATASET dnset:names @ dbl\n.spam.example\n":         "f: " + ErrNames.Error(),
+		"$DATASET dnset:names @ dbl\n.spam.example\n":         "f: " + errNames.Error(),
 		"$DATASET acl:who @\n192.0.2.0/24 :refuse\n":          "f: no data set of this combined file holds addresses",
 		"$DATASET ip4set # black\n192.0.2.1\n":                "f: no data set of this combined file holds addresses",
-		"$DATASET dnset @\n.spam\n$DATASET ip4set\n192.0.2.1": "f: " + ErrNames.Error(),
+		"$DATASET dnset @\n.spam\n$DATASET ip4set\n192.0.2.1": "f: " + errNames.Error(),
 	} {
 		answers, _, err := Scan(strings.NewReader(text), Options{Path: "f"}, []netip.Addr{netip.MustParseAddr("192.0.2.1")})
 		if err == nil || err.Error() != want || answers != nil {

@@ -25,7 +25,7 @@ func detect(head []byte) (Type, error) {
 	case t.v4+t.v6 == 0 && t.records > 0:
 		return Generic, nil
 	case t.v4+t.v6 == 0 && t.names > 0:
-		return "", ErrNames
+		return "", errNames
 	case !t.marked:
 		return Plain, nil
 	case t.v6 > t.v4 && t.words4 == t.v6-t.excluded:

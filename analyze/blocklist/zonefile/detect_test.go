@@ -51,7 +51,7 @@ func TestDetectNames(t *testing.T) {
 	for _, text := range []string{
 		":127.0.1.2:listed $\ntest\n.spammy.example\n!ok.spammy.example\n", "*.sub.example :3\n", "# domains\nbad.example\n",
 	} {
-		if _, _, err := Scan(strings.NewReader(text), Options{Path: "f"}, nil); !errors.Is(err, ErrNames) {
+		if _, _, err := Scan(strings.NewReader(text), Options{Path: "f"}, nil); !errors.Is(err, errNames) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

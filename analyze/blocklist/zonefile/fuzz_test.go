@@ -14,7 +14,7 @@ func FuzzScan(f *testing.F) {
 		"2001:db8:0:1\n:2:$= $$\n$= <$=>\n", "$MAXRANGE4 /0\n$MAXRANGE4 4294967295\n0.0.0.0-255.255.255.255\n",
 		"$TIMESTAMP 2026:1:1\n$SOA 1 a b 2026010101 1 1 1 1\n", "$DATASET ip4set @\n192.0.2.1\n$DATASET generic @\n" + rev("192.0.2.1") + " A 3\n", "192.0-192.0.2.4\n192.0.2.4-1\n256.1.1.1\n192.0.2.4/33\n",
 	} {
-		for i := range Types() {
+		for i := range types() {
 			f.Add([]byte(s), uint8(i))
 		}
 	}
@@ -25,7 +25,7 @@ func FuzzScan(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte, kind uint8) {
 		opts := Options{Path: "f"}
-		if types := Types(); int(kind) < len(types) {
+		if types := types(); int(kind) < len(types) {
 			opts.Type = types[kind]
 		}
 		answers, audit, err := Scan(bytes.NewReader(text), opts, ips)

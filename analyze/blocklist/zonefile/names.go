@@ -10,7 +10,6 @@ import (
 // the wildcards above it, and so do the names between it and the zone (RFC 4592): of an address that is no name itself
 // only the wildcard directly below its closest existing name counts.
 type names struct {
-	held    *held
 	targets []*target
 	first   map[byte][]*target // IPv4 by first octet
 	first6  map[byte][]*target // IPv6 by first two nibbles
@@ -43,7 +42,7 @@ type entry struct {
 }
 
 func newNames(h *held) *names {
-	n := &names{held: h, first: map[byte][]*target{}, first6: map[byte][]*target{}}
+	n := &names{first: map[byte][]*target{}, first6: map[byte][]*target{}}
 	for i, a := range h.v4 {
 		t := &target{path: []byte{byte(a >> 24), byte(a >> 16), byte(a >> 8), byte(a)}, best: &h.at4[i], wildAt: -1}
 		n.targets = append(n.targets, t)

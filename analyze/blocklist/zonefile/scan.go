@@ -42,8 +42,8 @@ const (
 	headLines = 100      // lines in whose comments a date is looked for
 )
 
-// ErrNames says that a file is a list of domains, such as rbldnsd's type dnset.
-var ErrNames = errors.New("a list of domain names (dnset) cannot be asked about addresses")
+// errNames says that a file is a list of domains, such as rbldnsd's type dnset.
+var errNames = errors.New("a list of domain names (dnset) cannot be asked about addresses")
 
 // Scan reads a whole file and returns an answer of each of its zones for every asked address of the families that the
 // zone speaks of, sorted and each once: those of its type, and in plain and combined files those that it has entries of. Bad lines are skipped and counted,

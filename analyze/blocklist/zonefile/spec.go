@@ -37,8 +37,8 @@ func (t Type) HasAnswers() bool { return t != Plain && t != Drop }
 // expands says whether dollar signs in texts stand for something.
 func (t Type) expands() bool { return t.HasAnswers() && t != Bind && t != Generic }
 
-// Types returns every format.
-func Types() []Type {
+// types returns every format.
+func types() []Type {
 	return []Type{IP4Set, IP4TSet, IP4Trie, IP6Trie, IP6TSet, Generic, Combined, Plain, Drop, Bind}
 }
 
@@ -65,12 +65,12 @@ func ParseSpec(s string) (Spec, error) {
 	}
 	switch kind {
 	case dnset:
-		return Spec{}, fmt.Errorf("%q: %w", s, ErrNames)
+		return Spec{}, fmt.Errorf("%q: %w", s, errNames)
 	case acl:
 		return Spec{}, fmt.Errorf("%q: an acl file says who may ask a list, not what it holds", s)
 	}
-	if t := Type(kind); t != "" && !slices.Contains(Types(), t) {
-		return Spec{}, fmt.Errorf("%q: type %q is none of %v", s, kind, Types())
+	if t := Type(kind); t != "" && !slices.Contains(types(), t) {
+		return Spec{}, fmt.Errorf("%q: type %q is none of %v", s, kind, types())
 	}
 	return Spec{Zone: normalZone(zone), Type: Type(kind), Path: file}, nil
 }

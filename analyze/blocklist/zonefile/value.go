@@ -20,16 +20,16 @@ var defaultValue = value{a: 127<<24 | 2}
 // tail is what stands behind the address of an entry. It is made a value only where an asked address is in the entry:
 // most hold none, and cost no memory.
 type tail struct {
-	excluded bool // by an exclamation mark before the address: there is no value
 	a        uint32
 	text     []byte // belongs to the line
 	keepText bool   // the text is that of the default
 }
 
-// readTail reads what follows an address; it returns why it is bad, empty if it is not.
+// readTail reads what follows an address; it returns why it is bad, empty if it is not. Excluded addresses, those behind
+// an exclamation mark, have no value.
 func readTail(rest []byte, excluded bool, def value) (t tail, reason string) {
 	if excluded {
-		return tail{excluded: true}, ""
+		return tail{}, ""
 	}
 	if rest = skipSpace(rest); len(rest) == 0 || isComment(rest[0]) {
 		return tail{a: def.a, keepText: true}, ""

@@ -18,7 +18,7 @@ func View() *report.View {
 		Tiles:  []report.Tile{{Name: "Accepted", Value: "95.8 %", Basis: "274 of 286 decided"}, {Name: "Failed", Value: "12", Basis: "4.2 %", Alarm: true}},
 		Figures: []report.Figure{{
 			ID: "by-day", Title: "Failures per day", Caption: "Each column is a day.",
-			Picture: &report.Bars{Series: []string{"blocklist", "<i>", "other"}, Marks: []string{"2026-03-02", "2026-03-03"}, Values: [][]int64{{5, 3, 1}, {0, 2, 1}}, Scale: "failures"},
+			Picture: &report.Bars{Series: []string{"blocklist", "<i>", "other"}, Marks: []string{"2026-03-02", "2026-03-03"}, Values: [][]int64{{5, 3, 1}, {0, 2, 1}}},
 			Table:   report.Table{Columns: []report.Column{{Title: "Day", Doc: "The day."}}, Rows: []report.Row{{Cells: []report.Cell{{Text: "2026-03-02"}}}}},
 		}},
 		Sections: []report.Section{
