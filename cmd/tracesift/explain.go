@@ -56,14 +56,14 @@ func (f *explainFlags) run(ctx context.Context, args []string, std stdio) error 
 	if err != nil {
 		return &usageError{err: err}
 	}
-	all, files, err := run.Explain(ctx, options, f.wanted)
+	x, err := run.Explain(ctx, options, f.wanted)
 	if err != nil {
 		return err
 	}
-	if err := f.print(std.out, all); err != nil {
+	if err := f.print(std.out, x.Deliveries); err != nil {
 		return err
 	}
-	return incomplete(lostFiles(files))
+	return incomplete(append(lostFiles(x.Files), lostZones(x.Zones)...))
 }
 
 // print writes the answer in the form asked for.

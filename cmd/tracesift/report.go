@@ -232,12 +232,15 @@ func rejected(f *trace.FileAudit, before string) string {
 		sanitise.Line(f.RejectedWhy))
 }
 
-// lostZones returns why list data could not be read.
+// lostZones returns why list data could not be read. What is named after no list, and holds no entry, is something else.
 func lostZones(zones []blocklist.ZoneAudit) []error {
 	var why []error
 	for i := range zones {
-		if z := &zones[i]; z.Err != nil {
+		switch z := &zones[i]; {
+		case z.Err != nil:
 			why = append(why, fmt.Errorf("list data: %w", z.Err)) // it names the file
+		case z.Entries == 0 && z.List != "" && len(z.Bad) > 0:
+			why = append(why, fmt.Errorf("list data: %s: no line can be read, the first of %d: %s", z.Path, z.Skipped, z.Bad[0]))
 		}
 	}
 	return why

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/order"
 	"tracesift/cmd/internal/progress"
@@ -24,29 +25,39 @@ type Wanted struct {
 	Subjects  bool   // show subjects
 }
 
+// Explained is the answer to what was wanted.
+type Explained struct {
+	Deliveries []analyze.Explanation // by recipient
+	Files      []trace.FileAudit
+	Zones      []blocklist.ZoneAudit
+}
+
 // Explain reads exports twice, once to resolve them as a report does and once for the rows of the deliveries in question,
-// whose place is not kept otherwise. It returns the deliveries by recipient, and the accounts of the exports.
-func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanation, files []trace.FileAudit, err error) {
+// whose place is not kept otherwise.
+func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error) {
 	if slices.Contains(o.Exports, ingest.Stdin) {
-		return nil, nil, errors.New("exports are read twice, which standard input cannot be: name a file")
+		return nil, errors.New("exports are read twice, which standard input cannot be: name a file")
 	}
 	p, err := prepare(&o)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	tools, zones, dns, inputs := p.tools, p.zones, p.dns, p.inputs
 	exports, err := read(ctx, inputs, &o.Source, false, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := allRefused(files); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	found, err := find(ctx, o.Bars, store, tools, ownDomains(store, o.OwnDomains), len(files), w, o.Redact)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, w.notFound(files)
 	}
 	sum := analyze.NewAccumulator(analyze.Options{
 		Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger, Memory: o.countingMemory(),
@@ -57,29 +68,46 @@ func Explain(ctx context.Context, o Options, w Wanted) (all []analyze.Explanatio
 	}
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := dns.ask(ctx, questionsOf(sum), lists); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	rows, err := rowsOf(ctx, inputs, &o.Source, found, w.Subjects)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	x = &Explained{Files: files, Zones: lists.audits}
 	for i := range found {
 		of := rows.of(&found[i], files)
 		if o.Redact != nil {
 			of = o.Redact.Rows(&found[i], of)
 			o.Redact.Delivery(&found[i])
 		}
-		x := analyze.Explain(&found[i], lists.judge, tools.advice.For, lists.observations)
-		x.Rows = of
-		all = append(all, x)
+		e := analyze.Explain(&found[i], lists.judge, tools.advice.For, lists.observations)
+		e.Rows = of
+		x.Deliveries = append(x.Deliveries, e)
 	}
 	if o.Redact != nil {
 		o.Redact.Result(&analyze.Result{Files: files})
 	}
-	return all, files, nil
+	return x, nil
+}
+
+// notFound says that there is no such delivery, as far as the exports could be read.
+func (w *Wanted) notFound(files []trace.FileAudit) error {
+	of, lost := "", ""
+	if w.Recipient != "" {
+		of = " for " + w.Recipient
+	}
+	for i := range files {
+		if f := &files[i]; f.Err != nil || f.Truncated || f.Rejected > 0 {
+			lost = "; not all of " + f.Path + " could be read"
+			break
+		}
+	}
+	return fmt.Errorf("no delivery of message %s%s is in the exports; give its network message id or internet message id%s",
+		w.Message, of, lost)
 }
 
 // match says whether d is one of them.
@@ -112,13 +140,6 @@ func find(ctx context.Context, bars progress.Display, store *delivery.Store, t *
 	})
 	if err != nil {
 		return nil, err
-	}
-	if len(found) == 0 {
-		of := ""
-		if w.Recipient != "" {
-			of = " for " + w.Recipient
-		}
-		return nil, fmt.Errorf("no delivery of message %s%s is in the exports; give its network message id or internet message id", w.Message, of)
 	}
 	order.Sort(found, func(a, b delivery.Delivery) int {
 		return cmp.Or(strings.Compare(a.Recipient, b.Recipient), slices.Compare(a.Key[:], b.Key[:]))

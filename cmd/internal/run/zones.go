@@ -53,7 +53,8 @@ func findZones(args []string) (zones, error) {
 	return all, nil
 }
 
-// zonesBelow returns the files below a directory whose names begin with neither a dot nor an underscore.
+// zonesBelow returns the files below a directory whose names begin with neither a dot nor an underscore, and links to
+// such files.
 func zonesBelow(dir string) (zones, error) {
 	var all zones
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -64,7 +65,7 @@ func zonesBelow(dir string) (zones, error) {
 		switch {
 		case d.IsDir() && hidden:
 			return filepath.SkipDir
-		case d.Type().IsRegular() && !hidden:
+		case !hidden && isFile(path, d):
 			all = append(all, zonefile.Spec{Zone: zonefile.ZoneName(path), Path: path})
 		}
 		return nil
@@ -73,6 +74,15 @@ func zonesBelow(dir string) (zones, error) {
 		err = fmt.Errorf("--zones: no files in %s", dir)
 	}
 	return all, err
+}
+
+// isFile says whether an entry of a directory is a regular file or links to one.
+func isFile(path string, d fs.DirEntry) bool {
+	if d.Type()&fs.ModeSymlink == 0 {
+		return d.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // lookup is what list data says.

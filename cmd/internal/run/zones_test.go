@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,5 +29,33 @@ func TestBrokenFilesHideTheKey(t *testing.T) {
 		if audits[0].Err == nil || audits[0].Zone != "{key}.zen.dq.spamhaus.net" || strings.Contains(fmt.Sprintf("%+v", audits), "sesame") {
 			t.Errorf("%+v", audits)
 		}
+	}
+}
+
+// Lists are often linked to from where they are fetched to.
+func TestZonesBelow(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"real/bl.spamcop.net", "zones/psbl.surriel.com.zone", "zones/.hidden", "zones/_old/x.zone"} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	zones := filepath.Join(dir, "zones")
+	for link, to := range map[string]string{"bl.spamcop.net.zone": "../real/bl.spamcop.net", "gone.zone": "nothing", "dir": "../real"} {
+		if err := os.Symlink(to, filepath.Join(zones, link)); err != nil {
+			t.Skip("this system makes no links: ", err)
+		}
+	}
+	found, err := findZones([]string{zones})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, spec := range found {
+		names = append(names, spec.Zone)
+	}
+	if got := strings.Join(names, " "); got != "bl.spamcop.net psbl.surriel.com" {
+		t.Error(got)
 	}
 }
