@@ -113,20 +113,16 @@ func sizeOf(rows []parquet.Vector) (n int) {
 // write encodes a row group, and appends to its file what has its turn.
 func (e *Events) write(g *eventGroup) error {
 	packer := e.packer()
-	chunks, err := packer.Pack(g.parts...)
+	w, err := g.file.open()
+	if err != nil {
+		return err
+	}
+	encoded, err := w.Encode(packer.Pack(g.parts...))
 	if err != nil {
 		return err
 	}
 	e.empty(g.parts)
 	g.parts = nil
-	w, err := g.file.open()
-	if err != nil {
-		return err
-	}
-	encoded, err := w.Encode(chunks)
-	if err != nil {
-		return err
-	}
 	e.mu.Lock()
 	e.packers = append(e.packers, packer)
 	e.mu.Unlock()

@@ -169,7 +169,7 @@ func (r *rows) sort() {
 }
 
 // chunks returns the rows in their order. They are valid until rows are added.
-func (r *rows) chunks() ([]parquet.Chunk, error) {
+func (r *rows) chunks() parquet.Chunks {
 	picked := make([][]uint32, len(r.columns))
 	for i := range r.parts {
 		p := &r.parts[i]

@@ -42,11 +42,7 @@ func addTo[T any](s *sheet, t *table[T], row *T) error {
 // flush writes the waiting rows as one row group.
 func (s *sheet) flush() error {
 	s.rows.sort()
-	chunks, err := s.rows.chunks()
-	if err != nil {
-		return err
-	}
-	err = s.write(chunks)
+	err := s.write(s.rows.chunks())
 	s.rows.reset()
 	return err
 }
@@ -64,7 +60,7 @@ func (s *sheet) begin() (err error) {
 }
 
 // write writes a row group.
-func (s *sheet) write(chunks []parquet.Chunk) error {
+func (s *sheet) write(chunks parquet.Chunks) error {
 	if err := s.begin(); err != nil {
 		return err
 	}

@@ -106,12 +106,12 @@ func (b *Buffer) Size() int { return b.size }
 // Repaired returns how many strings were not UTF-8, since NewBuffer.
 func (b *Buffer) Repaired() int64 { return b.repaired }
 
-// Chunks returns the rows as chunks, which share memory with the buffer: they are valid until the next call or Reset.
-func (b *Buffer) Chunks() ([]Chunk, error) {
+// Chunks returns the rows as chunks, which are valid until the next call or Reset.
+func (b *Buffer) Chunks() (Chunks, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	return b.packer.Pack(b.vectors)
+	return b.packer.Pack(b.vectors), nil
 }
 
 // Reset forgets the rows, and keeps the memory for the next ones.

@@ -28,6 +28,9 @@ type Chunk struct {
 	packed bool // as a Packer made it: all is as it must be
 }
 
+// Chunks gives the chunk of each column of a row group. It is valid until another one is asked for.
+type Chunks func(column int) (Chunk, error)
+
 // nulls counts the null rows among the first Rows.
 func (c *Chunk) nulls() int {
 	n := 0

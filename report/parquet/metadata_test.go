@@ -134,11 +134,8 @@ func TestStatisticsDoNotAlias(t *testing.T) {
 	for _, v := range []string{"mmmm", "aaaa", "zzzz", "kkkk"} {
 		b.Reset()
 		addRow(t, b, columns, []any{v, v, int64(v[0])})
-		chunks, err := b.Chunks()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.WriteRowGroup(chunks); err != nil {
+		chunks := chunksOf(t, b)
+		if err := w.WriteRowGroup(ready(chunks...)); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range chunks {
@@ -195,13 +192,11 @@ func TestUnusedEntries(t *testing.T) {
 	for _, v := range []any{"a", "m", "z"} {
 		addRow(t, dict, dict.columns, []any{v})
 	}
-	chunks, _ := dict.Chunks()
-	chunks[0] = Chunk{Dict: chunks[0].Dict}
-	chunks[0].Rows, chunks[0].IDs = 2, []uint32{1, 1}
+	shared := Chunk{Rows: 2, Dict: chunksOf(t, dict)[0].Dict, IDs: []uint32{1, 1}}
 	numbers := Chunk{Rows: 2, Dict: &Dict{Arena: []byte{9, 0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0}}, IDs: []uint32{1, 1}}
 	var out bytes.Buffer
 	w, _ := NewWriter(&out, columns, Options{})
-	if err := w.WriteRowGroup([]Chunk{chunks[0], numbers}); err != nil {
+	if err := w.WriteRowGroup(ready(shared, numbers)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {

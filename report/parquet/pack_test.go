@@ -50,11 +50,11 @@ func TestPackJoinsParts(t *testing.T) {
 				}
 			}
 		}
-		one, err := NewPacker(columns).Pack(whole)
+		one, err := collect(len(columns), NewPacker(columns).Pack(whole))
 		if err != nil {
 			t.Fatal(err)
 		}
-		many, err := NewPacker(columns).Pack(parts...)
+		many, err := collect(len(columns), NewPacker(columns).Pack(parts...))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,14 +127,14 @@ func TestDictionaryWhereValuesRepeat(t *testing.T) {
 		for i := range c.rows {
 			v.Text([]byte(c.value(i)))
 		}
-		chunks, err := p.Pack([]Vector{v})
+		chunk, err := p.Pack([]Vector{v})(0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := chunks[0].Dict != nil; got != c.wantDict {
+		if got := chunk.Dict != nil; got != c.wantDict {
 			t.Errorf("%s: dictionary is %v, want %v", c.name, got, c.wantDict)
 		}
-		for i, got := range spell(&chunks[0], String) {
+		for i, got := range spell(&chunk, String) {
 			if got != c.value(i) {
 				t.Fatalf("%s: row %d is %q, want %q", c.name, i, got, c.value(i))
 			}
@@ -157,7 +157,7 @@ func TestPackRefusesWhatDoesNotFit(t *testing.T) {
 		"null where none may be":  {null, one},
 		"values of another width": {one, narrow},
 	} {
-		if _, err := NewPacker(columns).Pack(part); err == nil {
+		if _, err := collect(len(columns), NewPacker(columns).Pack(part)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -206,7 +206,7 @@ func BenchmarkPack(b *testing.B) {
 			b.SetBytes(int64(v.Size()))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := p.Pack([]Vector{v}); err != nil {
+				if _, err := p.Pack([]Vector{v})(0); err != nil {
 					b.Fatal(err)
 				}
 			}

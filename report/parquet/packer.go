@@ -11,53 +11,50 @@ const maxChunk = math.MaxInt32 - 1<<20
 
 var errTooLong = fmt.Errorf("more than %d bytes in one row group", maxChunk)
 
-// Packer makes the chunks of row groups out of vectors, and keeps its memory from one to the next.
+// Packer makes the chunks of row groups out of vectors, and keeps its memory from one to the next. It makes one at a time.
 type Packer struct {
 	columns []Column
-	packed  []packed
-	places  places // of Pick
+	dicts   []*interner // nil where the column has no dictionary
+	packed  packed
 }
 
-// packed is the memory of one column's chunk.
+// packed is the memory of a chunk.
 type packed struct {
 	nulls []uint64
 	plain []byte
 	ids   []uint32
 	dict  *interner // nil where the column has no dictionary
 
+	places places
 	picked []uint32 // ids, and
 	own    Dict     // a dictionary that is the body of a vector: see Pick
 }
 
 // NewPacker returns a packer for rows of these columns. Only strings are given dictionaries.
 func NewPacker(columns []Column) *Packer {
-	p := &Packer{columns: columns, packed: make([]packed, len(columns))}
+	p := &Packer{columns: columns, dicts: make([]*interner, len(columns))}
 	for i, c := range columns {
 		if c.Dictionary && c.Type == String {
-			p.packed[i].dict = newInterner()
+			p.dicts[i] = newInterner()
 		}
 	}
 	return p
 }
 
-// Pack joins parts, each with a vector for every column, in their order. The chunks are valid until the next call, and
-// not to be changed; they share no memory with the parts.
-func (p *Packer) Pack(parts ...[]Vector) ([]Chunk, error) {
-	chunks := make([]Chunk, len(p.columns))
+// Pack joins parts, each with a vector for every column, in their order. The chunks share no memory with the parts, and
+// are not to be changed.
+func (p *Packer) Pack(parts ...[]Vector) Chunks {
 	vectors := make([]*Vector, len(parts))
-	for i := range p.columns {
+	return func(i int) (Chunk, error) {
 		for k, part := range parts {
 			if len(part) != len(p.columns) || part[i].rows != part[0].rows {
-				return nil, fmt.Errorf("parquet: %d vectors for %d columns, or not as many rows in each", len(part), len(p.columns))
+				return Chunk{}, fmt.Errorf("%d vectors for %d columns, or not as many rows in each", len(part), len(p.columns))
 			}
 			vectors[k] = &part[i]
 		}
-		var err error
-		if chunks[i], err = p.packed[i].pack(&p.columns[i], vectors); err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", p.columns[i].Name, err)
-		}
+		p.packed.dict = p.dicts[i]
+		return p.packed.pack(&p.columns[i], vectors)
 	}
-	return chunks, nil
 }
 
 // pack joins the vectors of one column.

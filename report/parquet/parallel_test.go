@@ -122,10 +122,7 @@ func BenchmarkChunks(b *testing.B) {
 	for _, row := range rows {
 		addRow(b, buffer, columns, row)
 	}
-	chunks, err := buffer.Chunks()
-	if err != nil {
-		b.Fatal(err)
-	}
+	chunks := ready(chunksOf(b, buffer)...)
 	for _, o := range []Options{{Level: 1}, {Level: 3}, {Codec: Snappy}, {Codec: Uncompressed}} {
 		b.Run(fmt.Sprint(o.Codec, o.Level), func(b *testing.B) {
 			w, err := NewWriter(&bytes.Buffer{}, columns, o)

@@ -5,24 +5,20 @@ import (
 	"fmt"
 )
 
-// Pick makes the chunks of rows that are picked from vectors, one for every column: row i of column c is row rows[c][i]
-// of vectors[c]. A row of a vector may be picked any number of times: what repeats is looked up once. The chunks are
-// valid until the next call, and while the vectors are; they are not to be changed.
-func (p *Packer) Pick(vectors []Vector, rows [][]uint32) ([]Chunk, error) {
-	if len(vectors) != len(p.columns) || len(rows) != len(p.columns) {
-		return nil, fmt.Errorf("parquet: %d vectors for %d columns", len(vectors), len(p.columns))
-	}
-	chunks := make([]Chunk, len(p.columns))
-	for i := range p.columns {
-		var err error
-		if chunks[i], err = p.packed[i].pick(&p.columns[i], &vectors[i], rows[i], &p.places); err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", p.columns[i].Name, err)
+// Pick makes chunks of rows that are picked from vectors, one for every column: row i of column c is row rows[c][i] of
+// vectors[c]. A row of a vector may be picked any number of times: what repeats is looked up once. The chunks may share
+// memory with the vectors, and are not to be changed.
+func (p *Packer) Pick(vectors []Vector, rows [][]uint32) Chunks {
+	return func(i int) (Chunk, error) {
+		if len(vectors) != len(p.columns) || len(rows) != len(p.columns) {
+			return Chunk{}, fmt.Errorf("%d vectors for %d columns", len(vectors), len(p.columns))
 		}
+		p.packed.dict = p.dicts[i]
+		return p.packed.pick(&p.columns[i], &vectors[i], rows[i])
 	}
-	return chunks, nil
 }
 
-// places is where the values that are picked stand, in memory that columns take turns to use.
+// places is where the values that are picked stand.
 type places struct {
 	values  []uint32 // the number of each value, without nulls
 	numbers []uint32 // of every row of the vector
@@ -33,7 +29,7 @@ type places struct {
 const noValue = ^uint32(0)
 
 // pick makes the chunk of one column.
-func (p *packed) pick(col *Column, v *Vector, rows []uint32, at *places) (Chunk, error) {
+func (p *packed) pick(col *Column, v *Vector, rows []uint32) (Chunk, error) {
 	c := Chunk{packed: true, Rows: len(rows)}
 	if w := col.Type.width(); w > 0 && len(v.plain) != v.values()*w {
 		return c, fmt.Errorf("%d bytes for %d values of type %s", len(v.plain), v.values(), col.Type)
@@ -41,7 +37,7 @@ func (p *packed) pick(col *Column, v *Vector, rows []uint32, at *places) (Chunk,
 	if len(v.plain) > maxChunk {
 		return c, errTooLong
 	}
-	values := rows
+	at, values := &p.places, rows
 	if v.count > 0 {
 		values = p.skipNulls(v, rows, at)
 	}

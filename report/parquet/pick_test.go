@@ -48,11 +48,11 @@ func TestPick(t *testing.T) {
 				one[c][k](&want[c])
 			}
 		}
-		got, err := picker.Pick(vectors, picked)
+		got, err := collect(len(columns), picker.Pick(vectors, picked))
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain, err := NewPacker(columns).Pack(want)
+		plain, err := collect(len(columns), NewPacker(columns).Pack(want))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,11 +79,11 @@ func TestPickLooksUpOnce(t *testing.T) {
 		rows []uint32
 		dict bool
 	}{{[]uint32{0, 1, 1, 0}, true}, {[]uint32{1, 0}, false}} {
-		got, err := NewPacker(columns).Pick(v, [][]uint32{c.rows})
+		got, err := NewPacker(columns).Pick(v, [][]uint32{c.rows})(0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if dict := got[0].Dict != nil; dict != c.dict {
+		if dict := got.Dict != nil; dict != c.dict {
 			t.Errorf("rows %d: a dictionary: %t, want %t", c.rows, dict, c.dict)
 		}
 	}
@@ -101,11 +101,11 @@ func TestPickRefusesWhatDoesNotFit(t *testing.T) {
 		"a null in a required column": {Column{Name: "c", Type: String, Required: true}, null},
 		"values of another width":     {Column{Name: "c", Type: Int64}, short},
 	} {
-		if _, err := NewPacker([]Column{c.column}).Pick([]Vector{c.vector}, [][]uint32{{0}}); err == nil {
+		if _, err := NewPacker([]Column{c.column}).Pick([]Vector{c.vector}, [][]uint32{{0}})(0); err == nil {
 			t.Errorf("%s is no error", name)
 		}
 	}
-	if _, err := NewPacker([]Column{{Name: "c", Type: Int64}}).Pick(nil, nil); err == nil {
+	if _, err := NewPacker([]Column{{Name: "c", Type: Int64}}).Pick(nil, nil)(0); err == nil {
 		t.Error("no vectors are no error")
 	}
 }

@@ -105,10 +105,7 @@ func TestBufferRepairsText(t *testing.T) {
 	if err := b.EndRow(); err != nil {
 		t.Fatal(err)
 	}
-	chunks, err := b.Chunks()
-	if err != nil {
-		t.Fatal(err)
-	}
+	chunks := chunksOf(t, b)
 	if got := string(chunks[0].Dict.value(String, 0)); got != "a\uFFFDb" {
 		t.Errorf("dictionary has %q", got)
 	}

@@ -28,30 +28,37 @@ type chunkInfo struct {
 	hasDict   bool
 }
 
-// Encode encodes one chunk for each column as a row group. It may be called from several goroutines at once;
-// the chunks are not changed, and free again when it returns.
-func (w *Writer) Encode(chunks []Chunk) (g *RowGroup, err error) {
+// Encode encodes one chunk for each column as a row group, one after the other. It may be called from several goroutines
+// at once; the chunks are not changed, and free again when it returns.
+func (w *Writer) Encode(chunks Chunks) (g *RowGroup, err error) {
 	defer guard(&err)
-	if len(chunks) != len(w.columns) {
-		return nil, fmt.Errorf("parquet: %d chunks for %d columns", len(chunks), len(w.columns))
-	}
 	s := keptScratch().get()
-	g = &RowGroup{rows: chunks[0].Rows, chunks: make([]chunkInfo, len(chunks)), pages: pageBuffer{s.pages[:0]}, memory: s}
-	for i := range chunks {
-		col := &w.columns[i]
-		if chunks[i].Rows != g.rows {
-			return nil, fmt.Errorf("parquet: column %q has %d rows, %q has %d",
-				col.Name, chunks[i].Rows, w.columns[0].Name, g.rows)
-		}
-		if err := chunks[i].check(col); err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", col.Name, err)
-		}
-		if err := g.encode(w, i, &chunks[i], s); err != nil {
-			return nil, fmt.Errorf("parquet: column %q: %w", col.Name, err)
+	g = &RowGroup{chunks: make([]chunkInfo, len(w.columns)), pages: pageBuffer{s.pages[:0]}, memory: s}
+	for i := range w.columns {
+		if err := g.add(w, i, chunks, s); err != nil {
+			return nil, fmt.Errorf("parquet: column %q: %w", w.columns[i].Name, err)
 		}
 	}
 	s.pages = g.pages.b
 	return g, nil
+}
+
+// add encodes the chunk of a column, which must have as many rows as that of the first.
+func (g *RowGroup) add(w *Writer, i int, chunks Chunks, s *scratch) error {
+	c, err := chunks(i)
+	if err != nil {
+		return err
+	}
+	if i == 0 {
+		g.rows = c.Rows
+	}
+	if c.Rows != g.rows {
+		return fmt.Errorf("%d rows, %q has %d", c.Rows, w.columns[0].Name, g.rows)
+	}
+	if err := c.check(&w.columns[i]); err != nil {
+		return err
+	}
+	return g.encode(w, i, &c, s)
 }
 
 // scratch is memory for one row group after the other: for all its pages, and for the page at hand.

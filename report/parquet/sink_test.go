@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 )
 
@@ -35,7 +36,7 @@ func (f *failing) Write(b []byte) (int, error) {
 }
 
 // writeTo writes the sample to w and reports the error of the last call, which must know of all before it.
-func writeTo(w io.Writer, chunks []Chunk) error {
+func writeTo(w io.Writer, chunks Chunks) error {
 	out, err := NewWriter(w, sampleColumns, Options{})
 	if err != nil {
 		return err
@@ -45,17 +46,56 @@ func writeTo(w io.Writer, chunks []Chunk) error {
 	return out.Close()
 }
 
-func sampleChunks(t *testing.T, rows int) []Chunk {
+func sampleChunks(t *testing.T, rows int) Chunks {
 	t.Helper()
 	b := NewBuffer(sampleColumns)
 	for _, row := range sampleRows(rows, 11) {
 		addRow(t, b, sampleColumns, row)
 	}
+	return ready(chunksOf(t, b)...)
+}
+
+// chunksOf returns the chunks of the rows of a buffer, in memory of their own.
+func chunksOf(tb testing.TB, b *Buffer) []Chunk {
+	tb.Helper()
 	chunks, err := b.Chunks()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return chunks
+	all, err := collect(len(b.columns), chunks)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return all
+}
+
+// collect returns the chunks of so many columns, in memory of their own.
+func collect(columns int, chunks Chunks) ([]Chunk, error) {
+	all := make([]Chunk, columns)
+	for i := range all {
+		c, err := chunks(i)
+		if err != nil {
+			return nil, err
+		}
+		c.Nulls, c.IDs, c.Plain = slices.Clone(c.Nulls), slices.Clone(c.IDs), slices.Clone(c.Plain)
+		if c.Dict != nil {
+			c.Dict = &Dict{slices.Clone(c.Dict.Arena), slices.Clone(c.Dict.Offsets)}
+		}
+		all[i] = c
+	}
+	return all, nil
+}
+
+var errNoChunk = errors.New("no chunk")
+
+// ready gives chunks that are all there.
+func ready(chunks ...Chunk) Chunks {
+	return func(i int) (Chunk, error) {
+		if i >= len(chunks) {
+			return Chunk{}, errNoChunk
+		}
+		return chunks[i], nil
+	}
 }
 
 // TestFailingSink fails at every byte of a file (under the race detector at some), the last ones of the footer included.
@@ -116,7 +156,7 @@ func TestRefusedChunks(t *testing.T) {
 	word := func(s string) []byte { return appendString(nil, s) }
 	good := []Chunk{{Rows: 1, Plain: word("x")}, {Rows: 1, Plain: []byte{1, 0, 0, 0}}}
 	for name, bad := range map[string][]Chunk{
-		"too few columns":    {good[0]},
+		"no chunk":           {good[0]},
 		"different rows":     {good[0], {Rows: 2, Plain: make([]byte, 8)}},
 		"short nulls":        {good[0], {Rows: 1, Nulls: []uint64{}}},
 		"null required":      {{Rows: 1, Nulls: []uint64{1}}, good[1]},
@@ -138,10 +178,10 @@ func TestRefusedChunks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := w.WriteRowGroup(bad); err == nil {
+			if err := w.WriteRowGroup(ready(bad...)); err == nil {
 				t.Fatal("accepted")
 			}
-			if err := w.WriteRowGroup(good); err != nil {
+			if err := w.WriteRowGroup(ready(good...)); err != nil {
 				t.Fatal(err)
 			}
 			if err := w.Close(); err != nil {

@@ -98,7 +98,7 @@ func newFooter(s *schema.Schema, codec compress.Compression, o Options) (*metada
 }
 
 // WriteRowGroup encodes and appends one row group. Chunks without rows write nothing.
-func (w *Writer) WriteRowGroup(chunks []Chunk) error {
+func (w *Writer) WriteRowGroup(chunks Chunks) error {
 	g, err := w.Encode(chunks)
 	if err != nil {
 		return err
