@@ -3,6 +3,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math/big"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tracesift/analyze/ndr"
 	"tracesift/ingest/trace/datafile"
 )
 
@@ -59,13 +61,17 @@ func Load(name string, r io.Reader) ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
+	causes, err := ndr.Causes()
+	if err != nil {
+		return nil, err
+	}
 	var rules []Rule
 	for _, rec := range records {
 		rule := Rule{
 			Name: rec.Get("rule"), Metric: Metric(rec.Get("metric")), Class: rec.Get("class"),
 			Domain: strings.ToLower(rec.Get("domain")), Edge: strings.ToLower(rec.Get("edge")), At: rec.At(), Text: rec.Get("limit"),
 		}
-		if err := rule.check(rec.Get("least")); err != nil {
+		if err := cmp.Or(rule.check(rec.Get("least")), checkClass(rule.Class, causes)); err != nil {
 			return nil, rec.Errorf("%w", err)
 		}
 		rules = append(rules, rule)
@@ -101,6 +107,21 @@ func (r *Rule) check(least string) (err error) {
 		return fmt.Errorf("least %q is no count that a share can be taken of", least)
 	}
 	return nil
+}
+
+// checkClass refuses a class, or class.cause, that no refusal can have: its rule would never be broken.
+func checkClass(class string, causes []ndr.Cause) error {
+	if class == "" {
+		return nil
+	}
+	var known []string
+	for _, c := range causes {
+		if class == c.Class || class == c.Class+"."+c.Cause {
+			return nil
+		}
+		known = append(known, c.Class)
+	}
+	return fmt.Errorf("class %q is neither one of %v nor one of these and its cause", class, slices.Compact(known))
 }
 
 // filtered says whether the rule is about a part of the mail.

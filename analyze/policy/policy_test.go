@@ -157,6 +157,8 @@ func TestLoadErrors(t *testing.T) {
 		{"x,failures,,,,1,5", `least "5"`},
 		{"x,failure_rate,,,,1%,-5", `least "-5"`},
 		{"x,failure_rate,,a.test,edge1,1%,", "not by both"},
+		{"x,failures,blocklists,,,1,", `class "blocklists" is neither one of [blocklist `},
+		{"x,failures,blocklist.spamcop,,,1,", `class "blocklist.spamcop" is neither`},
 		{"x,unknown_share,blocklist,,,1%,", "has no class"},
 		{"x,rejected_rows,,a.test,,1,", "has no class, domain or edge"},
 		{"x,newly_listed,,,edge1,1,", "has no class, domain or edge"},
