@@ -18,8 +18,11 @@ type Output struct {
 func checkOutputs(outputs []Output, inputs []ingest.Input) error {
 	taken := map[string]string{}
 	for _, o := range outputs {
-		if o.Path == "" {
+		switch o.Path {
+		case "":
 			continue
+		case ingest.Stdin: // elsewhere the sign for standard output
+			return fmt.Errorf("%s -: this is never standard output: name a file", o.Flag)
 		}
 		if info, err := os.Stat(filepath.Dir(o.Path)); err != nil || !info.IsDir() {
 			return fmt.Errorf("%s %s: there is no directory %s: make it first", o.Flag, o.Path, filepath.Dir(o.Path))

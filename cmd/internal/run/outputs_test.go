@@ -34,6 +34,7 @@ func TestCheckOutputs(t *testing.T) {
 		{"no directory", []Output{{"-o", "nowhere/new.md"}}, "-o nowhere/new.md: there is no directory nowhere: make it first"},
 		{"below a file", []Output{{"-o", "reports/old.md/new.md"}}, "there is no directory"},
 		{"a directory", []Output{{"--rejects", "reports"}}, "--rejects reports: this is no regular file"},
+		{"standard output", []Output{{"--rejects", "-"}}, "--rejects -: this is never standard output: name a file"},
 		{"a device", []Output{{"--rejects", os.DevNull}}, "this is no regular file"},
 		{"an export", []Output{{"-o", "reports/../exports/a.csv"}}, "-o reports/../exports/a.csv: this is one of the exports"},
 		{"twice", []Output{{"-o", "x.json"}, {"--rejects", "./x.json"}}, "--rejects ./x.json: -o writes there too"},
