@@ -30,7 +30,7 @@ func convert(r *analyze.Result) *document {
 		Version:       r.Version,
 		FoldedBelow:   r.FoldedBelow,
 		GeneratedAt:   when(r.GeneratedAt),
-		Window:        window{at(r.Window.First), at(r.Window.Last)},
+		Window:        spanOf(r.Window),
 		Period:        periodOf(r.Period),
 		Incomplete:    report.Incomplete(r),
 		Policy:        policyOf(r),
@@ -104,12 +104,14 @@ func rateOf(t *analyze.Tally, withheld bool) rate {
 	return rate{t.Failures, t.Failures + t.Delivered}
 }
 
+func spanOf(s analyze.Span) span { return span{at(s.First), at(s.Last)} }
+
+func countsOf(t *analyze.Tally) counts {
+	return counts{t.Failures, t.Deliveries, t.Delivered, t.Blocked, t.Deferred, t.Recovered}
+}
+
 func tallyOf(t *analyze.Tally) tally {
-	return tally{
-		Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Blocked: t.Blocked,
-		DeferredDeliveries: t.Deferred, Recovered: t.Recovered, delays: delaysOf(t.Recovered, t.Delay), DominantClass: t.DominantClass,
-		FirstAt: at(t.Span.First), LastAt: at(t.Span.Last), Dominant: dominant(t.Dominant),
-	}
+	return tally{countsOf(t), delaysOf(t.Recovered, t.Delay), spanOf(t.Span), dominant(t.Dominant), t.DominantClass}
 }
 
 func edgeOf(t *analyze.Tally, withheld bool) edge {
@@ -137,7 +139,7 @@ func groupOf(g *analyze.Group) group {
 		EdgeHost: g.EdgeHost, EdgeIPs: addresses(g.EdgeIPs), EdgeOwner: g.EdgeOwner, Pool: g.Pool,
 		Evidence: tallied(g.EdgeEvidence), RecipientDomain: g.RecipientDomain, Class: g.Class, Cause: g.Cause,
 		Deliveries: g.Deliveries, Decided: g.Decided, Lists: tallied(g.Lists), Verdicts: tallied(g.Verdicts), RefusedBy: tallied(g.RefusedBy),
-		FirstAt: at(g.Span.First), LastAt: at(g.Span.Last), Dominant: dominant(g.Dominant),
+		span: spanOf(g.Span), Dominant: dominant(g.Dominant),
 	}
 	if len(g.Examples) > 0 {
 		out.Example = exampleOf(&g.Examples[0])
@@ -167,7 +169,7 @@ func claimOf(c *analyze.ClaimTally) claim {
 	out := claim{
 		List: c.List, Zone: c.Zone, IP: address(c.IP), Count: c.Count, Failures: c.Failures,
 		Verdicts: tallied(c.Verdicts), Confidence: tallied(c.Confidence), Who: tallied(c.Who), Flags: tallied(c.Flags),
-		FirstAt: at(c.Span.First), LastAt: at(c.Span.Last),
+		span: spanOf(c.Span),
 	}
 	if c.Gap != nil {
 		out.Gap = &gap{c.Gap.Nearest.Seconds(), c.Gap.Farthest.Seconds()}
@@ -179,7 +181,7 @@ func addressOf(a *analyze.Address) edgeAddress {
 	return edgeAddress{
 		IP: a.IP.String(), EdgeHosts: list(a.EdgeHosts), EdgeOwner: a.EdgeOwner, Pool: a.Pool, Refusals: a.Refusals,
 		Causes: a.Causes, Known: decided(a.Known), Lists: list(a.Lists), Checked: a.Checked,
-		FirstAt: at(a.Span.First), LastAt: at(a.Span.Last),
+		span: spanOf(a.Span),
 	}
 }
 
@@ -195,7 +197,7 @@ func listUseOf(u *analyze.ListUse) listUse {
 	}
 	return listUse{
 		List: u.List, RecipientDomain: u.RecipientDomain, Refusals: u.Refusals, Failures: u.Failures,
-		Deliveries: u.Deliveries, Delivered: u.Delivered, FirstAt: at(u.Span.First), LastAt: at(u.Span.Last),
+		Deliveries: u.Deliveries, Delivered: u.Delivered, span: spanOf(u.Span),
 		Verdicts: u.Verdicts, Addresses: u.Addresses,
 		Listed: decided(u.Listed), Unlisted: decided(u.Unlisted), Unknown: decided(u.Unknown),
 		RefusedHosts: decided(u.RefusedHosts), OtherHosts: decided(u.OtherHosts), ComparedBy: by, Lift: lift,

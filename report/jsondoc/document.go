@@ -11,7 +11,7 @@ type document struct {
 	Version       string  `json:"version"`
 	FoldedBelow   int     `json:"folded_below"` // messages that a domain needs to be named, where addresses and ids are pseudonyms; else 0
 	GeneratedAt   *moment `json:"generated_at"`
-	Window        window  `json:"window"`
+	Window        span    `json:"window"`
 	Period        period  `json:"period"`
 	Incomplete    bool    `json:"incomplete"` // input was lost
 	Policy        *policy `json:"policy"`     // null where no policy was given
@@ -92,7 +92,8 @@ type stage struct {
 	CPU   float64 `json:"cpu_s"` // 0 where the system does not say
 }
 
-type window struct {
+// span is from the first to the last of what is counted.
+type span struct {
 	FirstAt *moment `json:"first_at"`
 	LastAt  *moment `json:"last_at"`
 }
@@ -122,17 +123,21 @@ type rates struct {
 	Withheld     string `json:"withheld"`      // why there is none
 }
 
-// tally is what every row of a table of failures has.
-type tally struct {
+// counts is what became of the mail of a row. Deferred deliveries were refused for now at least once.
+type counts struct {
 	Failures           int64 `json:"failures"`
 	Deliveries         int64 `json:"deliveries"`
 	Delivered          int64 `json:"delivered"`
 	Blocked            int64 `json:"blocked"`
 	DeferredDeliveries int64 `json:"deferred_deliveries"`
 	Recovered          int64 `json:"recovered"`
+}
+
+// tally is what every row of a table of failures has.
+type tally struct {
+	counts
 	delays
-	FirstAt       *moment  `json:"first_at"`
-	LastAt        *moment  `json:"last_at"`
+	span
 	Dominant      dominant `json:"dominant_refusal"`
 	DominantClass string   `json:"dominant_class"`
 }
@@ -195,12 +200,11 @@ type group struct {
 	Lists           map[string]int64 `json:"lists"`
 	Verdicts        map[string]int64 `json:"verdicts"`
 	RefusedBy       map[string]int64 `json:"refused_by"`
-	FirstAt         *moment          `json:"first_at"`
-	LastAt          *moment          `json:"last_at"`
-	Dominant        dominant         `json:"dominant_refusal"`
-	Advice          string           `json:"advice"` // id of the advice, as in actions
-	Example         example          `json:"example"`
-	MoreExamples    []example        `json:"more_examples,omitempty"`
+	span
+	Dominant     dominant  `json:"dominant_refusal"`
+	Advice       string    `json:"advice"` // id of the advice, as in actions
+	Example      example   `json:"example"`
+	MoreExamples []example `json:"more_examples,omitempty"`
 }
 
 type failures struct {
@@ -243,8 +247,7 @@ type claim struct {
 	Who        map[string]int64 `json:"who"`        // who can act
 	Flags      map[string]int64 `json:"flags"`
 	Gap        *gap             `json:"gap_s"` // null where no observation with a time decided
-	FirstAt    *moment          `json:"first_at"`
-	LastAt     *moment          `json:"last_at"`
+	span
 }
 
 // gap is how many seconds after the refusals the lists said what decided; negative where before.
@@ -292,8 +295,7 @@ type edgeAddress struct {
 	Known     decided          `json:"known"`         // deliveries that left from it, as far as records have addresses
 	Lists     []string         `json:"lists"`         // that held it at the last refusal
 	Checked   int              `json:"lists_checked"` // how many said anything about it at that time
-	FirstAt   *moment          `json:"first_at"`
-	LastAt    *moment          `json:"last_at"`
+	span
 }
 
 // listUse is a recipient domain that acts on a list. What became of its deliveries is told apart by what the list said
@@ -307,16 +309,15 @@ type listUse struct {
 	Failures        int64            `json:"failures"`
 	Deliveries      int64            `json:"deliveries"`
 	Delivered       int64            `json:"delivered"`
-	FirstAt         *moment          `json:"first_at"`
-	LastAt          *moment          `json:"last_at"`
-	Listed          decided          `json:"listed"`
-	Unlisted        decided          `json:"unlisted"`
-	Unknown         decided          `json:"unknown"`
-	RefusedHosts    decided          `json:"refused_hosts"`
-	OtherHosts      decided          `json:"other_hosts"`
-	ComparedBy      string           `json:"compared_by"` // address, or edge_host where most accepted deliveries have no address
-	Lift            *float64         `json:"lift"`        // of these; null where there is nothing to compare, or no failure on the other side
-	AnyMatchSuspect bool             `json:"anymatch_suspect"`
+	span
+	Listed          decided  `json:"listed"`
+	Unlisted        decided  `json:"unlisted"`
+	Unknown         decided  `json:"unknown"`
+	RefusedHosts    decided  `json:"refused_hosts"`
+	OtherHosts      decided  `json:"other_hosts"`
+	ComparedBy      string   `json:"compared_by"` // address, or edge_host where most accepted deliveries have no address
+	Lift            *float64 `json:"lift"`        // of these; null where there is nothing to compare, or no failure on the other side
+	AnyMatchSuspect bool     `json:"anymatch_suspect"`
 }
 
 type decided struct {
@@ -334,7 +335,7 @@ type plan struct {
 }
 
 type dataQuality struct {
-	Files    []File   `json:"files"`
+	Files    []file   `json:"files"`
 	Zones    []zone   `json:"zones"`
 	Warnings []string `json:"warnings"`
 }

@@ -50,12 +50,11 @@ type wait struct {
 
 // spell is a time in which refusals named a list at an edge.
 type spell struct {
-	EdgeHost string  `json:"edge_host"`
-	List     string  `json:"list"`
-	FirstAt  *moment `json:"first_at"`
-	LastAt   *moment `json:"last_at"`
-	Refusals int64   `json:"refusals"`
-	Failures int64   `json:"failures"`
+	EdgeHost string `json:"edge_host"`
+	List     string `json:"list"`
+	span
+	Refusals int64 `json:"refusals"`
+	Failures int64 `json:"failures"`
 }
 
 func dayOf(d *analyze.Day) day {
@@ -96,5 +95,5 @@ func waitsOf(w *analyze.Waits) waits {
 }
 
 func spellOf(s *analyze.Spell) spell {
-	return spell{s.EdgeHost, s.List, at(s.Span.First), at(s.Span.Last), s.Refusals, s.Failures}
+	return spell{s.EdgeHost, s.List, spanOf(s.Span), s.Refusals, s.Failures}
 }

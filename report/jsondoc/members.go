@@ -33,7 +33,7 @@ func (r *reader) members() map[string]func() error {
 		}),
 		"version":      object(r, func(v *string) error { o.Version = *v; return short(*v) }),
 		"folded_below": object(r, func(v *int) error { o.FoldedBelow = *v; return count(int64(*v)) }),
-		"window": object(r, func(v *window) error {
+		"window": object(r, func(v *span) error {
 			o.Window = analyze.Span{First: v.FirstAt.instant(), Last: v.LastAt.instant()}
 			return nil
 		}),

@@ -22,16 +22,10 @@ type front struct {
 
 // named are the figures of a name of the sending side.
 type named struct {
-	Rate               rate    `json:"rate"`
-	Failures           int64   `json:"failures"`
-	Deliveries         int64   `json:"deliveries"`
-	Delivered          int64   `json:"delivered"`
-	Blocked            int64   `json:"blocked"`
-	DeferredDeliveries int64   `json:"deferred_deliveries"`
-	Recovered          int64   `json:"recovered"`
-	FirstAt            *moment `json:"first_at"`
-	LastAt             *moment `json:"last_at"`
-	DominantClass      string  `json:"dominant_class"`
+	Rate rate `json:"rate"`
+	counts
+	span
+	DominantClass string `json:"dominant_class"`
 }
 
 type sender struct {
@@ -72,11 +66,7 @@ func frontOf(t *analyze.Tally, withheld bool) front {
 }
 
 func namedOf(t *analyze.Tally, withheld bool) named {
-	return named{
-		Rate: rateOf(t, withheld), Failures: t.Failures, Deliveries: t.Deliveries, Delivered: t.Delivered, Blocked: t.Blocked,
-		DeferredDeliveries: t.Deferred, Recovered: t.Recovered, FirstAt: at(t.Span.First), LastAt: at(t.Span.Last),
-		DominantClass: t.DominantClass,
-	}
+	return named{rateOf(t, withheld), countsOf(t), spanOf(t.Span), t.DominantClass}
 }
 
 // restOf returns what the rows leave out.
