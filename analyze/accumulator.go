@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 
 	"tracesift/analyze/delivery"
@@ -10,7 +9,6 @@ import (
 	"tracesift/analyze/ledger"
 	"tracesift/analyze/ndr"
 	"tracesift/analyze/provider"
-	"tracesift/ingest/trace"
 )
 
 // Accumulator counts deliveries. What there may be any number of (groups, names, ways from an edge to a domain) stands
@@ -210,155 +208,4 @@ type classTally struct {
 	tally
 	name   string
 	number uint32
-}
-
-// count adds the delivery to the totals of its direction and kind.
-func (a *Accumulator) count(d *delivery.Delivery) {
-	if d.Kind == delivery.Mail {
-		a.byDirection.at(d.Direction).add(d)
-	}
-	if a.options.Choice.Counts(d.Direction) {
-		a.byKind.at(d.Kind).add(d)
-	}
-}
-
-// total is Totals as they are counted.
-type total struct {
-	Totals
-	last delivery.Key // the message counted last
-}
-
-// add counts one delivery.
-func (t *total) add(d *delivery.Delivery) {
-	if t.last != d.Key {
-		t.last = d.Key
-		t.Messages++
-	}
-	t.Totals.add(d)
-}
-
-// addFailure counts a failure in every table.
-func (a *Accumulator) addFailure(d *delivery.Delivery, p *place) {
-	if d.UnclearStatus {
-		a.unclear++
-	}
-	class := a.class(d.Refusal)
-	class.Deliveries++
-	x := a.said(d.Refusal, d.Diagnostic)
-	for _, t := range [...]*tally{&p.edge.tally, &p.domain.tally, p.front, &class.tally} {
-		if t != nil {
-			t.failed(d.DecidedAt, class.name, x)
-		}
-	}
-	if d.Refusal.Cause == unrecognised {
-		a.wordings.add(x)
-	}
-	g := p.domain.failures.of(p.host.number, class.number)
-	was := g.Size()
-	g.refuse(d, &d.Edge, p.host, d.Refusal, d.Diagnostic, d.DecidedAt, x)
-	g.refusers.add(string(d.RefusedBy))
-	a.addClaim(g, d, &d.Edge, d.Refusal, d.RefusedAt, true)
-	p.domain.failures.grown(g, was)
-	a.addSpell(p.host.number, d.Refusal.List, d.Refusal.Zone, d.RefusedAt, true)
-}
-
-// unrecognised is the cause of refusals that no rule knows.
-const unrecognised = "unrecognised"
-
-// addDeferrals counts the deferrals of a delivery, each under its own edge and class.
-func (a *Accumulator) addDeferrals(d *delivery.Delivery, p *place) {
-	first := firstDeferral(d)
-	p.domain.deferred(d, first)
-	if p.front != nil {
-		p.front.deferred(d, first)
-	}
-	// What was counted already: a delivery has few.
-	var room struct {
-		groups  [4]*group
-		classes [4]*classTally
-		edges   [4]*edgeTally
-	}
-	groups, classes, edges := room.groups[:0], room.classes[:0], room.edges[:0]
-	for i := range d.Attempts {
-		at := &d.Attempts[i]
-		if !at.Deferred {
-			continue
-		}
-		class := a.class(at.Refusal)
-		if !slices.Contains(classes, class) {
-			classes = append(classes, class)
-			class.deferred(d, first)
-		}
-		through := a.host(at.Edge.Host)
-		if t := a.edge(through); !slices.Contains(edges, t) {
-			edges = append(edges, t)
-			t.deferrals.add(&at.Edge, through.name)
-			t.deferred(d, first)
-		}
-		x := a.said(at.Refusal, at.Text)
-		if at.Refusal.Cause == unrecognised {
-			a.wordings.add(x)
-		}
-		a.refusedForNow++
-		g := p.domain.deferrals.of(through.number, class.number)
-		was := g.Size()
-		g.refuse(d, &at.Edge, through, at.Refusal, at.Text, at.At, x)
-		g.refusers.add(string(at.RefusedBy))
-		a.addClaim(g, d, &at.Edge, at.Refusal, at.At, false)
-		a.addSpell(through.number, at.Refusal.List, at.Refusal.Zone, at.At, false)
-		if !slices.Contains(groups, g) {
-			groups = append(groups, g)
-			g.deferred++
-			if d.Outcome == delivery.Delivered {
-				g.recovered++
-				g.waits.add(d.DecidedAt.Time().Sub(first.Time()))
-			}
-		}
-		p.domain.deferrals.grown(g, was)
-	}
-}
-
-// firstDeferral returns when a delivery was first refused for now; 0 where it was not.
-func firstDeferral(d *delivery.Delivery) trace.Instant {
-	for i := range d.Attempts {
-		if d.Attempts[i].Deferred {
-			return d.Attempts[i].At
-		}
-	}
-	return 0
-}
-
-// add counts one delivery, but not its message.
-func (t *Totals) add(d *delivery.Delivery) {
-	t.Deliveries++
-	switch d.Outcome {
-	case delivery.Delivered:
-		t.Delivered++
-	case delivery.Failed:
-		t.Failed++
-	case delivery.Blocked:
-		t.Blocked++
-	case delivery.Deferred:
-		t.Deferred++
-	case delivery.Pending:
-		t.Pending++
-	case delivery.Relayed:
-		t.Relayed++
-	default:
-		t.Other++
-	}
-	if d.Deferrals > 0 {
-		t.HadDeferrals++
-	}
-}
-
-// add widens the span.
-func (s *Span) add(at trace.Instant) {
-	if at == 0 {
-		return
-	}
-	if s.First == 0 || at < s.First {
-		s.First = at
-	}
-	s.Last = max(s.Last, at)
 }

@@ -85,8 +85,7 @@ func (g *group) Merge(other *group) {
 	g.refused += other.refused
 	g.deferred += other.deferred
 	g.recovered += other.recovered
-	g.span.add(other.span.First)
-	g.span.add(other.span.Last)
+	g.span.merge(other.span)
 	g.waits.merge(&other.waits)
 	g.refusals.merge(&other.refusals)
 	g.edge.merge(&other.edge)

@@ -47,19 +47,6 @@ func unite[K comparable, V any](into, from map[K]*V, merge func(own, theirs *V))
 	}
 }
 
-func (t *total) merge(other *total) {
-	t.Messages += other.Messages
-	t.Deliveries += other.Deliveries
-	t.Delivered += other.Delivered
-	t.Failed += other.Failed
-	t.Blocked += other.Blocked
-	t.Deferred += other.Deferred
-	t.Pending += other.Pending
-	t.Relayed += other.Relayed
-	t.Other += other.Other
-	t.HadDeferrals += other.HadDeferrals
-}
-
 func (t *classTally) merge(other *classTally) { t.tally.merge(&other.tally) }
 
 func (t *edgeTally) merge(other *edgeTally) {
@@ -88,8 +75,7 @@ func (x *address) merge(other *address) {
 	}
 	x.n += other.n
 	x.causes.merge(&other.causes)
-	x.span.add(other.span.First)
-	x.span.add(other.span.Last)
+	x.span.merge(other.span)
 }
 
 // merge adds what another one counted.

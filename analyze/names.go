@@ -61,8 +61,7 @@ func (n *named) Merge(other *named) {
 	for i, f := range n.figures() {
 		*f += *theirs[i]
 	}
-	n.span.add(other.span.First)
-	n.span.add(other.span.Last)
+	n.span.merge(other.span)
 	n.classes.merge(&other.classes)
 }
 

@@ -34,9 +34,6 @@ const Folded = "folded.invalid"
 // Rate is a share with its numerator and denominator. Of is 0 where no rate can be given.
 type Rate struct{ N, Of int64 }
 
-// Span is the first and last time that something was seen; zero where never.
-type Span struct{ First, Last trace.Instant }
-
 // Tally is one row of a table of failures: an edge host, a recipient domain or an NDR class.
 type Tally struct {
 	Name       string // edge host, recipient domain, or class.cause; "" is unknown

@@ -57,8 +57,7 @@ func (s *spells) insert(one Spell) {
 
 // unite takes in another spell of the same edge and list.
 func (s *Spell) unite(o *Spell) {
-	s.Span.add(o.Span.First)
-	s.Span.add(o.Span.Last)
+	s.Span.merge(o.Span)
 	s.Refusals += o.Refusals
 	s.Failures += o.Failures
 }

@@ -108,8 +108,7 @@ func (f *fate) Merge(other *fate) {
 		f.cause, f.code, f.text = other.cause, other.code, other.text
 	}
 	f.failures += other.failures
-	f.span.add(other.span.First)
-	f.span.add(other.span.Last)
+	f.span.merge(other.span)
 }
 
 // AppendTo appends the encoding of the entry.

@@ -67,8 +67,7 @@ func (t *tally) merge(other *tally) {
 	t.Blocked += other.Blocked
 	t.Deferred += other.Deferred
 	t.Recovered += other.Recovered
-	t.span.add(other.span.First)
-	t.span.add(other.span.Last)
+	t.span.merge(other.span)
 	t.classes.merge(&other.classes)
 	t.waits.merge(&other.waits)
 	t.refusals.merge(&other.refusals)

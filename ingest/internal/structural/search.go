@@ -2,7 +2,8 @@ package structural
 
 import (
 	"bytes"
-	"encoding/binary"
+
+	"tracesift/ingest/trace/cell"
 )
 
 // search is Index for every machine.
@@ -69,7 +70,7 @@ func (r *Result) ends(cells []uint32, at uint32) {
 
 // look notes what a line has.
 func (s *Scanner) look(line []byte) {
-	if !isASCII(line) {
+	if !cell.ASCII(line) {
 		s.seen |= wide
 	}
 }
@@ -91,19 +92,4 @@ func (n *next) from(text []byte, pos int) int {
 		n.at = pos + i
 	}
 	return n.at
-}
-
-// isASCII says whether all bytes are below 0x80.
-func isASCII(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&0x8080_8080_8080_8080 != 0 {
-			return false
-		}
-	}
-	for _, c := range b {
-		if c >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
