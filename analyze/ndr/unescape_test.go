@@ -11,6 +11,7 @@ func TestUnescape(t *testing.T) {
 		"550 &lt;ann@example.org&gt;: User unknown":                     "550 <ann@example.org>: User unknown",
 		`550-5.1.1 User\r\n550 5.1.1 unknown`:                           "550-5.1.1 User\r\n550 5.1.1 unknown",
 		`550-User\n550 unknown`:                                         "550-User\n550 unknown",
+		`550 on a list at example.net\nListed`:                          "550 on a list at example.net\nListed",
 		`550 no such user EXAMPLE\nora`:                                 `550 no such user EXAMPLE\nora`,
 		"550 see http://example.com/?ip=3D192.0.2.7, mail=\r\nbox full": "550 see http://example.com/?ip=192.0.2.7, mailbox full",
 		"550 see http://example.com/?ip=203.0.113.7":                    "550 see http://example.com/?ip=203.0.113.7",

@@ -10,12 +10,13 @@ var (
 	saidForms = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)^(?:<[^>]{0,320}>(?: \(expanded from [^)]{0,320}\))?: )?host (\S{1,255}?) ?\[([^\]]{2,45})\](?: (?:said|refused to talk to me))?: ?`),
 		regexp.MustCompile(`(?i)^.{0,200}?SMTP error from remote mail(?: server|er) after [^:]{1,40}:?[^:]{0,340}: host (\S{1,255}) \[([^\]]{2,45})\]:(?:\d+:)? ?`),
+		regexp.MustCompile(`(?i)^.{0,200}?(?:(?:host |h=)(\S{1,255}) \[([^\]]{2,45})\]:?\s{1,8})?SMTP error from remote mail(?: server|er) after [^:]{1,40}?:?[^:]{0,340}?:\s{1,8}([245]\d\d[ -])`),
 		regexp.MustCompile(`(?i)^(\S{1,255}) \[([^\]]{2,45})\] did not like our (?:[A-Z ]{4,12}): ?`),
 		regexp.MustCompile(`(?i)^()([0-9a-f.:]{3,45}) (?:does not like recipient|failed after I sent the message)\. Remote host said: ?`),
 	}
 	returnedForm = regexp.MustCompile(`(?i)remote server (?:at (\S{1,255}) \(([^)]{2,45})\) )?returned '`)
 	replyStage   = regexp.MustCompile(`(?i) ?\(in reply to (end of data|[a-z ]{4,10}?)(?: command)?\)+`)
-	otherStage   = regexp.MustCompile(`(?i)(?:after|did not like our(?: final)?|\[) ?(mail from|rcpt to|mail_from|rcpt_to|end of data|data|ehlo|helo)`)
+	otherStage   = regexp.MustCompile(`(?i)(?:after|did not like our(?: final)?|\[) ?(?:pipelined )?(mail from|rcpt to|mail_from|rcpt_to|end of data|data|ehlo|helo)`)
 	ironportForm = regexp.MustCompile(`(?i)^([245]\.\d\.\d) - ([a-z ()]{4,60}?) ?(?:(\d{3})-)?'(.*?)'?(?: \(delivery attempts: \d+\))?$`)
 	classicForm  = regexp.MustCompile(`(?i)^(?:#?<)?(\S{1,255}) #<?[#245.\d]{5,12} smtp; ?`)
 )
@@ -26,7 +27,7 @@ func (u *unwrapping) peelSaid() bool {
 		return false
 	}
 	u.cutStage()
-	if indexAny(u.Inner, "host ", "Host ", "did not like our", "Remote host said") < 0 {
+	if indexAny(u.Inner, "host ", "Host ", "did not like our", "Remote host said", "SMTP error from") < 0 {
 		return false
 	}
 	for _, form := range saidForms {
@@ -34,10 +35,14 @@ func (u *unwrapping) peelSaid() bool {
 		if m == nil {
 			continue
 		}
-		if u.SaidHost == "" && u.SaidIP == "" {
+		if u.SaidHost == "" && u.SaidIP == "" && m[2] >= 0 {
 			u.SaidHost, u.SaidIP = u.Inner[m[2]:m[3]], u.Inner[m[4]:m[5]]
 		}
-		u.Inner, u.External = u.Inner[m[1]:], true
+		from := m[1]
+		if len(m) > 6 {
+			from = m[6] // the reply, which must follow
+		}
+		u.Inner, u.External = u.Inner[from:], true
 		return true
 	}
 	return false

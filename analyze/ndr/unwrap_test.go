@@ -38,6 +38,14 @@ func TestUnwrap(t *testing.T) {
 		{"classic with marks", "#<mx.example.org #5.7.1 smtp;550 5.7.1 no> #SMTP#", Unwrapped{Inner: "550 5.7.1 no", Layers: []string{"returned"}, SaidHost: "mx.example.org", External: true}},
 		{"Postfix", "<a@example.org>: host mx.example.org[192.0.2.1] said: 550 no (in reply to end of DATA command)",
 			Unwrapped{Inner: "550 no", Layers: []string{"said"}, SaidHost: "mx.example.org", SaidIP: "192.0.2.1", External: true, Stage: "end of data"}},
+		{"Exim", "SMTP error from remote mail server after RCPT TO:<a@example.org>: host mx.example.org [192.0.2.1]: 550 no",
+			Unwrapped{Inner: "550 no", Layers: []string{"said"}, SaidHost: "mx.example.org", SaidIP: "192.0.2.1", External: true, Stage: "rcpt to"}},
+		{"Exim's delivery report", "host mx.example.org [192.0.2.1]\r\n    SMTP error from remote mail server after RCPT TO:<a@example.org>:\r\n    550 no: 551 never",
+			Unwrapped{Inner: "550 no: 551 never", Layers: []string{"said"}, SaidHost: "mx.example.org", SaidIP: "192.0.2.1", External: true, Stage: "rcpt to"}},
+		{"Exim's log", "H=mx.example.org [192.0.2.1]: SMTP error from remote mail server after pipelined MAIL FROM:<b@example.com> SIZE=17: 421 4.7.0 later",
+			Unwrapped{Inner: "421 4.7.0 later", Layers: []string{"said"}, SaidHost: "mx.example.org", SaidIP: "192.0.2.1", External: true, Stage: "mail from"}},
+		{"Exim, nobody named", "SMTP error from remote mail server after initial connection: 554 no",
+			Unwrapped{Inner: "554 no", Layers: []string{"said"}, External: true}},
 		{"an arrow that wraps nothing", "554 blocked; 127.0.0.1 -> Query Refused", Unwrapped{Inner: "554 blocked; 127.0.0.1 -> Query Refused"}},
 	} {
 		if got := Unwrap(c.text); !reflect.DeepEqual(got, c.want) {
