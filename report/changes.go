@@ -81,18 +81,18 @@ func explained(all []analyze.Change) (n int64) {
 func headlineFigures(c *analyze.Comparison, by analyze.Basis) Table {
 	t := Table{Title: headlineTitle, Columns: []Column{
 		{Title: "Figure", Doc: "Failed: of the deliveries that were decided. Deferred: deliveries that were refused for now at least once, of all."},
-		{Title: "Before", Doc: "In the earlier period."},
-		{Title: "Now", Doc: "In the period of this report."},
-		{Title: "Change", Doc: "Which way it went, where chance does not explain it."},
+		{Title: "Before", Kind: Share, Rank: 1, Doc: "In the earlier period."},
+		{Title: "Now", Kind: Share, Doc: "In the period of this report."},
+		{Title: "Change", Rank: 2, Doc: "Which way it went, where chance does not explain it."},
 		differenceColumn(),
 	}}
 	for i := range c.Totals {
 		x := &c.Totals[i]
 		name := map[analyze.Measure]string{
-			analyze.FailedDeliveries: "Failed", analyze.DeferredDeliveries: "Deferred at least once", analyze.AllDeliveries: "Deliveries",
+			analyze.FailedDeliveries: "Failed", analyze.DeferredDeliveries: "Deferred", analyze.AllDeliveries: "Deliveries",
 		}[x.Measure]
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			text(name), text(figureText(x.Before, by)), text(figureText(x.Now, by)), text(trendWords(x.Trend)), text(points(x)),
+			text(name), figureCell(x.Before, by), figureCell(x.Now, by), text(trendWords(x.Trend)), text(points(x)),
 		}})
 	}
 	return t
@@ -234,6 +234,15 @@ func odds(p float64) string {
 		return "< 0.0001"
 	}
 	return strconv.FormatFloat(p, 'f', 4, 64)
+}
+
+// figureCell holds a figure of one period: a rate, or a count.
+func figureCell(f analyze.Rate, by analyze.Basis) Cell {
+	c := count(f.N)
+	if c.Text = figureText(f, by); by == analyze.ByRates && f.Of > 0 {
+		c.Value = f
+	}
+	return c
 }
 
 // figureText writes a figure of one period.

@@ -83,7 +83,7 @@ const (
 	Text                 // a sentence of ours; cut at its end
 	Verbatim             // words of a remote server, from the input; cut at their end
 	Count                // Value is an int64
-	Share                // Value is an analyze.Rate
+	Share                // Value is an analyze.Rate, or an int64 where only counts are compared
 	Moment               // Value is a time.Time in UTC
 )
 

@@ -147,11 +147,12 @@ func cells(t *report.Table, r *report.Row) []workbook.Cell {
 		case analyze.Rate:
 			out = append(out, workbook.Cell{Value: float64(v.N) / float64(v.Of), Style: workbook.Percent},
 				text(report.FormatCount(v.N)+" of "+report.FormatCount(v.Of)))
+			continue
 		default:
 			out = append(out, text(c.Text))
-			if t.Columns[i].Kind == report.Share {
-				out = append(out, workbook.Cell{})
-			}
+		}
+		if t.Columns[i].Kind == report.Share {
+			out = append(out, workbook.Cell{})
 		}
 	}
 	return out

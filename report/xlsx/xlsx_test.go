@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +100,25 @@ func TestCellsHaveTypes(t *testing.T) {
 	tables, err := f.GetTables(sheet)
 	if err != nil || len(tables) != 1 || tables[0].Range != "A1:J3" { // without the sums
 		t.Errorf("the filters are %+v, %v", tables, err)
+	}
+}
+
+// A column of shares takes two of the sheet, whatever its cells hold.
+func TestShares(t *testing.T) {
+	doc := render(t, reporttest.Result())
+	rows, err := open(t, doc).GetRows("Headline figures", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][]string{
+		{"Figure", "Before", "Before, counts", "Now", "Now, counts", "Change"},
+		{"Failed", "0.006622516556291391", "8 of 1,208", "0.016329704510108865", "21 of 1,286", "worse"},
+		{"Deferred", "0.020967741935483872", "26 of 1,240", "0.022865853658536585", "30 of 1,312", "no clear change"},
+		{"Deliveries", "1240", "", "1312", "", "not compared"},
+	} {
+		if got := rows[i][:min(len(want), len(rows[i]))]; !slices.Equal(got, want) {
+			t.Errorf("row %d is %q, want %q", i+1, got, want)
+		}
 	}
 }
 
