@@ -75,8 +75,8 @@ func deferrals(r *analyze.Result, o Options) Section {
 	if r.Deferrals.Len() > 0 {
 		s.Paragraphs = append(s.Paragraphs, recovery(r))
 		withRate := r.RateWithheld == ""
-		s.Tables = append(s.Tables, deferredBy("Deferred deliveries by edge host", "Edge host", r.EdgeHosts, withRate, o),
-			deferredBy("Deferred deliveries by recipient domain", "Recipient domain", r.RecipientDomains, withRate, o))
+		s.Tables = append(s.Tables, deferredBy("Delays by edge host", "Edge host", r.EdgeHosts, withRate, o),
+			deferredBy("Delays by recipient domain", "Recipient domain", r.RecipientDomains, withRate, o))
 	}
 	return s
 }

@@ -11,7 +11,7 @@ import (
 // listUsage shows which recipient domains act on which list, and whether what the list holds makes the difference.
 func listUsage(all []analyze.ListUse, top int) Table {
 	t := Table{
-		Title: "Recipient domains that act on lists",
+		Title: "Domains that act on lists",
 		Columns: []Column{
 			{Title: "List", Kind: Host, Doc: "The list that refusals name."},
 			{Title: "Recipient domain", Kind: Host, Doc: "The domain whose servers refused."},
