@@ -162,9 +162,17 @@ func TestResaved(t *testing.T) {
 	days := []int{9, 10}
 	original, saved, list := file(t, "a", trace.ExtendedTrace, days, 5, nil), file(t, "b", trace.ExtendedTrace, days, 5, nil), file(t, "c", trace.TraceList, days, 5, nil)
 	saved.DateOrder, list.DateOrder = trace.DayMonthYear, trace.DayMonthYear
-	files := []trace.FileAudit{original, saved, list}
+	before, beside := file(t, "d", trace.ExtendedTrace, []int{6, 7}, 5, nil), file(t, "e", trace.ExtendedTrace, []int{6, 7}, 5, nil)
+	files := []trace.FileAudit{original, saved, list, before, beside}
 	assess(t, files, nil)
 	check(t, files, trace.FindingResaved, "b: its dates are not as the service")
+	for _, f := range files[3:] { // of another time
+		for _, found := range f.Findings {
+			if found.Kind == trace.FindingOverlap && !strings.Contains(found.Effect, "the figures are the same") {
+				t.Errorf("%s: %s", f.Path, found.Effect)
+			}
+		}
+	}
 	for _, f := range files[:2] {
 		for _, found := range f.Findings {
 			if found.Kind == trace.FindingOverlap && !strings.Contains(found.Effect, "count beside those as they were") {

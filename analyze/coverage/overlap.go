@@ -23,7 +23,12 @@ func overlaps(same []*trace.FileAudit) {
 		lasts[i] = f.LastAt
 	}
 	slices.Sort(lasts)
-	altered := anyResaved(same)
+	var altered []*trace.FileAudit
+	for _, f := range same {
+		if resaved(f) {
+			altered = append(altered, f)
+		}
+	}
 	for i, f := range same {
 		if !service(f.Shape) && f.Duplicates == 0 {
 			continue
@@ -37,13 +42,16 @@ func overlaps(same []*trace.FileAudit) {
 	}
 }
 
+// overlap says whether two files cover the same time.
+func overlap(f, g *trace.FileAudit) bool { return g.FirstAt <= f.LastAt && g.LastAt >= f.FirstAt }
+
 // named names a few of the files that overlap same[i], and counts the others.
 func named(same []*trace.FileAudit, i, others int) string {
 	const shown, near = 2, 100
 	var names []string
 	for j := max(0, i-near); j < min(len(same), i+near) && len(names) < shown; j++ {
 		g, f := same[j], same[i]
-		if j != i && g.FirstAt <= f.LastAt && g.LastAt >= f.FirstAt {
+		if j != i && overlap(f, g) {
 			from, to := max(f.FirstAt, g.FirstAt), min(f.LastAt, g.LastAt)
 			names = append(names, fmt.Sprintf("%s (%s to %s)", g.Path, minute(from), minute(to)))
 		}
@@ -57,10 +65,11 @@ func named(same []*trace.FileAudit, i, others int) string {
 // minute writes a time to the minute.
 func minute(at trace.Instant) string { return at.Time().Format("2006-01-02T15:04Z") }
 
-// twice says what becomes of rows that were read twice; altered, that a spreadsheet saved some of the files again.
-func twice(f *trace.FileAudit, altered bool) string {
+// twice says what becomes of rows that were read twice; altered are the files of this shape that a spreadsheet saved
+// again.
+func twice(f *trace.FileAudit, altered []*trace.FileAudit) string {
 	switch {
-	case altered:
+	case slices.ContainsFunc(altered, func(g *trace.FileAudit) bool { return overlap(f, g) }):
 		return "rows that a spreadsheet saved again count beside those as they were: leave out the file that it saved"
 	case f.Duplicates == 0:
 		return "rows that stand in several files count once, so the figures are the same"
