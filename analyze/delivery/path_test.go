@@ -174,7 +174,7 @@ func TestOwnDomains(t *testing.T) {
 		if err := s.Consume(0, tracetest.Block(0, 0, shape, mailbox, redirected, toPartner, srs)); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.OwnDomains().Names(); len(got) != 1 || got[0] != "example.com" {
+		if got := s.Learned().Own().Names(); len(got) != 1 || got[0] != "example.com" {
 			t.Errorf("%s: own domains %v", shape, got)
 		}
 	}

@@ -41,7 +41,7 @@ func TestSmartHosts(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(s.SmartHosts()))); diff != "" {
+			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(s.Learned().SmartHosts()))); diff != "" {
 				t.Errorf("backwards %v, %d workers: %s", backwards, workers, diff)
 			}
 		}

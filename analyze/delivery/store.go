@@ -96,24 +96,6 @@ func (s *Store) held() int64 {
 	return messages.held.Load() + records.held.Load() + int64(messages.common.size())
 }
 
-// OwnDomains returns the domains that the rows show to be the organisation's own.
-func (s *Store) OwnDomains() Domains {
-	all := domainEvidence{}
-	for _, in := range s.readers {
-		all.merge(in.rows.domains)
-	}
-	return all.own()
-}
-
-// SmartHosts returns the connectors that the rows show to lead to smart hosts.
-func (s *Store) SmartHosts() Connectors {
-	all := routes{}
-	for _, in := range s.readers {
-		all.merge(in.rows.routes)
-	}
-	return all.smartHosts()
-}
-
 // Each calls f with every message, in an order that depends on their keys alone. m is valid until f returns. It returns
 // what became of the rows of each input; calling it again, which Once rules out, gives the same messages and the same
 // account.

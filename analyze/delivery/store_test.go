@@ -74,7 +74,7 @@ func deliveries(t testing.TB, env *Env, inputs [][]tracetest.Row, workers int, m
 		t.Fatalf("%d bytes spilled with a limit of %d", s.Spilled(), memory)
 	}
 	e := *env
-	e.Own = s.OwnDomains()
+	e.Own = s.Learned().Own()
 	return finalizeAll(t, s, &e, workers, len(inputs))
 }
 
@@ -346,7 +346,7 @@ func TestWorkersAtOnce(t *testing.T) {
 			t.Errorf("nothing was spilled with a limit of %d", memory)
 		}
 		e := *env
-		e.Own = s.OwnDomains()
+		e.Own = s.Learned().Own()
 		got, accounts := finalizeAll(t, s, &e, workers, 1)
 		if diff := cmp.Diff(want, got, comparers); diff != "" {
 			t.Errorf("limit %d: %s", memory, diff)

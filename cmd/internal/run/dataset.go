@@ -201,12 +201,8 @@ func (t *tools) analysis(o *Options) (dataset.Analysis, error) {
 	}
 	return dataset.Analysis{
 		Resolver: func(learned *delivery.Learned) (string, func() dataset.Finalizer) {
-			own := learned.Own()
-			if len(o.OwnDomains) > 0 {
-				own = delivery.NewDomains(o.OwnDomains)
-			}
-			env := t.env(own, learned.SmartHosts())
-			key.Write([]byte(strings.Join(own.Names(), " ") + "\n"))
+			env := t.env(learned, o.OwnDomains)
+			key.Write([]byte(strings.Join(env.Own.Names(), " ") + "\n"))
 			key.Write([]byte(strings.Join(slices.Sorted(maps.Keys(env.SmartHosts)), "\n")))
 			return hex.EncodeToString(key.Sum(nil)[:16]), func() dataset.Finalizer { return delivery.NewFinalizer(env).Finalize }
 		},

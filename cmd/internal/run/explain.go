@@ -12,10 +12,8 @@ import (
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/order"
-	"tracesift/cmd/internal/progress"
 	"tracesift/ingest"
 	"tracesift/ingest/trace"
-	"tracesift/report/redact"
 )
 
 // Wanted says which deliveries are explained, and how.
@@ -52,7 +50,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 	if err := allRefused(files); err != nil {
 		return nil, err
 	}
-	found, err := find(ctx, o.Bars, store, tools, ownDomains(store, o.OwnDomains), len(files), w, o.Redact)
+	found, err := exports.find(ctx, &o, tools.env(store.Learned(), o.OwnDomains), w)
 	if err != nil {
 		return nil, err
 	}
@@ -125,12 +123,12 @@ func bare(id string) string {
 }
 
 // find returns the deliveries in question by recipient. A redactor sees all deliveries.
-func find(ctx context.Context, bars progress.Display, store *delivery.Store, t *tools, own delivery.Domains, inputs int, w Wanted, names *redact.Redactor) ([]delivery.Delivery, error) {
+func (e *exports) find(ctx context.Context, o *Options, env *delivery.Env, w Wanted) ([]delivery.Delivery, error) {
 	var found []delivery.Delivery
-	_, err := eachMessage(ctx, bars, store, t.env(own, store.SmartHosts()), 1, inputs, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+	_, err := e.eachMessage(ctx, o.Bars, env, 1, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
 		for i := range of {
-			if names != nil {
-				names.Count(&of[i])
+			if o.Redact != nil {
+				o.Redact.Count(&of[i])
 			}
 			if w.match(&of[i]) {
 				found = append(found, of[i].Clone())

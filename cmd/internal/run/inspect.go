@@ -68,11 +68,11 @@ func (e *exports) missing(ctx context.Context, o *InspectOptions) (*details.Acco
 	if err != nil {
 		return nil, err
 	}
-	env := tools.env(ownDomains(e.store, o.OwnDomains), e.store.SmartHosts())
+	env := tools.env(e.store.Learned(), o.OwnDomains)
 	var account details.Account
 	err = atomicfile.Write(ctx, o.Missing, func(w io.Writer) error {
 		script := details.New(w, o.Now)
-		accounts, err := eachMessage(ctx, o.Bars, e.store, env, 1, len(e.files), func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+		accounts, err := e.eachMessage(ctx, o.Bars, env, 1, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
 			for i := range of {
 				if d := &of[i]; lacks(d) {
 					if err := script.Add(details.Wanted{MessageTraceID: d.NetworkMessageID, Recipient: d.Recipient, At: d.OriginatedAt.Time()}); err != nil {

@@ -7,8 +7,6 @@ import (
 	"tracesift/analyze"
 	"tracesift/analyze/delivery"
 	"tracesift/cmd/internal/progress"
-	"tracesift/ingest/trace"
-	"tracesift/report/redact"
 )
 
 // totals are what deliveries add up to.
@@ -58,11 +56,11 @@ func (c *totals) close() error {
 
 // resolve finalizes every message into the totals and the dataset, and completes the accounts. A redactor, which works
 // alone, sees all deliveries before it changes the first.
-func (c *totals) resolve(ctx context.Context, bars progress.Display, store *delivery.Store, env *delivery.Env, files []trace.FileAudit, names *redact.Redactor, d *PendingDataset) error {
-	workers := append([]*totals{c}, c.more...)
+func (c *totals) resolve(ctx context.Context, o *Options, e *exports, env *delivery.Env, d *PendingDataset) error {
+	workers, names := append([]*totals{c}, c.more...), o.Redact
 	if names != nil {
 		workers = workers[:1]
-		_, err := eachMessage(ctx, bars, store, env, 1, len(files), func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+		_, err := e.eachMessage(ctx, o.Bars, env, 1, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
 			for i := range of {
 				names.Count(&of[i])
 			}
@@ -72,8 +70,8 @@ func (c *totals) resolve(ctx context.Context, bars progress.Display, store *deli
 			return err
 		}
 	}
-	store.Once()
-	accounts, err := eachMessage(ctx, bars, store, env, len(workers), len(files), func(worker int, m *delivery.Message, of []delivery.Delivery) error {
+	e.store.Once()
+	accounts, err := e.eachMessage(ctx, o.Bars, env, len(workers), func(worker int, m *delivery.Message, of []delivery.Delivery) error {
 		if names != nil {
 			for i := range of {
 				names.Delivery(&of[i])
@@ -86,14 +84,14 @@ func (c *totals) resolve(ctx context.Context, bars progress.Display, store *deli
 		return err
 	}
 	c.merge()
-	settle(files, accounts)
+	settle(e.files, accounts)
 	return nil
 }
 
 // eachMessage finalizes every message, and gives it with its deliveries, which are valid until f returns. So many
 // workers call f at the same time.
-func eachMessage(
-	ctx context.Context, bars progress.Display, store *delivery.Store, env *delivery.Env, workers, inputs int,
+func (e *exports) eachMessage(
+	ctx context.Context, bars progress.Display, env *delivery.Env, workers int,
 	f func(worker int, m *delivery.Message, of []delivery.Delivery) error,
 ) ([]delivery.Account, error) {
 	bar := bars.Start("resolving messages", delivery.Partitions, progress.Share)
@@ -104,7 +102,7 @@ func eachMessage(
 		finalizers[i] = delivery.NewFinalizer(env)
 	}
 	deliveries := make([][]delivery.Delivery, workers)
-	return store.EachOf(workers, inputs, func(worker int, m *delivery.Message) error {
+	return e.store.EachOf(workers, len(e.files), func(worker int, m *delivery.Message) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}

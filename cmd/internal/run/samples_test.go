@@ -34,7 +34,7 @@ func sampleDeliveries(t *testing.T, jobs int) ([]delivery.Delivery, []trace.File
 		t.Fatal(err)
 	}
 	store, files := exports.store, exports.files
-	env := &delivery.Env{Classify: tools.classifier.Classify, Edges: tools.edges, Own: store.OwnDomains()}
+	env := &delivery.Env{Classify: tools.classifier.Classify, Edges: tools.edges, Own: store.Learned().Own()}
 	var all []delivery.Delivery
 	accounts, err := store.Each(len(files), func(m *delivery.Message) error {
 		for _, d := range delivery.Finalize(m, env, nil) {
