@@ -65,8 +65,8 @@ func suffix(s string, n int) string {
 	return s[start:]
 }
 
-// wrap breaks s between words into lines of at most n columns, 0 for any length. A word that is too long is cut in the
-// middle.
+// wrap breaks s between words into lines of at most n columns, 0 for any length. A word that is too long goes on in the
+// next line: what explains an answer is shown whole.
 func wrap(s string, n int) []string {
 	if n == 0 || width(s) <= n {
 		return []string{s}
@@ -74,7 +74,6 @@ func wrap(s string, n int) []string {
 	var lines []string
 	line := ""
 	for word := range strings.SplitSeq(s, " ") {
-		word = cutMiddle(word, n, 50)
 		switch {
 		case line == "":
 			line = word
@@ -83,6 +82,11 @@ func wrap(s string, n int) []string {
 		default:
 			lines = append(lines, line)
 			line = word
+		}
+		for width(line) > n {
+			head := prefix(line, max(n, 2)) // the widest character takes 2
+			lines = append(lines, head)
+			line = line[len(head):]
 		}
 	}
 	return append(lines, line)

@@ -159,7 +159,9 @@ func TestShorten(t *testing.T) {
 		{cutMiddle("mail01.example.com", 11, 20), "mail01.e…om"},
 		{cutMiddle("ab\u0301cde\u0301", 4, 50), "ab\u0301…e\u0301"},
 		{strings.Join(wrap("one two three", 7), "|"), "one two|three"},
-		{strings.Join(wrap("one abcdefghijk", 6), "|"), "one|abc…jk"},
+		{strings.Join(wrap("one abcdefghijk", 6), "|"), "one|abcdef|ghijk"},
+		{strings.Join(wrap("abcdefghijk l", 6), "|"), "abcdef|ghijk|l"},
+		{strings.Join(wrap("東京都", 3), "|"), "東|京|都"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %q, want %q", tt.got, tt.want)
