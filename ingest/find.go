@@ -38,8 +38,8 @@ const Stdin = "-"
 
 // Find expands what a user named into exports, sorted by path and each once. A directory stands for all files below it
 // whose names begin with neither a dot nor an underscore; a pattern with *, ? or [ is expanded here because Windows
-// shells leave it alone, and DIR/**/NAME is every such file below DIR whose name fits; @FILE stands for what the lines of a file name. Each member of a zip archive is an export of its
-// own, archive.zip/member.
+// shells leave it alone, and DIR/**/NAME is every such file below DIR whose name fits; @FILE stands for what the lines
+// of a file name. Each member of a zip archive is an export of its own, archive.zip/member.
 func Find(args []string) ([]Input, error) {
 	var all []Input
 	for _, arg := range args {

@@ -49,7 +49,8 @@ func (j *judgement) onNoList() bool {
 }
 
 // listedOn weighs every list by itself. It returns the sorted lists that hold the address at that time, how many lists
-// said anything about it, and the observation nearest to the failure. Dead lists and those that block no address do not count.
+// said anything about it, and the observation nearest to the failure. Dead lists and those that block no address do not
+// count.
 func (j *judgement) listedOn() (lists []string, checked int, by *fact) {
 	all := j.all()
 	for len(all) > 0 {

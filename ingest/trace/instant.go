@@ -27,7 +27,8 @@ func (i Instant) Second() int64 {
 }
 
 // ParseInstant reads an ISO 8601 date and time from 1900 to 2261: a T or a blank between them, no fraction or digits of
-// one behind a point or a comma, of which nine count, and Z, an offset or nothing behind it; without a zone the time is taken as UTC.
+// one behind a point or a comma, of which nine count, and Z, an offset or nothing behind it; without a zone the time is
+// taken as UTC.
 func ParseInstant(b []byte) (Instant, bool) {
 	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, false

@@ -114,7 +114,8 @@ type find struct {
 	with     string
 }
 
-// finds returns what is to be replaced in a text, in order, no two overlapping: links first, since they may carry the others.
+// finds returns what is to be replaced in a text, in order, no two overlapping: links first, since they may carry the
+// others.
 func (r *Redactor) finds(s string) []find {
 	var all []find
 	add := func(pattern *regexp.Regexp, with func(string) string) {

@@ -12,7 +12,8 @@ const (
 	negativeUnsaid              = 5 * time.Minute // of an absence without SOA
 )
 
-// cache is the answers of earlier sessions, the newest of each question that is not a failure. What a run asks itself it asks once.
+// cache is the answers of earlier sessions, the newest of each question that is not a failure. What a run asks itself it
+// asks once.
 type cache map[cacheKey]*Exchange
 
 type cacheKey struct {

@@ -6,9 +6,9 @@ import (
 )
 
 // detect recognises the type of a file from its first lines. Addresses without a default line, a value or another mark
-// of rbldnsd are a plain list, JSON objects Spamhaus DROP, and an SOA
-// record or $ORIGIN a name server's file. Where ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives
-// the same answers for single addresses.
+// of rbldnsd are a plain list, JSON objects Spamhaus DROP, and an SOA record or $ORIGIN a name server's file. Where
+// ip4set, ip4tset and ip4trie would all read the lines, ip4set is taken, which gives the same answers for single
+// addresses.
 func detect(head []byte) (Type, error) {
 	if i := bytes.LastIndexByte(head, '\n'); i >= 0 && len(head) >= maxLine {
 		head = head[:i] // the last line is cut

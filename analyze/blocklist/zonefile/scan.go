@@ -46,9 +46,9 @@ const (
 var errNames = errors.New("a list of domain names (dnset) cannot be asked about addresses")
 
 // Scan reads a whole file and returns an answer of each of its zones for every asked address of the families that the
-// zone speaks of, sorted and each once: those of its type, and in plain and combined files those that it has entries of. Bad lines are skipped and counted,
-// as rbldnsd does. An error means that the file could not be read to its end: then there are no answers, because a later
-// line may have excluded an address.
+// zone speaks of, sorted and each once: those of its type, and in plain and combined files those that it has entries of.
+// Bad lines are skipped and counted, as rbldnsd does. An error means that the file could not be read to its end: then
+// there are no answers, because a later line may have excluded an address.
 func Scan(r io.Reader, opts Options, ips []netip.Addr) ([]Answer, Audit, error) {
 	in := bufio.NewReaderSize(r, maxLine)
 	if opts.Type == "" {
