@@ -3,20 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
-	"os"
 	"os/exec"
 	"testing"
+
+	"tracesift/ingest/trace/externaltest"
 )
 
 // TestManual lets groff read the page with all its warnings on.
 func TestManual(t *testing.T) {
-	groff, err := exec.LookPath("groff")
-	if err != nil {
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
-			t.Fatal("groff is not installed (Debian: apt-get install groff-base)")
-		}
-		t.Skip("groff is not installed (Debian: apt-get install groff-base)")
-	}
+	groff := externaltest.Program(t, "groff-base", "groff")
 	var page bytes.Buffer
 	if err := writeManual(&page); err != nil {
 		t.Fatal(err)

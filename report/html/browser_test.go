@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tracesift/ingest/trace/externaltest"
 )
 
 // browser is a headless Chromium, driven over a pipe (--remote-debugging-pipe: messages of the Chrome DevTools Protocol,
@@ -39,19 +41,7 @@ const patience = 60 * time.Second
 // chromium starts a browser that ends with the test, and skips the test where there is none.
 func chromium(t *testing.T) *browser {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") != "" {
-			t.Fatal("no Chromium: apt-get install chromium")
-		}
-		t.Skip("no Chromium: apt-get install chromium")
-	}
+	path := externaltest.Program(t, "chromium", "chromium", "chromium-browser", "google-chrome")
 	theirIn, to, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"tracesift/ingest/trace/externaltest"
 )
 
 // The zones of the test servers, each in the syntax of its type (rbldnsd(8)).
@@ -53,7 +55,7 @@ $DATASET ip4set:dynamic dynamic @
 // rbldnsd serves the test zones on a free port of the loopback address and returns the address and its log of queries.
 func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
 	t.Helper()
-	path := program(t, "rbldnsd", "rbldnsd")
+	path := externaltest.Program(t, "rbldnsd", "rbldnsd")
 	dir := openDir(t)
 	const soa = "$SOA 3600 ns1.test.invalid hostmaster.test.invalid 0 600 300 86400 300\n$NS 3600 ns1.test.invalid\n"
 	for name, text := range testZones {
@@ -90,7 +92,7 @@ func rbldnsd(t *testing.T) (server netip.AddrPort, log string) {
 // dnsmasq runs a forwarder with these settings.
 func dnsmasq(t *testing.T, upstream netip.AddrPort, settings ...string) netip.AddrPort {
 	t.Helper()
-	path := program(t, "dnsmasq", "dnsmasq-base")
+	path := externaltest.Program(t, "dnsmasq-base", "dnsmasq")
 	return start(t, path, func(at netip.AddrPort) []string {
 		return append([]string{
 			"-k", "-C", "/dev/null", "--port=" + strconv.Itoa(int(at.Port())), "--listen-address=127.0.0.1", "--bind-interfaces",
@@ -103,7 +105,7 @@ func dnsmasq(t *testing.T, upstream netip.AddrPort, settings ...string) netip.Ad
 // unbound runs a resolver that asks rbldnsd for the zones below test, with strict or lenient minimisation of names.
 func unbound(t *testing.T, upstream netip.AddrPort, strict bool) netip.AddrPort {
 	t.Helper()
-	path := program(t, "unbound", "unbound")
+	path := externaltest.Program(t, "unbound", "unbound")
 	yes := map[bool]string{true: "yes", false: "no"}
 	return start(t, path, func(at netip.AddrPort) []string {
 		config := fmt.Sprintf(unboundConfig, at.Addr(), at.Port(), openDir(t), yes[strict], upstream.Addr(), upstream.Port())
@@ -133,23 +135,6 @@ stub-zone:
   name: "bl.test"
   stub-addr: %s@%d
 `
-
-// program finds a server program, or skips the test.
-func program(t *testing.T, name, pkg string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/" + name)
-	}
-	if err != nil {
-		how := name + " is not installed: apt-get install " + pkg
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
-			t.Fatal(how)
-		}
-		t.Skip(how)
-	}
-	return path
-}
 
 // start runs a server until the test ends, and waits until it answers a question. Where something else took its port in
 // the meantime, it is tried at another.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tracesift/ingest/trace/externaltest"
 )
 
 // bindAnswers reads a file and returns the answers as text, by address.
@@ -109,14 +111,7 @@ func TestBindMistakes(t *testing.T) {
 
 // TestBindAgainstRbldnsd reads random files directly, and as rbldnsd writes them for name servers: both say the same.
 func TestBindAgainstRbldnsd(t *testing.T) {
-	program, err := exec.LookPath("rbldnsd")
-	if err != nil {
-		const how = "rbldnsd is not installed: apt-get install rbldnsd"
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
-			t.Fatal(how)
-		}
-		t.Skip(how)
-	}
+	program := externaltest.Program(t, "rbldnsd", "rbldnsd")
 	dir := readableDir(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	listed, compared := 0, 0

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"tracesift/ingest/trace/externaltest"
 )
 
 // TestAgainstRbldnsd asks rbldnsd itself and Scan the same questions about random files.
@@ -281,14 +283,7 @@ type dnsServer struct{ conn net.Conn }
 // startRbldnsd runs rbldnsd on a free port of the loopback address until the test ends.
 func startRbldnsd(t *testing.T, dir string, specs []string) *dnsServer {
 	t.Helper()
-	path, err := exec.LookPath("rbldnsd")
-	if err != nil {
-		const how = "rbldnsd is not installed: apt-get install rbldnsd"
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
-			t.Fatal(how)
-		}
-		t.Skip(how)
-	}
+	path := externaltest.Program(t, "rbldnsd", "rbldnsd")
 	probe, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

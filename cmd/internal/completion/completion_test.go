@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tracesift/ingest/trace/externaltest"
 )
 
 // commands are some with all that a script can hold.
@@ -28,13 +30,7 @@ func commands() []Command {
 // completionFile writes the completions of a shell to a file, and returns its path and the shell's.
 func completionFile(t *testing.T, shell string) (script, program string) {
 	t.Helper()
-	program, err := exec.LookPath(shell)
-	if err != nil {
-		if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
-			t.Fatalf("%s is not installed (Debian: apt-get install %s)", shell, shell)
-		}
-		t.Skipf("%s is not installed (Debian: apt-get install %s)", shell, shell)
-	}
+	program = externaltest.Program(t, shell, shell)
 	script = filepath.Join(t.TempDir(), "completions")
 	var b bytes.Buffer
 	if err := Write(&b, shell, "tracesift", commands()); err != nil {

@@ -17,21 +17,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tracesift/ingest/trace/externaltest"
 	"tracesift/report/parquet/duckdbtest"
 	"tracesift/report/schema"
 )
 
 // pythonOf is the environment variable that names a Python with chdb, pyspark and sqlglot.
 const pythonOf = "TRACESIFT_PYTHON"
-
-// missing skips a test whose tool is not there, or fails it where all are required.
-func missing(t *testing.T, how string) {
-	t.Helper()
-	if os.Getenv("TRACESIFT_REQUIRE_EXTERNAL") == "1" {
-		t.Fatal(how)
-	}
-	t.Skip(how)
-}
 
 // sampleDataset writes the dataset of the samples, and returns its directory.
 func sampleDataset(t *testing.T) string {
@@ -93,7 +85,7 @@ func statementsOf(t *testing.T, dialect, dir string) (statements []string) {
 func python(t *testing.T, engine string, statements []string, answers any) {
 	t.Helper()
 	if os.Getenv(pythonOf) == "" {
-		missing(t, "run `pip install chdb pyspark sqlglot` and set "+pythonOf+" to that Python")
+		externaltest.Missing(t, "run `pip install chdb pyspark sqlglot` and set "+pythonOf+" to that Python")
 	}
 	if err := ask(engine, statements, answers); err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"tracesift/ingest/trace/externaltest"
 	"tracesift/report/parquet/duckdbtest"
 )
 
@@ -34,7 +35,7 @@ func startPostgres(t *testing.T) *postgres {
 		found = append(found, at)
 	}
 	if err != nil || len(found) == 0 {
-		missing(t, "PostgreSQL is not there: run `apt-get install postgresql`")
+		externaltest.Missing(t, "PostgreSQL is not there: run `apt-get install postgresql`")
 	}
 	program, err := filepath.EvalSymlinks(found[len(found)-1]) // beside it stand psql and the others
 	if err != nil {
