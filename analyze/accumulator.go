@@ -53,6 +53,7 @@ type Accumulator struct {
 	key, packed []byte // room for a name of a ledger, and a claim
 	ledgers     []stock
 	sinceSpare  int
+	aside       bool // there was memory for what went to temporary storage
 }
 
 // Options are what counting needs to know beside the deliveries.

@@ -45,7 +45,7 @@ func (a *Accumulator) Result(judge Judge, advise Adviser) (*Result, error) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d failures come from rows with several recipients whose statuses "+
 			"could not be told apart: the refusal shown may be that of another recipient of the row", a.unclear))
 	}
-	r.SpilledBytes = a.Spilled() + r.Groups.spilled() + r.Deferrals.spilled()
+	r.SpilledBytes = a.lacked() + r.Groups.spilled() + r.Deferrals.spilled()
 	a.forget()
 	return r, nil
 }

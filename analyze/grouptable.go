@@ -8,7 +8,7 @@ import (
 
 // groupTables computes the tables of groups of failures and of deferrals, and gives back what they are made of.
 func (a *Accumulator) groupTables(r *Result, claims *claimTable, book *adviceBook) error {
-	short := a.Spilled() > 0
+	short := a.lacked() > 0
 	failures, deferrals := newGroupRows(&a.options, short, book), newGroupRows(&a.options, short, book)
 	r.Groups.rows, r.Deferrals.rows = failures, deferrals
 	err := a.eachGroup(func(name string, x *domain, failed bool, number uint64, g *group) error {

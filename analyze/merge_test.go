@@ -178,6 +178,43 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestSetAside: what was set aside gives the same result, and was no want of memory unless there was some before.
+func TestSetAside(t *testing.T) {
+	noAdvice := func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }
+	for _, limit := range []int{0, 1} {
+		m := maker{Rand: rand.New(rand.NewPCG(5, 13))}
+		options := Options{Temp: func() (ledger.Temp, error) { return new(memory), nil }}
+		held := NewAccumulator(options)
+		options.Memory = limit
+		aside := NewAccumulator(options)
+		for n := range 100 {
+			of := m.message(n)
+			for i := range of {
+				held.Add(&of[i])
+				aside.Add(&of[i])
+			}
+		}
+		aside.SetAside()
+		aside.SetAside()
+		for _, l := range aside.ledgers {
+			if l.Size() > 0 {
+				t.Errorf("%d bytes are still in memory", l.Size())
+			}
+		}
+		want, got := done(held.Result(verdictOf, noAdvice)), done(aside.Result(verdictOf, noAdvice))
+		if short := got.SpilledBytes > 0; short != (limit > 0) {
+			t.Errorf("with a limit of %d: %d bytes went to storage for want of memory", limit, got.SpilledBytes)
+		}
+		got.SpilledBytes = 0
+		if diff := gocmp.Diff(want, got, sameAddress, groupsByRow); diff != "" {
+			t.Error(diff)
+		}
+		if err := errors.Join(want.Err(), got.Err(), want.Close(), got.Close(), held.Close(), aside.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestMergedSuppressions: an acceptance that one worker saw clears a refusal that another saw.
 func TestMergedSuppressions(t *testing.T) {
 	gone := &ndr.Refusal{Class: "recipient", Cause: "unknown", Confidence: ndr.Wording, SMTPCode: "550", Inner: "550 no such user"}

@@ -46,6 +46,23 @@ func (a *Accumulator) spillRest() {
 	}
 }
 
+// SetAside sends what ledgers hold to temporary storage until Result needs it, though there may be memory: it is many
+// small parts, and every collection of garbage looks at them all.
+func (a *Accumulator) SetAside() {
+	a.aside = a.aside || a.Spilled() == 0
+	for _, l := range a.ledgers {
+		l.Spill()
+	}
+}
+
+// lacked returns how many bytes went to temporary storage for want of memory.
+func (a *Accumulator) lacked() int64 {
+	if a.aside {
+		return 0
+	}
+	return a.Spilled()
+}
+
 // Spilled returns how many bytes went to temporary storage.
 func (a *Accumulator) Spilled() (n int64) {
 	for _, l := range a.ledgers {

@@ -11,7 +11,7 @@ const maxChunk = math.MaxInt32 - 1<<20
 
 var errTooLong = fmt.Errorf("more than %d bytes in one row group", maxChunk)
 
-// Packer makes the chunks of row groups out of vectors, and keeps its memory from one to the next. It makes one at a time.
+// Packer makes the chunks of row groups out of vectors, one at a time, and keeps its memory from one to the next.
 type Packer struct {
 	columns []Column
 	dicts   []*interner // nil where the column has no dictionary

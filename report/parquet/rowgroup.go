@@ -28,8 +28,8 @@ type chunkInfo struct {
 	hasDict   bool
 }
 
-// Encode encodes one chunk for each column as a row group, one after the other. It may be called from several goroutines
-// at once; the chunks are not changed, and free again when it returns.
+// Encode encodes one chunk for each column as a row group, one after the other. It may be called from several
+// goroutines at once; the chunks are not changed, and free again when it returns.
 func (w *Writer) Encode(chunks Chunks) (g *RowGroup, err error) {
 	defer guard(&err)
 	s := keptScratch().get()

@@ -95,9 +95,12 @@ func (d *PendingDataset) flushEvents() error {
 	return d.rows.Flush()
 }
 
+// computes says whether prepare computes rows from the states of messages.
+func (d *PendingDataset) computes() bool { return d != nil && !d.only }
+
 // add takes the state of a message.
 func (d *PendingDataset) add(m *delivery.Message) error {
-	if d == nil || d.only {
+	if !d.computes() {
 		return nil
 	}
 	if d.names != nil {

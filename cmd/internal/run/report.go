@@ -70,6 +70,9 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := exports.assess(); err != nil {
 		return nil, nil, err
 	}
+	if d.computes() {
+		sum.SetAside()
+	}
 	if err := d.prepare(ctx, &o, tools, learned, lists, files); err != nil {
 		return nil, nil, err
 	}
