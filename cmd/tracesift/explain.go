@@ -25,15 +25,16 @@ type explainFlags struct {
 
 func explainCommand() command {
 	return command{
-		name: "explain", args: "--message ID EXPORT|DIR|PATTERN|@LIST ...",
+		name: "explain", args: "--message ID | --recipient ADDRESS EXPORT|DIR|PATTERN|@LIST ...",
 		summary: "show all that the answer about one message rests on: rows, rule, matched words, look-ups, verdict",
-		detail: "Example:\n" +
+		detail: "Examples:\n" +
 			"  tracesift explain --message 0a1b2c3d-0001-0002-0003-08de00000001 --zones zones exports\n" +
+			"  tracesift explain --recipient anna@example.net exports             what became of all mail to her\n" +
 			"Give the exports that the report was made of: what is known of a message can stand in several.\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			f := new(explainFlags)
 			flags.StringVarP(&f.wanted.Message, "message", "m", "", "network message `ID` or internet message id of the message")
-			flags.StringVar(&f.wanted.Recipient, "recipient", "", "one `ADDRESS` only, the final or the original one")
+			flags.StringVar(&f.wanted.Recipient, "recipient", "", "one `ADDRESS` only, the final or the original one; without --message all mail to it")
 			flags.BoolVar(&f.wanted.Subjects, "subjects", false, "show the subject, too")
 			f.format = declareFormat(flags)
 			f.analysis.declare(flags, "What is shown")
@@ -44,10 +45,10 @@ func explainCommand() command {
 	}
 }
 
-// run explains the deliveries of a message.
+// run explains the deliveries of a message, or lists those to a recipient.
 func (f *explainFlags) run(ctx context.Context, args []string, std stdio) error {
-	if f.wanted.Message == "" {
-		return &usageError{err: errors.New("no message named; give --message with its network message id or internet message id")}
+	if f.wanted.Message == "" && f.wanted.Recipient == "" {
+		return &usageError{err: errors.New("no message named; give --message with its network message id or internet message id, or --recipient")}
 	}
 	options, err := f.analysis.options(args, std, &f.screen)
 	if err == nil && options.Redact != nil && f.wanted.Subjects {
@@ -73,6 +74,9 @@ func (f *explainFlags) print(w io.Writer, all []analyze.Explanation) error {
 		return jsondoc.RenderExplanation(w, all)
 	case "ndjson":
 		return jsondoc.RenderExplanations(w, all)
+	}
+	if f.wanted.Message == "" && len(all) > 1 {
+		return terminal.Render(w, report.NewStory(all), f.screen.screen(w))
 	}
 	return terminal.Render(w, report.NewExplanation(all), f.screen.screen(w))
 }

@@ -18,14 +18,14 @@ import (
 
 // Wanted says which deliveries are explained, and how.
 type Wanted struct {
-	Message   string // network message id or internet message id, with or without its angle brackets
+	Message   string // network message id or internet message id, with or without its angle brackets; empty: all messages
 	Recipient string // final or original address; empty: all recipients
 	Subjects  bool   // show subjects
 }
 
 // Explained is the answer to what was wanted.
 type Explained struct {
-	Deliveries []analyze.Explanation // by recipient
+	Deliveries []analyze.Explanation // by recipient, then by time
 	Files      []trace.FileAudit
 	Zones      []blocklist.ZoneAudit
 }
@@ -94,9 +94,12 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 
 // notFound says that there is no such delivery, as far as the exports could be read.
 func (w *Wanted) notFound(files []trace.FileAudit) error {
-	of, lost := "", ""
+	of, id, lost := "", "", ""
+	if w.Message != "" {
+		of, id = " of message "+w.Message, "; give its network message id or internet message id"
+	}
 	if w.Recipient != "" {
-		of = " for " + w.Recipient
+		of += " for " + w.Recipient
 	}
 	for i := range files {
 		if f := &files[i]; f.Err != nil || f.Truncated || f.Rejected > 0 {
@@ -104,8 +107,7 @@ func (w *Wanted) notFound(files []trace.FileAudit) error {
 			break
 		}
 	}
-	return fmt.Errorf("no delivery of message %s%s is in the exports; give its network message id or internet message id%s",
-		w.Message, of, lost)
+	return fmt.Errorf("no delivery%s is in the exports%s%s", of, id, lost)
 }
 
 // match says whether d is one of them.
@@ -113,7 +115,7 @@ func (w *Wanted) match(d *delivery.Delivery) bool {
 	if w.Recipient != "" && !strings.EqualFold(d.Recipient, w.Recipient) && !strings.EqualFold(d.OriginalAddress, w.Recipient) {
 		return false
 	}
-	return strings.EqualFold(d.NetworkMessageID, strings.Trim(w.Message, "{}")) && w.Message != "" ||
+	return w.Message == "" || strings.EqualFold(d.NetworkMessageID, strings.Trim(w.Message, "{}")) ||
 		bare(d.MessageID) == bare(w.Message)
 }
 
@@ -122,7 +124,8 @@ func bare(id string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(id), "<"), ">")
 }
 
-// find returns the deliveries in question by recipient. A redactor sees all deliveries.
+// find returns the deliveries in question by recipient: of all messages, where none is named, those of the chosen time.
+// A redactor sees all deliveries.
 func (e *exports) find(ctx context.Context, o *Options, env *delivery.Env, w Wanted) ([]delivery.Delivery, error) {
 	var found []delivery.Delivery
 	_, err := e.eachMessage(ctx, o.Bars, env, 1, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
@@ -130,7 +133,7 @@ func (e *exports) find(ctx context.Context, o *Options, env *delivery.Env, w Wan
 			if o.Redact != nil {
 				o.Redact.Count(&of[i])
 			}
-			if w.match(&of[i]) {
+			if w.match(&of[i]) && (w.Message != "" || o.Choice.When(&of[i])) {
 				found = append(found, of[i].Clone())
 			}
 		}
@@ -140,7 +143,7 @@ func (e *exports) find(ctx context.Context, o *Options, env *delivery.Env, w Wan
 		return nil, err
 	}
 	order.Sort(found, func(a, b delivery.Delivery) int {
-		return cmp.Or(strings.Compare(a.Recipient, b.Recipient), slices.Compare(a.Key[:], b.Key[:]))
+		return cmp.Or(strings.Compare(a.Recipient, b.Recipient), cmp.Compare(a.OriginatedAt, b.OriginatedAt), slices.Compare(a.Key[:], b.Key[:]))
 	})
 	return found, nil
 }
