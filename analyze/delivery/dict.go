@@ -41,7 +41,7 @@ const (
 	textChunkBits = 18
 	textChunk     = 1 << textChunkBits
 	// usualChunk is how large chunks become that no long text needs: every part has one that is not full.
-	usualChunk = 1 << 16
+	usualChunk = 1 << 14
 	// maxText is the longest text that fits into a chunk; a longer one is cut. Cells are far below it.
 	maxText = textChunk - binary.MaxVarintLen32
 
@@ -72,6 +72,7 @@ func (d *Dict) reset() {
 	clear(d.table)
 	if len(d.chunks) > 0 {
 		last := d.chunks[len(d.chunks)-1] // the largest, as a rule
+		clear(d.chunks)
 		d.chunks = append(d.chunks[:0], last[:0])
 		d.size = cap(last)
 	}

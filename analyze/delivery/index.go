@@ -51,18 +51,12 @@ func (x *index) find(key *Key, hash uint64, log *appendLog) entry {
 	mask, tag := uint64(len(x.table)-1), tagOf(hash)
 	for i := tag & mask; x.table[i] != 0; i = (i + 1) & mask {
 		if x.table[i]>>offsetBits == tag {
-			if e := x.at(i, log); *e.key() == *key {
-				return e
+			if _, b := log.at(x.table[i]&(1<<offsetBits-1) - 1); *entry(b).key() == *key {
+				return b
 			}
 		}
 	}
 	return nil
-}
-
-// at returns the entry at a place of the table that is not free.
-func (x *index) at(i uint64, log *appendLog) entry {
-	_, e := log.at(x.table[i]&(1<<offsetBits-1) - 1)
-	return e
 }
 
 // add adds the place of an entry in the log, whose key the index does not have.
@@ -72,6 +66,12 @@ func (x *index) add(hash, at uint64) {
 	}
 	x.used++
 	x.put(tagOf(hash)<<offsetBits | (at + 1))
+}
+
+// reset makes the index empty.
+func (x *index) reset() {
+	x.used = 0
+	clear(x.table)
 }
 
 // put fills the place of a tag.

@@ -1,6 +1,9 @@
 package delivery
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // appendLog holds entries one behind the other in chunks that never move. Each entry links back to another.
 type appendLog struct {
@@ -38,6 +41,20 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	c = binary.AppendUvarint(c, uint64(len(entry)))
 	l.chunks[last] = append(c, entry...)
 	return at
+}
+
+// cut returns what the log has, as one that gets no more. The room of the last chunk stays with the log.
+func (l *appendLog) cut() appendLog {
+	if len(l.chunks) == 0 {
+		return appendLog{}
+	}
+	out := *l
+	last := &out.chunks[len(out.chunks)-1]
+	room := (*last)[:0]
+	*last = slices.Clone(*last)
+	out.size += cap(*last) - cap(room)
+	l.chunks, l.size = [][]byte{room}, cap(room)
+	return out
 }
 
 // at returns the entry at an offset and what it links to. The bytes belong to the log.

@@ -10,6 +10,7 @@ type part struct {
 	room   []byte // for own texts that do not stand in the log as they are
 	index  index
 	log    appendLog
+	last   uint64 // where the entry of the last one stands in the log, plus one; each links to the one before it
 }
 
 // newPart returns an empty part. Its rows may have common texts, unless that is nil.
@@ -39,7 +40,8 @@ func (p *part) find(key *Key, hash uint64) entry { return p.index.find(key, hash
 
 // begin copies the entry of a message that the part does not have, and returns it where it stands.
 func (p *part) begin(hash uint64, e entry) entry {
-	at := p.log.add(0, e)
+	at := p.log.add(p.last, e)
+	p.last = at + 1
 	p.index.add(hash, at)
 	_, e = p.log.at(at)
 	return e
@@ -85,10 +87,16 @@ func (p *part) size() int { return p.dict.Size() + p.log.size + indexSize*len(p.
 
 // entries calls f with what the part has of each message.
 func (p *part) entries(f func(e entry)) {
-	for i, filled := range p.index.table {
-		if filled != 0 {
-			f(p.index.at(uint64(i), &p.log))
-		}
+	p.entriesAt(func(_ uint64, e entry) { f(e) })
+}
+
+// entriesAt is entries with where each stands in the log, the last one first.
+func (p *part) entriesAt(f func(at uint64, e entry)) {
+	for next := p.last; next != 0; {
+		at := next - 1
+		prev, e := p.log.at(at)
+		f(at, e)
+		next = prev
 	}
 }
 
@@ -101,25 +109,6 @@ func (p *part) each(e entry, f func(item []byte)) {
 	}
 }
 
-// appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items. Common
-// texts keep their symbols.
-func (p *part) appendBinary(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(p.dict.places)))
-	for s := Sym(firstOfPart); int(s) < p.dict.Len(); s++ {
-		b = appendBytes(b, p.dict.text(s))
-	}
-	b = binary.AppendUvarint(b, uint64(p.index.used))
-	p.entries(func(e entry) {
-		b = append(b, e.key()[:]...)
-		b = appendBytes(b, e.head())
-		var n uint64
-		p.each(e, func([]byte) { n++ })
-		b = binary.AppendUvarint(b, n)
-		p.each(e, func(item []byte) { b = appendBytes(b, item) })
-	})
-	return b
-}
-
 // appendBytes appends a text with its length before it.
 func appendBytes[T string | []byte](b []byte, text T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
@@ -127,25 +116,24 @@ func appendBytes[T string | []byte](b []byte, text T) []byte {
 
 // readPart decodes what appendBinary wrote of a part with these common texts, where its entries are items. Of the
 // messages it takes those that are wanted, with the texts that they need.
-func readPart(b []byte, wanted slice, texts *common) (*part, error) {
-	p := newPart(texts)
+func readPart(b []byte, wanted slice, common *common) (*part, error) {
+	p := newPart(common)
 	r := reader{b: b}
-	var others [][]byte
-	whole := wanted == everything
+	var packed packedTexts
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
-		text := r.bytes(r.uvarint())
-		if len(text) == 0 || len(text) > maxText {
-			r.fail()
-		} else if whole {
-			p.dict.append(text)
-		} else {
-			others = append(others, text)
-		}
+		packed.chunks = append(packed.chunks, r.bytes(r.uvarint()))
+	}
+	if err := p.dict.unpack(&packed); err != nil {
+		return nil, err
 	}
 	var it Item
 	var scratch []byte
 	some := p.symbols()
-	some.limit += uint64(len(others))
+	whole := wanted == everything
+	texts := p.dict // those of all messages
+	if !whole {
+		p.dict = newPartDict(p.dict.common)
+	}
 	for n := r.uvarint(); n > 0 && r.err == nil; n-- {
 		id := r.bytes(uint64(len(Key{})))
 		own := r.bytes(r.uvarint())
@@ -172,7 +160,7 @@ func readPart(b []byte, wanted slice, texts *common) (*part, error) {
 				scratch = append(appendEntry(scratch[:0], key, otherIDs), own...)
 				e = p.begin(key.hash(), scratch)
 			}
-			if whole || texts == nil {
+			if whole || common == nil {
 				p.append(e, item)
 				continue
 			}
@@ -182,7 +170,7 @@ func readPart(b []byte, wanted slice, texts *common) (*part, error) {
 				if s < firstOfPart {
 					return s
 				}
-				return p.dict.Intern(others[s-firstOfPart])
+				return p.dict.InternString(texts.text(s))
 			})
 			scratch = appendLogged(scratch[:0], &it, &h)
 			p.append(e, scratch)

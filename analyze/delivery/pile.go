@@ -1,5 +1,7 @@
 package delivery
 
+import "errors"
+
 // pile is tables, one for all workers or one for each, and what of them went to temporary storage.
 type pile struct {
 	tables []*table
@@ -10,7 +12,11 @@ type pile struct {
 func newPile(tables int, texts *common, o Options) *pile {
 	p := &pile{spill: spill{create: o.Temp, common: texts}}
 	for range tables {
-		p.tables = append(p.tables, &table{common: texts})
+		t := &table{common: texts}
+		if texts != nil {
+			t.most = sealedSize
+		}
+		p.tables = append(p.tables, t)
 	}
 	return p
 }
@@ -19,13 +25,15 @@ func newPile(tables int, texts *common, o Options) *pile {
 func (p *pile) unload(table int) error {
 	var encoded []byte
 	for i := range partitions {
-		part := p.tables[table].take(i)
-		if part == nil {
-			continue
+		part, all := p.tables[table].take(i)
+		if part != nil && part.index.used > 0 {
+			all = append(all, part.seal())
 		}
-		encoded = part.appendBinary(encoded[:0])
-		if err := p.spill.add(i, encoded); err != nil {
-			return err
+		for _, s := range all {
+			encoded = s.appendBinary(encoded[:0])
+			if err := p.spill.add(i, encoded); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -42,6 +50,10 @@ func (p *pile) drop(partition int) {
 func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
 	parts, err := p.spill.parts(partition, wanted)
 	for _, t := range p.tables {
+		for _, s := range t.sealed[partition] {
+			part, failed := s.open()
+			parts, err = append(parts, part), errors.Join(err, failed)
+		}
 		if part := t.parts[partition]; part != nil {
 			parts = append(parts, part)
 		}

@@ -10,14 +10,14 @@ import (
 // place is where a part has the rows of a message.
 type place struct {
 	high  uint64 // the first bytes of the key, which order it as a rule
+	entry uint64 // where it stands in the log
 	part  int32
-	entry int32
 }
 
 // of returns the entry at a place.
 func (at place) of(parts []*part) entry {
-	p := parts[at.part]
-	return p.index.at(uint64(at.entry), &p.log)
+	_, e := parts[at.part].log.at(at.entry)
+	return e
 }
 
 // placesOf returns what parts have of the wanted messages in the order in which these are resolved, that of slots and
@@ -25,16 +25,15 @@ func (at place) of(parts []*part) entry {
 func placesOf(parts []*part, wanted slice) []place {
 	// They are dealt out by slot first, so that little is left to be sorted.
 	var ends [slots]int
-	eachEntry(parts, wanted, func(_, _, slot int) { ends[slot]++ })
+	eachEntry(parts, wanted, func(_ place, _ entry, slot int) { ends[slot]++ })
 	n := 0
 	for slot, some := range ends {
 		ends[slot] = n
 		n += some
 	}
 	places := make([]place, n)
-	eachEntry(parts, wanted, func(part, i, slot int) {
-		at := place{part: int32(part), entry: int32(i)}
-		at.high = binary.BigEndian.Uint64(at.of(parts).key()[:8])
+	eachEntry(parts, wanted, func(at place, e entry, slot int) {
+		at.high = binary.BigEndian.Uint64(e.key()[:8])
 		places[ends[slot]] = at
 		ends[slot]++
 	})
@@ -52,14 +51,14 @@ func placesOf(parts []*part, wanted slice) []place {
 	return places
 }
 
-// eachEntry calls f with where the wanted messages stand in the indexes of parts.
-func eachEntry(parts []*part, wanted slice, f func(part, entry, slot int)) {
+// eachEntry calls f with the wanted messages of parts, and where they stand.
+func eachEntry(parts []*part, wanted slice, f func(at place, e entry, slot int)) {
 	for k, p := range parts {
-		for i, filled := range p.index.table {
-			if slot := slotOfTag(filled >> offsetBits); filled != 0 && wanted.from <= slot && slot < wanted.to {
-				f(k, i, slot)
+		p.entriesAt(func(at uint64, e entry) {
+			if slot := slotOf(e.key().hash()); wanted.from <= slot && slot < wanted.to {
+				f(place{entry: at, part: int32(k)}, e, slot)
 			}
-		}
+		})
 	}
 }
 

@@ -84,8 +84,8 @@ func (in *reading) refer(records *table) {
 		from := &in.referred[i]
 		in.want(from.to)
 		records.change(partitionOf(from.to.hash()), true, func(p *part) {
-			from.item.Fields[fieldMessageID] = p.dict.InternString(from.id)
-			from.item.Fields[fieldContext] = p.dict.InternString(from.context)
+			from.item.Fields[fieldMessageID] = p.dict.once(from.id)
+			from.item.Fields[fieldContext] = p.dict.once(from.context)
 			in.scratch = appendLogged(in.scratch[:0], &from.item, nil)
 			p.add(from.to, in.scratch)
 		})

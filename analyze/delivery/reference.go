@@ -1,10 +1,6 @@
 package delivery
 
-import (
-	"strings"
-
-	"tracesift/ingest/trace"
-)
+import "tracesift/ingest/trace"
 
 // reference returns the key of the message that row r reports on: the row of a report names it by its internet message
 // id (Microsoft Learn, "Message tracking": reference). It is none without such an id, or where it is the report's own.
@@ -22,7 +18,7 @@ func (rr *rowReader) reference(b *trace.Block, r int) (Key, bool) {
 type referral struct {
 	to          Key
 	item        Item // without its texts
-	id, context string
+	id, context []byte
 }
 
 // referred returns what the row read last says of the message with a key.
@@ -34,7 +30,7 @@ func (rr *rowReader) referred(to Key) referral {
 			Fingerprint: report.Fingerprint, Input: report.Input, Row: report.Row, At: report.At,
 			Shape: report.Shape, Event: report.Event, Source: report.Source, Flags: flagReference,
 		},
-		id:      strings.Clone(rr.dict.Text(report.Fields[fieldMessageID])),
-		context: strings.Clone(rr.dict.Text(report.Fields[fieldContext])),
+		id:      []byte(rr.dict.Text(report.Fields[fieldMessageID])),
+		context: []byte(rr.dict.Text(report.Fields[fieldContext])),
 	}
 }

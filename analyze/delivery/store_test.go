@@ -267,7 +267,7 @@ func FuzzReadPart(f *testing.F) {
 	p.append(first, appendLogged(nil, &item, &p.head))
 	item.Input, item.Parties = 1, []Party{{Address: Sym(firstAddress), Status: p.dict.once([]byte("451 4.7.0 try later"))}}
 	p.append(first, appendLogged(nil, &item, &p.head))
-	f.Add(p.appendBinary(nil))
+	f.Add(p.seal().appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readPart(b, everything, texts)
 		if err != nil {
@@ -327,9 +327,11 @@ func TestWorkersAtOnce(t *testing.T) {
 	const messages, size = 300, 40
 	all := benchRows(messages)
 	want, _ := deliveries(t, env, [][]tracetest.Row{all}, 1, 0)
-	for _, memory := range []int64{0, 1, 64 << 10} {
+	for _, limits := range []struct{ memory, part int64 }{{0, sealedSize}, {0, 1 << 10}, {0, 1}, {1, sealedSize}, {64 << 10, sealedSize}, {64 << 10, 1 << 10}} {
 		const workers = 4
+		memory := limits.memory
 		s := NewStore(workers, Options{Memory: memory, Temp: func() (Temp, error) { return new(memoryTemp), nil }})
+		s.messages.tables[0].most, s.records.tables[0].most = int(limits.part), int(limits.part)
 		var readers sync.WaitGroup
 		for worker := range workers {
 			readers.Go(func() {
@@ -343,24 +345,24 @@ func TestWorkersAtOnce(t *testing.T) {
 		}
 		readers.Wait()
 		if memory > 0 && s.Spilled() == 0 {
-			t.Errorf("nothing was spilled with a limit of %d", memory)
+			t.Errorf("nothing was spilled with limits %d", limits)
 		}
 		e := *env
 		e.Own = s.Learned().Own()
 		got, accounts := finalizeAll(t, s, &e, workers, 1)
 		if diff := cmp.Diff(want, got, comparers); diff != "" {
-			t.Errorf("limit %d: %s", memory, diff)
+			t.Errorf("limits %d: %s", limits, diff)
 		}
 		if a := accounts[0]; a.Used+a.Filtered != int64(len(all)) || a.Duplicates > 0 {
-			t.Errorf("limit %d: %d rows read, %+v", memory, len(all), a)
+			t.Errorf("limits %d: %d rows read, %+v", limits, len(all), a)
 		}
 		s.Once()
 		once, _ := finalizeAll(t, s, &e, workers, 1)
 		if diff := cmp.Diff(want, once, comparers); diff != "" {
-			t.Errorf("limit %d: for the last time: %s", memory, diff)
+			t.Errorf("limits %d: for the last time: %s", limits, diff)
 		}
 		if held, common := s.held(), int64(s.messages.tables[0].common.size()); held != common {
-			t.Errorf("limit %d: %d bytes are held in the end, %d of them in common", memory, held, common)
+			t.Errorf("limits %d: %d bytes are held in the end, %d of them in common", limits, held, common)
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)

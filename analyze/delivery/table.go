@@ -14,7 +14,9 @@ const partitions = Partitions
 type table struct {
 	locks  [partitions]sync.Mutex // of the parts, where several workers share the table
 	parts  [partitions]*part
+	sealed [partitions][]*sealed
 	common *common      // of all parts; nil where entries are no items
+	most   int          // bytes of memory that a part takes; one that takes more is sealed. 0: no limit
 	held   atomic.Int64 // about how many bytes of memory the parts take
 }
 
@@ -41,18 +43,26 @@ func (t *table) change(partition int, wait bool, f func(p *part)) bool {
 	p := t.part(partition)
 	before := p.size()
 	f(p)
+	if t.most > 0 && p.size() > t.most {
+		s := p.seal()
+		t.sealed[partition] = append(t.sealed[partition], s)
+		before -= s.size
+	}
 	t.held.Add(int64(p.size() - before))
 	return true
 }
 
-// take returns the part of a partition, which is no longer the table's: nil where there is none.
-func (t *table) take(partition int) *part {
+// take returns the parts of a partition, which are no longer the table's.
+func (t *table) take(partition int) (*part, []*sealed) {
 	t.locks[partition].Lock()
 	defer t.locks[partition].Unlock()
-	p := t.parts[partition]
+	p, all := t.parts[partition], t.sealed[partition]
 	if p != nil {
 		t.held.Add(-int64(p.size()))
 	}
-	t.parts[partition] = nil
-	return p
+	for _, s := range all {
+		t.held.Add(-int64(s.size))
+	}
+	t.parts[partition], t.sealed[partition] = nil, nil
+	return p, all
 }

@@ -1,0 +1,68 @@
+package delivery
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestSealed: a part that is sealed, and one that was written and read back, has the rows that the part had with their
+// texts, whatever comes into the part afterwards.
+func TestSealed(t *testing.T) {
+	type row struct {
+		key         Key
+		fingerprint uint64
+		text        string
+	}
+	texts := newCommon()
+	rapid.Check(t, func(rt *rapid.T) {
+		fill := func(p *part, label string) map[row]int {
+			all := map[row]int{}
+			for range rapid.IntRange(0, 40).Draw(rt, label) {
+				r := row{key: Key{rapid.Byte().Draw(rt, "key") % 5}, fingerprint: rapid.Uint64().Draw(rt, "fingerprint")}
+				size := rapid.OneOf(rapid.IntRange(0, 200), rapid.IntRange(0, maxText)).Draw(rt, "size")
+				r.text = strings.Repeat(rapid.StringMatching("[a-z]").Draw(rt, "letter"), size)
+				it := Item{Fingerprint: r.fingerprint}
+				it.Fields[fieldContext] = p.dict.InternString(r.text)
+				if rapid.Bool().Draw(rt, "once") {
+					it.Fields[fieldContext] = p.dict.once([]byte(r.text))
+				}
+				p.add(r.key, appendLogged(nil, &it, nil))
+				all[r]++
+			}
+			return all
+		}
+		check := func(what string, p *part, err error, want map[row]int) {
+			got := map[row]int{}
+			l := loader{parts: []*part{p}}
+			for all := placesOf(l.parts, everything); len(all) > 0 && err == nil; {
+				var of []place
+				var m *Message
+				of, all = oneMessage(l.parts, all)
+				if m, err = l.load(of); err == nil {
+					for i := range m.Items {
+						got[row{m.Key, m.Items[i].Fingerprint, m.Dict.Text(m.Items[i].Fields[fieldContext])}]++
+					}
+				}
+			}
+			if err != nil || !maps.Equal(got, want) {
+				rt.Fatalf("%s: %d rows, want %d: %v", what, len(got), len(want), err)
+			}
+		}
+		p := newPart(texts)
+		first := fill(p, "first")
+		s := p.seal()
+		second := fill(p, "second")
+		for _, what := range []string{"opened", "opened again"} {
+			opened, err := s.open()
+			check(what, opened, err, first)
+		}
+		read, err := readPart(s.appendBinary(nil), everything, texts)
+		check("written and read", read, err, first)
+		check("what came later", p, nil, second)
+		later, err := p.seal().open()
+		check("sealed later", later, err, second)
+	})
+}
