@@ -13,12 +13,20 @@ type common struct {
 	dict  *Dict
 	pages [commonTexts / pageTexts]*[pageTexts]string // the texts, for those who do not have the lock
 
-	endings *common // what stands behind the "@" of ids and addresses; they leave hosts their room
+	heads headTexts
+}
+
+// headTexts are texts that the heads of very many messages have. They leave hosts their room.
+type headTexts struct {
+	endings *common // what stands behind the "@" of ids and addresses
+	senders *common
 }
 
 const pageTexts = 1 << 8
 
-func newCommon() *common { return &common{dict: NewDict(), endings: &common{dict: NewDict()}} }
+func newCommon() *common {
+	return &common{dict: NewDict(), heads: headTexts{endings: &common{dict: NewDict()}, senders: &common{dict: NewDict()}}}
+}
 
 // intern returns the symbol that a text has in all parts, and the text, which stays; 0 where there is no room for it.
 func (c *common) intern(b []byte, hash uint64) (Sym, string) {
@@ -55,8 +63,10 @@ func (c *common) size() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := c.dict.Size()
-	if c.endings != nil {
-		n += c.endings.size()
+	for _, of := range []*common{c.heads.endings, c.heads.senders} {
+		if of != nil {
+			n += of.size()
+		}
 	}
 	return n
 }
@@ -67,6 +77,9 @@ type recent [1 << 13]struct {
 	text string
 	sym  Sym
 }
+
+// recentTexts is what a worker remembers of the texts of heads.
+type recentTexts struct{ endings, senders recent }
 
 // symbol returns the symbol of a common text, and the text, which stays; 0 where there is no room for it.
 func (known *recent) symbol(c *common, b []byte) (Sym, string) {

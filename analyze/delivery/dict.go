@@ -99,9 +99,10 @@ func (d *Dict) Intern(b []byte) Sym {
 }
 
 // InternString returns the symbol of a text.
-func (d *Dict) InternString(text string) Sym {
-	return d.Intern(unsafe.Slice(unsafe.StringData(text), len(text)))
-}
+func (d *Dict) InternString(text string) Sym { return d.Intern(bytesOf(text)) }
+
+// bytesOf returns the bytes of a text, which must not be changed.
+func bytesOf(text string) []byte { return unsafe.Slice(unsafe.StringData(text), len(text)) }
 
 // isCommon says whether a symbol stands for a common text.
 func isCommon(s Sym) bool { return s >= ownTexts && s < firstOfPart }

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 	"unsafe"
@@ -103,7 +104,7 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 		b = binary.LittleEndian.AppendUint32(b, it.Serial)
 	}
 	if form&formFields != 0 {
-		b = appendFields(b, it, fields)
+		b = appendLoggedFields(b, it, fields)
 	}
 	if form&formListed != 0 {
 		return b
@@ -149,7 +150,7 @@ func (r *reader) logged(it *Item, h *head, some symbols) {
 		*(*[ownFields]Sym)(it.Fields[:]) = h.fields
 	}
 	if form&formFields != 0 {
-		r.fields(it, some)
+		r.loggedFields(it, some)
 	}
 	if form&formListed != 0 {
 		it.Parties = append(it.Parties, ownParties[:h.listed]...)
@@ -161,6 +162,36 @@ func (r *reader) logged(it *Item, h *head, some symbols) {
 	}
 }
 
+// proxiedAlike stands for the two fields of the target of a proxy where they are those of the server, as nearly always.
+const proxiedAlike = 1 << numFields
+
+// appendLoggedFields encodes some fields of an item. Own fields, which are seldom there, have the highest bits.
+func appendLoggedFields(b []byte, it *Item, some uint64) []byte {
+	const target = 1<<fieldProxyHost | 1<<fieldProxyIP
+	if f := &it.Fields; some&target == target && f[fieldProxyHost] == f[fieldServerHost] && f[fieldProxyIP] == f[fieldServerIP] {
+		some = some&^target | proxiedAlike
+	}
+	const own = 1<<ownFields - 1
+	b = binary.AppendUvarint(b, some>>ownFields|some&own<<(numFields+1-ownFields))
+	for some &^= proxiedAlike; some != 0; some &= some - 1 {
+		b = binary.AppendUvarint(b, uint64(it.Fields[bits.TrailingZeros64(some)]))
+	}
+	return b
+}
+
+// loggedFields decodes what appendLoggedFields wrote.
+func (r *reader) loggedFields(it *Item, some symbols) {
+	v := r.uvarint()
+	present := v<<ownFields | v>>(numFields+1-ownFields)&(1<<ownFields-1)
+	f := &it.Fields
+	for left := present & (1<<numFields - 1); left != 0; left &= left - 1 {
+		f[bits.TrailingZeros64(left)] = r.sym(some)
+	}
+	if present&proxiedAlike != 0 {
+		f[fieldProxyHost], f[fieldProxyIP] = f[fieldServerHost], f[fieldServerIP]
+	}
+}
+
 // loggedID decodes the internet message id of an item.
 func (r *reader) loggedID(h *head, some symbols) Sym {
 	var it Item
@@ -168,36 +199,65 @@ func (r *reader) loggedID(h *head, some symbols) Sym {
 	return it.Fields[fieldMessageID]
 }
 
-// headWords are texts of which very many messages have one, and of which a byte tells.
-var headWords = [...]string{1: "Originating", 2: "Incoming"}
+// How a text of a head begins: with one of these, or with its length above them.
+const (
+	headSame        = iota // it is the one before, as the return path is the sender
+	headOriginating        // it is one of two that very many messages have
+	headIncoming
+	headSender // the symbol of a sender follows
+	headUpper  // hexadecimal digits that stand before the "@", two in a byte, behind their number
+	headLower  // such digits in lower case
+	headText
+)
+
+// headWords are the texts that one of these stands for.
+var headWords = [headSender]string{headOriginating: "Originating", headIncoming: "Incoming"}
 
 // appendHead encodes what items are told by: the first row, how many recipients it lists, and the own texts, of which
-// the first is the empty one. Where what stands behind the "@" of a text is, or becomes, one of the endings, which may
-// be nil, its symbol stands for it; 0 stands behind a text that ends with "@" as it is. known remembers them.
-func appendHead(b []byte, own []string, h *head, endings *common, known *recent) []byte {
+// the first is the empty one. A symbol stands for a sender, and for what is behind the "@" of a text, where this is, or
+// becomes, one of these texts; 0 stands behind a text that ends with "@" as it is. known remembers them.
+func appendHead(b []byte, own []string, h *head, texts headTexts, known *recentTexts) []byte {
 	b = append(b, byte(h.listed), byte(h.shape))
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.at))
 	b = binary.AppendUvarint(b, uint64(h.input))
 	b = binary.AppendUvarint(b, uint64(h.row))
 	for i, text := range own[1:] {
 		switch text {
-		case own[i]: // as the sender and the return path
-			b = append(b, 0)
+		case own[i]:
+			b = append(b, headSame)
 			continue
-		case headWords[1]:
-			b = append(b, 1)
+		case headWords[headOriginating]:
+			b = append(b, headOriginating)
 			continue
-		case headWords[2]:
-			b = append(b, 2)
+		case headWords[headIncoming]:
+			b = append(b, headIncoming)
 			continue
 		}
+		rest, end := cutEnding(text)
+		if end != "" && i == int(fieldSender) {
+			if s, _ := known.senders.symbol(texts.senders, bytesOf(text)); s != 0 {
+				b = binary.AppendUvarint(append(b, headSender), uint64(s))
+				continue
+			}
+		}
 		ending := Sym(0)
-		if rest, end := cutEnding(text); end != "" {
-			if ending, _ = known.symbol(endings, unsafe.Slice(unsafe.StringData(end), len(end))); ending != 0 {
+		if end != "" {
+			if ending, _ = known.endings.symbol(texts.endings, bytesOf(end)); ending != 0 {
 				text = rest
 			}
 		}
-		b = append(binary.AppendUvarint(b, uint64(len(text)+len(headWords))), text...)
+		if ending != 0 && i == int(fieldMessageID) {
+			if rest, digits, lower := cutDigits(text[:len(text)-1]); len(digits) >= leastDigits {
+				form := byte(headUpper)
+				if lower {
+					form = headLower
+				}
+				b = appendNibbles(binary.AppendUvarint(append(b, form), uint64(len(digits)/2)), digits)
+				b = binary.AppendUvarint(appendBytes(b, rest), uint64(ending))
+				continue
+			}
+		}
+		b = append(binary.AppendUvarint(b, uint64(len(text)+headText)), text...)
 		if text != "" && text[len(text)-1] == '@' {
 			b = binary.AppendUvarint(b, uint64(ending))
 		}
@@ -224,7 +284,7 @@ func cutEnding(text string) (rest, ending string) {
 
 // read decodes what appendHead wrote. It appends the texts, which share the memory of b or of room, to own, which has
 // the empty one. ok is false for anything else.
-func (h *head) read(b []byte, own []string, endings *common, room []byte) (texts []string, used []byte, ok bool) {
+func (h *head) read(b []byte, own []string, known headTexts, room []byte) (texts []string, used []byte, ok bool) {
 	r := reader{b: b}
 	*h = head{listed: int(r.byte())}
 	h.shape = shape(r.byte())
@@ -235,25 +295,44 @@ func (h *head) read(b []byte, own []string, endings *common, room []byte) (texts
 		if len(own) == ownTexts {
 			return own, room, false
 		}
-		n := r.uvarint()
-		if n < uint64(len(headWords)) {
-			if text := headWords[n]; n > 0 {
-				own = append(own, text)
-			} else {
-				own = append(own, own[len(own)-1])
-			}
+		form := r.uvarint()
+		var text, nibbles []byte
+		switch {
+		case form == headSame:
+			own = append(own, own[len(own)-1])
 			continue
+		case form < headSender:
+			own = append(own, headWords[form])
+			continue
+		case form == headSender:
+			sender := known.senders.text(Sym(r.uvarint()))
+			if sender == "" {
+				return own, room, false
+			}
+			own = append(own, sender)
+			continue
+		case form < headText:
+			nibbles = r.bytes(r.uvarint())
+			text = r.bytes(r.uvarint())
+		default:
+			text = r.bytes(form - headText)
 		}
-		text := r.bytes(n - uint64(len(headWords)))
-		if len(text) > 0 && text[len(text)-1] == '@' {
-			if ending := Sym(r.uvarint()); ending != 0 {
-				end := endings.text(ending)
+		if nibbles != nil || len(text) > 0 && text[len(text)-1] == '@' {
+			if ending := Sym(r.uvarint()); ending != 0 || nibbles != nil {
+				end := known.endings.text(ending)
 				if end == "" {
 					return own, room, false
 				}
 				start := len(room)
-				room = append(append(room, text...), end...)
-				if text[0] == '<' {
+				room = append(room, text...)
+				switch form {
+				case headUpper:
+					room = append(appendDigits(room, nibbles, upperDigits), '@')
+				case headLower:
+					room = append(appendDigits(room, nibbles, lowerDigits), '@')
+				}
+				room = append(room, end...)
+				if room[start] == '<' {
 					room = append(room, '>')
 				}
 				text = room[start:]

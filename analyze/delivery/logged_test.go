@@ -72,9 +72,10 @@ func TestLogged(t *testing.T) {
 	text := rapid.SampledFrom([]string{
 		"", "x", "Originating", "Incoming", string(make([]byte, 200)),
 		"@", "@x", "a@", "a@b", "<a@b>", "<a@b", "a@b>", "<a@>", "a@b@c", "<@>", "<a@",
+		"<0123456789ABCDEF@b>", "<0123456789abcdef@b>", "0123456789ABCDEF@b", "<x0123456789ABCDEF1@b", "<01234567@b>", "abcdefAB@b", "<@0123456789@b>",
 	})
-	endings, full := newCommon().endings, newCommon().endings
-	full.dict.size = commonBytes
+	known, full := newCommon().heads, newCommon().heads
+	full.endings.dict.size, full.senders.dict.size = commonBytes, commonBytes
 	rapid.Check(t, func(rt *rapid.T) {
 		texts := rapid.SliceOfN(text, ownFields, ownTexts-1).Draw(rt, "own")
 		own := append([]string{""}, texts...)
@@ -85,8 +86,8 @@ func TestLogged(t *testing.T) {
 		}}
 		given.tell(own)
 		var h head
-		for _, known := range []*common{nil, endings, full} {
-			got, _, ok := h.read(appendHead(nil, own, &given, known, new(recent)), make([]string, 1, ownTexts), known, make([]byte, 0, 5))
+		for _, known := range []headTexts{{}, known, full} {
+			got, _, ok := h.read(appendHead(nil, own, &given, known, new(recentTexts)), make([]string, 1, ownTexts), known, make([]byte, 0, 5))
 			if !ok || !slices.Equal(got, own) || h != given {
 				rt.Fatalf("head %q, %+v read as %q, %v, %+v", own, given, got, ok, h)
 			}

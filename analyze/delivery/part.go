@@ -48,11 +48,11 @@ func (p *part) begin(hash uint64, e entry) entry {
 }
 
 // keep begins a message whose first row was read last, with the own texts.
-func (p *part) keep(of *rowHead, row *Item, known *recent, scratch []byte) (e entry, room []byte) {
+func (p *part) keep(of *rowHead, row *Item, known *recentTexts, scratch []byte) (e entry, room []byte) {
 	p.head.firstRow = firstRow{row.Input, row.Shape, row.Row, row.At}
 	id, _ := hashID(p.dict.own[ownSymbol(fieldMessageID)])
 	scratch = appendEntry(scratch[:0], &of.key, uint64(markOf(id))<<offsetBits)
-	scratch = appendHead(scratch, p.dict.own, &p.head, p.endings(), known)
+	scratch = appendHead(scratch, p.dict.own, &p.head, p.headTexts(), known)
 	p.head.tell(p.dict.own)
 	return p.begin(of.hash, scratch), scratch
 }
@@ -61,16 +61,16 @@ func (p *part) keep(of *rowHead, row *Item, known *recent, scratch []byte) (e en
 func (p *part) own(e entry) {
 	p.dict.own, p.head, p.room = p.dict.own[:1], head{}, p.room[:0]
 	if b := e.head(); len(b) > 0 {
-		p.dict.own, p.room, _ = p.head.read(b, p.dict.own, p.endings(), p.room) // what was spilled was looked at
+		p.dict.own, p.room, _ = p.head.read(b, p.dict.own, p.headTexts(), p.room) // what was spilled was looked at
 	}
 }
 
-// endings returns those that own texts may have, nil where there are none.
-func (p *part) endings() *common {
+// headTexts returns those that heads may have, none where there are no common texts.
+func (p *part) headTexts() headTexts {
 	if p.common == nil {
-		return nil
+		return headTexts{}
 	}
-	return p.common.endings
+	return p.common.heads
 }
 
 // symbols returns those that the items of the message at hand may have.
@@ -186,7 +186,7 @@ func (p *part) check(r *reader, h *head, own []byte) uint64 {
 	if len(own) == 0 || p.common == nil {
 		return 1
 	}
-	texts, _, ok := h.read(own, p.dict.own[:1], p.endings(), p.room[:0])
+	texts, _, ok := h.read(own, p.dict.own[:1], p.headTexts(), p.room[:0])
 	if !ok {
 		r.fail()
 	}

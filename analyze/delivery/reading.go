@@ -64,7 +64,7 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 	for i := range rows {
 		it := in.rows.read(b, &rows[i], p, fresh)
 		if fresh {
-			e, in.scratch = p.keep(&rows[0], it, &in.rows.endings, in.scratch)
+			e, in.scratch = p.keep(&rows[0], it, &in.rows.told, in.scratch)
 			fresh = false
 		}
 		if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {

@@ -20,7 +20,7 @@ type rowReader struct {
 	arena    []byte
 	item     Item
 	recent   recent
-	endings  recent
+	told     recentTexts       // of heads
 	said     [numFields]string // the common texts of the item
 	domains  domainEvidence
 	heard    heard

@@ -258,7 +258,7 @@ func FuzzReadPart(f *testing.F) {
 	p.dict.own = append(p.dict.own, "<1@example.com>", "a@example.com", "a@example.com", "", "Originating", "b@example.com")
 	p.head.listed = 1
 	item.At, item.Row = 1763294400e9, 7
-	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, new(recent), nil)
+	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, new(recentTexts), nil)
 	copy(item.Fields[:], p.head.fields[:])
 	item.Parties = ownParties[:1]
 	p.append(first, appendLogged(nil, &item, &p.head))
