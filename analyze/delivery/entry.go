@@ -44,8 +44,10 @@ func (e entry) link(at uint64) { e.set(e.links()&^(1<<offsetBits-1) | (at + 1)) 
 // hasOthers notes that rows have internet message ids that are not the message's own one.
 func (e entry) hasOthers() { e.set(e.links() | otherIDs) }
 
+// others says whether rows may have internet message ids that are not the message's own one.
+func (e entry) others() bool { return e.links()&otherIDs != 0 }
+
 // may says whether one of the internet message ids of the message may be in a sieve.
 func (e entry) may(wanted *sieve) bool {
-	links := e.links()
-	return links&otherIDs != 0 || wanted.may(mark(links>>offsetBits&(1<<markBits-1)))
+	return e.others() || wanted.may(mark(e.links()>>offsetBits&(1<<markBits-1)))
 }

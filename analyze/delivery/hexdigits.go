@@ -10,22 +10,39 @@ const (
 	lowerDigits = "0123456789abcdef"
 )
 
+// digitKind is what is known of a byte: 0, it is no hexadecimal digit.
+type digitKind uint8
+
+const (
+	decimalDigit digitKind = 1 << iota
+	upperDigit
+	lowerDigit
+)
+
+var digitKinds = func() (all [256]digitKind) { //nolint:gochecknoglobals // a table that nothing changes
+	for i := range upperDigits {
+		all[upperDigits[i]] |= upperDigit
+		all[lowerDigits[i]] |= lowerDigit
+	}
+	for c := '0'; c <= '9'; c++ {
+		all[c] = decimalDigit
+	}
+	return all
+}()
+
 // cutDigits cuts off the hexadecimal digits that a text ends with, an even number of them, whose letters are all upper
 // case or all lower case.
 func cutDigits(text string) (rest, digits string, lower bool) {
-	from, upper := len(text), false
+	from, met := len(text), digitKind(0)
 	for ; from > 0; from-- {
-		c := text[from-1]
-		if c < '0' || c > '9' {
-			isUpper, isLower := 'A' <= c && c <= 'F', 'a' <= c && c <= 'f'
-			if !isUpper && !isLower || isUpper && lower || isLower && upper {
-				break
-			}
-			upper, lower = isUpper, isLower
+		kind := digitKinds[text[from-1]]
+		if kind == 0 || (met|kind)&(upperDigit|lowerDigit) == upperDigit|lowerDigit {
+			break
 		}
+		met |= kind
 	}
 	from += (len(text) - from) & 1
-	return text[:from], text[from:], lower
+	return text[:from], text[from:], met&lowerDigit != 0
 }
 
 // appendNibbles appends digits, two in a byte.

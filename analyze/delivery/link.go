@@ -128,17 +128,23 @@ func (l *links) note(worker int, p *part, some slice) error {
 			noted = append(noted, id)
 			return l.add(worker, l.notes, id, e.key()[:])
 		}
+		if e.others() {
+			if failed = p.unpack(); failed != nil {
+				return
+			}
+		}
 		p.own(e)
 		symbols := p.symbols()
 		last := Sym(0)
-		p.each(e, func(encoded []byte) {
-			r := reader{b: encoded}
-			s := r.loggedID(&p.head, symbols)
-			failed = errors.Join(failed, r.err)
-			if s != last {
-				failed = errors.Join(failed, note(p.dict.Text(s)))
+		p.each(e, func(run []byte) {
+			for r := (reader{b: run}); len(r.b) > 0; {
+				s := r.loggedID(&p.head, symbols)
+				failed = errors.Join(failed, r.err)
+				if s != last {
+					failed = errors.Join(failed, note(p.dict.Text(s)))
+				}
+				last = s
 			}
-			last = s
 		})
 	})
 	return failed

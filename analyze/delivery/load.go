@@ -37,18 +37,19 @@ func (l *loader) add(p *part, e entry) error {
 		l.texts.from(p.dict)
 	}
 	var failed error
-	p.each(e, func(encoded []byte) {
-		m.Items = append(m.Items, Item{})
-		it := &m.Items[len(m.Items)-1]
-		r := reader{b: encoded}
-		l.parties.lend(it)
-		if r.logged(it, &p.head, some); r.err != nil {
-			failed = r.err
-			return
-		}
-		l.parties.keep(it)
-		if foreign {
-			it.rename(l.texts.translate)
+	p.each(e, func(run []byte) {
+		for r := (reader{b: run}); len(r.b) > 0; {
+			m.Items = append(m.Items, Item{})
+			it := &m.Items[len(m.Items)-1]
+			l.parties.lend(it)
+			if r.logged(it, &p.head, some); r.err != nil {
+				failed = r.err
+				return
+			}
+			l.parties.keep(it)
+			if foreign {
+				it.rename(l.texts.translate)
+			}
 		}
 	})
 	return failed

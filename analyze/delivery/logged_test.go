@@ -105,6 +105,9 @@ func TestLogged(t *testing.T) {
 		for f := range want.Fields {
 			want.Fields[f] = sym.Draw(rt, "field")
 		}
+		if rapid.Bool().Draw(rt, "proxied to the server") {
+			want.Fields[fieldProxyHost], want.Fields[fieldProxyIP] = want.Fields[fieldServerHost], want.Fields[fieldServerIP]
+		}
 		if rapid.Bool().Draw(rt, "own fields") {
 			copy(want.Fields[:], h.fields[:])
 		}

@@ -6,8 +6,9 @@ import "encoding/binary"
 type part struct {
 	common *common // texts of all parts; nil: there are none
 	dict   *Dict
-	head   head   // of the message whose own texts dict has
-	room   []byte // for own texts that do not stand in the log as they are
+	packed *packedTexts // which dict does not have yet; nil: it has all
+	head   head         // of the message whose own texts dict has
+	room   []byte       // for own texts that do not stand in the log as they are
 	index  index
 	log    appendLog
 	last   uint64 // where the entry of the last one stands in the log, plus one; each links to the one before it
@@ -32,8 +33,8 @@ func (p *part) add(key Key, item []byte) {
 	p.append(e, item)
 }
 
-// append appends an encoded item to the rows of an entry.
-func (p *part) append(e entry, item []byte) { e.link(p.log.add(e.newest(), item)) }
+// append appends a run of rows, encoded one behind the other, to those of an entry.
+func (p *part) append(e entry, run []byte) { e.link(p.log.add(e.newest(), run)) }
 
 // find returns what the part has of a message, nil where it has nothing.
 func (p *part) find(key *Key, hash uint64) entry { return p.index.find(key, hash, &p.log) }
@@ -76,6 +77,9 @@ func (p *part) headTexts() headTexts {
 // symbols returns those that the items of the message at hand may have.
 func (p *part) symbols() symbols {
 	some := symbols{own: uint64(len(p.dict.own)), table: firstOfPart, limit: uint64(p.dict.Len())}
+	if p.packed != nil {
+		some.limit += uint64(p.packed.count)
+	}
 	if p.dict.common != nil {
 		some.common = ownTexts + uint64(p.dict.common.Len())
 	}
@@ -100,11 +104,11 @@ func (p *part) entriesAt(f func(at uint64, e entry)) {
 	}
 }
 
-// each calls f with every encoded item of a message, the newest first.
-func (p *part) each(e entry, f func(item []byte)) {
+// each calls f with every run of rows of a message, the newest first.
+func (p *part) each(e entry, f func(run []byte)) {
 	for at := e.newest(); at != 0; {
-		prev, item := p.log.at(at - 1)
-		f(item)
+		prev, run := p.log.at(at - 1)
+		f(run)
 		at = prev
 	}
 }
@@ -139,20 +143,20 @@ func readPart(b []byte, wanted slice, common *common) (*part, error) {
 		own := r.bytes(r.uvarint())
 		var h head
 		some.own = p.check(&r, &h, own)
-		items := r.uvarint()
+		runs := r.uvarint()
 		if r.err != nil {
 			break
 		}
 		key := (*Key)(id)
 		if !wanted.holds(key) {
-			for ; items > 0 && r.err == nil; items-- {
+			for ; runs > 0 && r.err == nil; runs-- {
 				r.bytes(r.uvarint())
 			}
 			continue
 		}
 		var e entry
-		for ; items > 0 && r.err == nil; items-- {
-			item := r.bytes(r.uvarint())
+		for ; runs > 0 && r.err == nil; runs-- {
+			run := r.bytes(r.uvarint())
 			if r.err != nil {
 				break
 			}
@@ -161,20 +165,24 @@ func readPart(b []byte, wanted slice, common *common) (*part, error) {
 				e = p.begin(key.hash(), scratch)
 			}
 			if whole || common == nil {
-				p.append(e, item)
+				p.append(e, run)
 				continue
 			}
-			in := reader{b: item}
-			in.logged(&it, &h, some)
-			it.rename(func(s Sym) Sym {
-				if s < firstOfPart {
-					return s
+			scratch = scratch[:0]
+			for in := (reader{b: run}); len(in.b) > 0; {
+				in.logged(&it, &h, some)
+				if r.err = in.err; r.err != nil {
+					break
 				}
-				return p.dict.InternString(texts.text(s))
-			})
-			scratch = appendLogged(scratch[:0], &it, &h)
+				it.rename(func(s Sym) Sym {
+					if s < firstOfPart {
+						return s
+					}
+					return p.dict.InternString(texts.text(s))
+				})
+				scratch = appendLogged(scratch, &it, &h)
+			}
 			p.append(e, scratch)
-			r.err = in.err
 		}
 	}
 	return p, r.err

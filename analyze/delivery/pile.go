@@ -1,7 +1,5 @@
 package delivery
 
-import "errors"
-
 // pile is tables, one for all workers or one for each, and what of them went to temporary storage.
 type pile struct {
 	tables []*table
@@ -24,10 +22,11 @@ func newPile(tables int, texts *common, o Options) *pile {
 // unload moves everything that a table holds to temporary storage.
 func (p *pile) unload(table int) error {
 	var encoded []byte
+	var by packer
 	for i := range partitions {
 		part, all := p.tables[table].take(i)
 		if part != nil && part.index.used > 0 {
-			all = append(all, part.seal())
+			all = append(all, part.seal(&by))
 		}
 		for _, s := range all {
 			encoded = s.appendBinary(encoded[:0])
@@ -51,8 +50,7 @@ func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
 	parts, err := p.spill.parts(partition, wanted)
 	for _, t := range p.tables {
 		for _, s := range t.sealed[partition] {
-			part, failed := s.open()
-			parts, err = append(parts, part), errors.Join(err, failed)
+			parts = append(parts, s.open())
 		}
 		if part := t.parts[partition]; part != nil {
 			parts = append(parts, part)
@@ -67,6 +65,11 @@ func (p *pile) each(partition int, wanted slice, f func(*Message) error) error {
 	parts, err := p.parts(partition, wanted)
 	if err != nil {
 		return err
+	}
+	for _, part := range parts {
+		if err := part.unpack(); err != nil {
+			return err
+		}
 	}
 	l := loader{parts: parts}
 	for all := placesOf(parts, wanted); len(all) > 0; {

@@ -61,21 +61,23 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 	if !fresh {
 		p.own(e)
 	}
+	run := in.scratch[:0]
 	for i := range rows {
 		it := in.rows.read(b, &rows[i], p, fresh)
 		if fresh {
-			e, in.scratch = p.keep(&rows[0], it, &in.rows.told, in.scratch)
-			fresh = false
+			e, run = p.keep(&rows[0], it, &in.rows.told, run)
+			run, fresh = run[:0], false
 		}
 		if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {
 			e.hasOthers()
 		}
-		in.scratch = appendLogged(in.scratch[:0], it, &p.head)
-		p.append(e, in.scratch)
+		run = appendLogged(run, it, &p.head)
 		if to, ok := in.rows.reference(b, int(rows[i].row)); ok {
 			in.referred = append(in.referred, in.rows.referred(to))
 		}
 	}
+	p.append(e, run)
+	in.scratch = run
 }
 
 // refer puts what rows of the block say of the messages they refer to into the table of records.

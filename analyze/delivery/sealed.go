@@ -7,8 +7,8 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
-// sealed is a part that takes no more rows, as it has enough of them or goes to temporary storage. Nothing is looked for
-// in it before its partition is resolved: it has no tables, and its texts are packed until then.
+// sealed is a part that takes no more rows, as it has enough of them or goes to temporary storage. Nothing is looked
+// for in it before its partition is resolved: it has no tables, and its texts are packed until then.
 type sealed struct {
 	part  part // without a dictionary
 	texts packedTexts
@@ -25,9 +25,15 @@ type packedTexts struct {
 // each other, and more rows of a message together, which has a head in every part.
 const sealedSize = 1 << 17
 
+// packer is memory for texts that are packed. The zero value is good.
+type packer struct{ joined, packed []byte }
+
 // seal moves everything that the part has to a sealed one.
-func (p *part) seal() *sealed {
-	s := &sealed{part: part{common: p.common, index: index{used: p.index.used}, last: p.last, log: p.log.cut()}, texts: p.dict.pack()}
+func (p *part) seal(by *packer) *sealed {
+	s := &sealed{
+		part:  part{common: p.common, index: index{used: p.index.used}, last: p.last, log: p.log.cut()},
+		texts: by.pack(p.dict),
+	}
 	s.size = s.part.log.size
 	for _, c := range s.texts.chunks {
 		s.size += len(c)
@@ -38,14 +44,21 @@ func (p *part) seal() *sealed {
 	return s
 }
 
-// open returns the part as one that can be read.
-func (s *sealed) open() (*part, error) {
+// open returns the part as one that can be read, with its own texts alone until unpack is called.
+func (s *sealed) open() *part {
 	p := s.part
-	p.dict = newPartDict(nil)
-	if p.common != nil {
-		p.dict.common = p.common.dict
+	p.dict, p.packed = newPartDict(p.common.dict), &s.texts
+	return &p
+}
+
+// unpack unpacks the texts that are packed.
+func (p *part) unpack() error {
+	if p.packed == nil {
+		return nil
 	}
-	return &p, p.dict.unpack(&s.texts)
+	t := p.packed
+	p.packed = nil
+	return p.dict.unpack(t)
 }
 
 // appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items. Common
@@ -63,21 +76,21 @@ func (s *sealed) appendBinary(b []byte) []byte {
 		var n uint64
 		p.each(e, func([]byte) { n++ })
 		b = binary.AppendUvarint(b, n)
-		p.each(e, func(item []byte) { b = appendBytes(b, item) })
+		p.each(e, func(run []byte) { b = appendBytes(b, run) })
 	})
 	return b
 }
 
-// pack packs the texts of the dictionary.
-func (d *Dict) pack() packedTexts {
+// pack packs the texts of a dictionary.
+func (by *packer) pack(d *Dict) packedTexts {
 	t := packedTexts{count: len(d.places)}
-	var joined, packed []byte
+	by.joined = by.joined[:0]
 	for i, c := range d.chunks {
-		joined = append(joined, c...)
-		if next := i + 1; len(joined) > 0 && (next == len(d.chunks) || len(joined)+len(d.chunks[next]) > textChunk) {
-			packed = s2.Encode(packed[:cap(packed)], joined)
-			t.chunks = append(t.chunks, slices.Clone(packed))
-			joined = joined[:0]
+		by.joined = append(by.joined, c...)
+		if next := i + 1; next == len(d.chunks) || len(by.joined)+len(d.chunks[next]) > textChunk {
+			by.packed = s2.Encode(by.packed[:cap(by.packed)], by.joined)
+			t.chunks = append(t.chunks, slices.Clone(by.packed))
+			by.joined = by.joined[:0]
 		}
 	}
 	return t

@@ -267,7 +267,7 @@ func FuzzReadPart(f *testing.F) {
 	p.append(first, appendLogged(nil, &item, &p.head))
 	item.Input, item.Parties = 1, []Party{{Address: Sym(firstAddress), Status: p.dict.once([]byte("451 4.7.0 try later"))}}
 	p.append(first, appendLogged(nil, &item, &p.head))
-	f.Add(p.seal().appendBinary(nil))
+	f.Add(p.seal(new(packer)).appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readPart(b, everything, texts)
 		if err != nil {
@@ -321,13 +321,15 @@ func FuzzUnmarshal(f *testing.F) {
 }
 
 // TestWorkersAtOnce: workers that put rows of the same messages into the store at the same time lose none and mix none
-// up, with and without a memory limit; and what is asked for once only is gone afterwards.
+// up, with and without a memory limit, however soon parts are sealed; and what is asked for once only is gone afterwards.
 func TestWorkersAtOnce(t *testing.T) {
 	env := testEnv(t)
 	const messages, size = 300, 40
 	all := benchRows(messages)
 	want, _ := deliveries(t, env, [][]tracetest.Row{all}, 1, 0)
-	for _, limits := range []struct{ memory, part int64 }{{0, sealedSize}, {0, 1 << 10}, {0, 1}, {1, sealedSize}, {64 << 10, sealedSize}, {64 << 10, 1 << 10}} {
+	for _, limits := range []struct{ memory, part int64 }{
+		{0, sealedSize}, {0, 1 << 10}, {0, 1}, {1, sealedSize}, {64 << 10, sealedSize}, {64 << 10, 1 << 10},
+	} {
 		const workers = 4
 		memory := limits.memory
 		s := NewStore(workers, Options{Memory: memory, Temp: func() (Temp, error) { return new(memoryTemp), nil }})

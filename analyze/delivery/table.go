@@ -14,10 +14,12 @@ const partitions = Partitions
 type table struct {
 	locks  [partitions]sync.Mutex // of the parts, where several workers share the table
 	parts  [partitions]*part
-	sealed [partitions][]*sealed
-	common *common      // of all parts; nil where entries are no items
-	most   int          // bytes of memory that a part takes; one that takes more is sealed. 0: no limit
-	held   atomic.Int64 // about how many bytes of memory the parts take
+	sealed [partitions][]*sealed // those that take no more
+	common *common               // of all parts; nil where entries are no items
+	most   int                   // bytes of memory that a part takes; one that takes more is sealed. 0: no limit
+	held   atomic.Int64          // about how many bytes of memory the parts take
+
+	packers sync.Pool // for parts that are sealed
 }
 
 // part returns the part of a partition.
@@ -44,7 +46,12 @@ func (t *table) change(partition int, wait bool, f func(p *part)) bool {
 	before := p.size()
 	f(p)
 	if t.most > 0 && p.size() > t.most {
-		s := p.seal()
+		by, _ := t.packers.Get().(*packer)
+		if by == nil {
+			by = new(packer)
+		}
+		s := p.seal(by)
+		t.packers.Put(by)
 		t.sealed[partition] = append(t.sealed[partition], s)
 		before -= s.size
 	}
