@@ -43,10 +43,13 @@ func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, an
 	return e, nil
 }
 
+// mostJobs is more than any machine can use; each worker has room of its own, and more of them only cost.
+const mostJobs = 256
+
 // jobs returns how many exports are read at once.
 func (s *Source) jobs() int {
 	if s.Jobs > 0 {
-		return s.Jobs
+		return min(s.Jobs, mostJobs)
 	}
 	return runtime.GOMAXPROCS(0)
 }
