@@ -172,6 +172,9 @@ func (f *reportFlags) options(args []string, std stdio) (o run.Options, document
 	if o.Dataset.Codec, err = parquet.ParseCodec(f.compression.given); err != nil {
 		return o, nil, err
 	}
+	if (f.events || f.eventsOnly) && f.dataset == "" {
+		return o, nil, errors.New("--events writes into a dataset: name its directory with --parquet")
+	}
 	if (f.events || f.eventsOnly) && o.Redact != nil {
 		return o, nil, errors.New("--events keeps rows as they are, with subjects and clients' addresses: leave it out, or --redact")
 	}
