@@ -108,7 +108,7 @@ func (r *reading) work(ctx context.Context, worker int, c *scout) error {
 func (r *reading) claim() (part int, known *findings) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over || r.single || r.claimed > r.last {
+	if r.taken() {
 		return -1, nil
 	}
 	part = r.claimed
@@ -121,6 +121,9 @@ func (r *reading) claim() (part int, known *findings) {
 	}
 	return part, r.offered
 }
+
+// taken says whether there is nothing left for somebody to take.
+func (r *reading) taken() bool { return r.over || r.single || r.claimed > r.last }
 
 // wait waits for the turn of a part. It is false where that never comes: the export is over, or one worker reads the
 // rest.
@@ -246,7 +249,7 @@ func (r *reading) failure() error {
 func (r *reading) join() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over || r.single || r.claimed > r.last {
+	if r.taken() {
 		return false
 	}
 	r.active++
@@ -257,7 +260,7 @@ func (r *reading) join() bool {
 func (r *reading) left() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over || r.single || r.claimed > r.last {
+	if r.taken() {
 		return 0
 	}
 	return max(0, r.src.size-int64(r.claimed)*r.size) / int64(r.active+1)

@@ -136,8 +136,8 @@ func outcome(d *delivery.Delivery) Section {
 		Term{"Given up after deferrals", yes(d.Expired)},
 		Term{"A failure came after the success", yes(d.LateFailure)},
 		Term{"Edge", strings.TrimSpace(d.Edge.Host + ip)},
-		Term{"Edge host known by", evidenceWords(string(d.Edge.HostEvidence))},
-		Term{"Edge address known by", evidenceWords(string(d.Edge.IPEvidence))},
+		Term{"Edge host known by", edgeEvidence(string(d.Edge.HostEvidence))},
+		Term{"Edge address known by", edgeEvidence(string(d.Edge.IPEvidence))},
 		Term{"Edge owner and pool", ownerWords(string(d.Edge.Owner)) + ", " + plain(string(d.Edge.Pool))},
 		Term{"Remote server", remote},
 	)}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tracesift/analyze"
+	"tracesift/analyze/edge"
 )
 
 // The columns that tables of failures share.
@@ -70,7 +71,7 @@ func edges(r *analyze.Result, o Options) Section {
 		}
 		cells := []Cell{
 			orUnknown(x.Name), text(addresses(facts.IPs)), text(ownerWords(facts.Owner)), orUnknown(plain(facts.Pool)),
-			text(place(facts)), text(counts(facts.Evidence, evidenceWords)), count(x.Failures),
+			text(place(facts)), text(counts(facts.Evidence, edgeEvidence)), count(x.Failures),
 		}
 		if withRate {
 			cells = append(cells, count(decidedOf(x)), share(tallyRate(x)))
@@ -100,7 +101,7 @@ func doubts(tallies []analyze.Tally) []string {
 		if e == nil {
 			continue
 		}
-		if n := e.NameFits["differs"]; n > 0 {
+		if n := e.NameFits[string(edge.Differs)]; n > 0 {
 			out = append(out, tallies[i].Name+": "+plural(n, "address does", "addresses do")+" not end in the digits of the name.")
 		}
 		if e.Conflicts > 0 {

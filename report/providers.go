@@ -24,7 +24,7 @@ func providers(r *analyze.Result, o Options) Section {
 			facts = &analyze.ProviderFacts{}
 		}
 		cells := []Cell{
-			text(providerName(x.Name, facts.Key)), text(facts.Kind), text(counts(facts.Evidence, evidenceWords)), count(x.Failures),
+			text(providerName(x.Name, facts.Key)), text(facts.Kind), text(counts(facts.Evidence, providerEvidence)), count(x.Failures),
 		}
 		if withRate {
 			cells = append(cells, count(decidedOf(x)), share(tallyRate(x)))

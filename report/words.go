@@ -3,47 +3,52 @@ package report
 import (
 	"strings"
 
+	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
+	"tracesift/analyze/provider"
 )
 
-// evidenceWords says in words by which part of a record an edge host or address was known.
-func evidenceWords(evidence string) string {
-	switch evidence {
-	case "", "none":
-		return "none"
-	case "proxy_frontend":
+// edgeEvidence says in words by which part of a record an edge host or address was known.
+func edgeEvidence(evidence string) string {
+	switch edge.Evidence(evidence) {
+	case "":
+		return string(edge.EvidenceNone)
+	case edge.EvidenceProxyFrontend:
 		return "proxy front end"
-	case "refusal_bracket":
+	case edge.EvidenceLocalBracket:
 		return "bracket of the refusal"
-	case "client_hostname":
+	case edge.EvidenceClientHostname:
 		return "client host"
-	case "server_hostname":
+	case edge.EvidenceServerHostname:
 		return "server host"
-	case "hub_only":
-		return "hub only"
-	case "refusal_ip":
+	case edge.EvidenceRefusalIP:
 		return "address in the refusal"
-	case "client_ip":
+	case edge.EvidenceClientIP:
 		return "client address"
-	case "refusal_name":
+	case edge.EvidenceRefusalName:
 		return "name in the refusal"
-	case "greeting":
+	case edge.EvidenceGreeting:
 		return "greeting of the session"
-	case "received":
+	case edge.EvidenceReceived:
 		return "Received field"
-	case "generating_server":
+	case edge.EvidenceGeneratingServer:
 		return "writer of the bounce"
-	case "local_endpoint":
+	case edge.EvidenceLocalEndpoint:
 		return "end of the session"
-	case "received_ip":
+	case edge.EvidenceReceivedIP:
 		return "address in Received"
-	case "remote_host":
+	}
+	return plain(evidence)
+}
+
+// providerEvidence says in words by what the provider in front of a recipient was known.
+func providerEvidence(evidence string) string {
+	switch provider.Evidence(evidence) {
+	case provider.RemoteHost:
 		return "answering host"
-	case "refusal_words":
+	case provider.Words:
 		return "words of the refusal"
-	case "recipient_domain":
-		return "recipient domain"
-	case "same_domain":
+	case provider.SameDomain:
 		return "other mail to the domain"
 	}
 	return plain(evidence)
@@ -51,13 +56,11 @@ func evidenceWords(evidence string) string {
 
 // ownerWords says whose server an edge is.
 func ownerWords(owner string) string {
-	switch owner {
-	case "eop":
+	switch edge.Owner(owner) {
+	case edge.EOP:
 		return "EOP"
-	case "own":
-		return "own"
-	case "gateway":
-		return "gateway"
+	case edge.Own, edge.Gateway:
+		return owner
 	}
 	return "unknown"
 }
@@ -71,18 +74,18 @@ func ActorWords(class, cause, actor string) string {
 	default:
 		return "nobody can be named: no rule knows the text"
 	}
-	switch actor {
-	case "sender":
+	switch ndr.Actor(actor) {
+	case ndr.Sender:
 		return "the sender of the message"
-	case "sending_admin":
+	case ndr.SendingAdmin:
 		return "the administrator of the sending side"
-	case "microsoft":
+	case ndr.Microsoft:
 		return "Microsoft"
-	case "recipient_admin":
+	case ndr.RecipientAdmin:
 		return "the administrator of the recipient's side"
-	case "list_operator":
+	case ndr.ListOperator:
 		return "the operator of the list"
-	case "nobody":
+	case ndr.Nobody:
 		return "nobody; it passes"
 	}
 	return "not known"

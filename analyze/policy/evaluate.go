@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tracesift/analyze"
+	"tracesift/analyze/blocklist"
 )
 
 // Evaluate holds r against every rule.
@@ -51,7 +52,7 @@ func (r *Rule) figure(result *analyze.Result) (f analyze.Rate) {
 	case Confirmed:
 		for g := range result.Groups.All {
 			if r.concerns(g, r.Class) {
-				f.N += g.Verdicts["confirmed-listed"]
+				f.N += g.Verdicts[blocklist.ConfirmedListed]
 			}
 		}
 		return f
