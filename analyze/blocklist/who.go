@@ -10,8 +10,9 @@ const (
 )
 
 // who says who can end refusals that are judged so. What is said wrongly, or cannot be settled, only the administrator of
-// the recipient's side can end, who refuses; a listing that is there also who runs the address, and through them the
-// list's operator. Nobody outside can have an address of Exchange Online taken off a list.
+// the recipient's side can end, who refuses; a listing that is there, or that may be there of one's own address, also
+// who runs the address, and through them the list's operator. Nobody outside can have an address of Exchange Online taken
+// off a list.
 func (j *judgement) who() []string {
 	switch j.v.Name {
 	case DomainClaim:
@@ -28,6 +29,10 @@ func (j *judgement) who() []string {
 			return []string{recipientAdmin, microsoft}
 		}
 		return []string{sendingAdmin, recipientAdmin}
+	case NotChecked, ListUnreachable, ListRefused, ResolverUnfit: // it may be listed
+		if j.EdgeOwner == "own" {
+			return []string{sendingAdmin, recipientAdmin}
+		}
 	}
 	return []string{recipientAdmin}
 }
