@@ -12,8 +12,8 @@ import (
 func New(r *analyze.Result, o Options) *View {
 	v := &View{
 		Title:     capital(mail(r) + "delivery report"),
-		Headline:  strings.TrimSpace(headline(r) + " " + chosen(r)),
-		Lead:      lead(r),
+		Headline:  headline(r),
+		Lead:      strings.TrimSpace(lead(r) + " " + chosen(r)),
 		Alerts:    alerts(r),
 		Tiles:     tiles(r),
 		Figures:   failuresByDay(r),
@@ -70,7 +70,10 @@ func chosen(r *analyze.Result) string {
 		s += " from " + moment(c.Since.Time())
 	}
 	if c.Until != 0 {
-		s += " to before " + moment(c.Until.Time())
+		if s != "" {
+			s += " to"
+		}
+		s += " before " + moment(c.Until.Time())
 	}
 	if s == "" {
 		return ""
@@ -80,8 +83,11 @@ func chosen(r *analyze.Result) string {
 
 // headline says how much failed.
 func headline(r *analyze.Result) string {
-	t := r.Totals
-	span := days(r.Window)
+	t, window := r.Totals, r.Window
+	if until := r.Choice.Until; until != 0 && window.Last >= until {
+		window.Last = until - 1 // what began before ended later
+	}
+	span := days(window)
 	if span != "" {
 		span = " " + span
 	}

@@ -210,3 +210,18 @@ func BenchmarkNew(b *testing.B) {
 		report.New(r, report.Options{Top: 20})
 	}
 }
+
+// The headline names the days that were chosen, also where mail that began in them was decided later, and what was
+// chosen stands behind it.
+func TestHeadlineOfAChoice(t *testing.T) {
+	r := reporttest.Result()
+	first := r.Window.First.Time()
+	r.Choice.Until = trace.InstantOf(first.Truncate(24*time.Hour).AddDate(0, 0, 1))
+	v := report.New(r, report.Options{})
+	if want := " failed on " + first.Format(time.DateOnly) + ": "; !strings.Contains(v.Headline, want) {
+		t.Errorf("headline %q, want%q", v.Headline, want)
+	}
+	if strings.Contains(v.Headline, "Counted are") || !strings.Contains(v.Lead, "Counted are messages that began before ") {
+		t.Errorf("headline %q, lead %q", v.Headline, v.Lead)
+	}
+}
