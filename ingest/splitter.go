@@ -310,10 +310,7 @@ func (s *splitter) account() {
 	if len(s.audit.UnknownEvents) > 0 {
 		s.warn("%s", unknownWords(s.audit.UnknownEvents))
 	}
-	switch {
-	case s.audit.Truncated:
-		s.warn("the file was cut: it ends inside a row")
-	case s.unterminated:
+	if s.unterminated && !s.audit.Truncated { // which is told by itself
 		s.warn("the last row has no line break: if the file was cut, its last cell may be incomplete")
 	}
 	if s.transactions != nil {
