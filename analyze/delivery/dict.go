@@ -154,7 +154,10 @@ func (d *Dict) append(b []byte) Sym {
 
 // chunkSize lets small dictionaries stay small.
 func (d *Dict) chunkSize(need int) int {
-	size := min(256<<(2*min(len(d.chunks), 5)), usualChunk)
+	size := 256
+	if n := len(d.chunks); n > 0 {
+		size = min(4*cap(d.chunks[n-1]), usualChunk)
+	}
 	return min(max(size, need+binary.MaxVarintLen32), textChunk)
 }
 
