@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"tracesift/analyze/advice"
 	"tracesift/analyze/ndr"
@@ -59,9 +62,11 @@ func classify(ctx context.Context, args []string, std stdio, format, rulesFile s
 	if len(args) > 0 {
 		return done()
 	}
-	lines := bufio.NewScanner(std.in)
+	// PowerShell writes files as UTF-16, which it marks.
+	lines := bufio.NewScanner(transform.NewReader(std.in, unicode.BOMOverride(transform.Nop)))
 	lines.Buffer(nil, maxText)
-	for lines.Scan() {
+	read := 0
+	for ; lines.Scan(); read++ {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
@@ -70,7 +75,7 @@ func classify(ctx context.Context, args []string, std stdio, format, rulesFile s
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return fmt.Errorf("standard input: %w", err)
+		return errors.Join(done(), fmt.Errorf("standard input: line %d: %w", read+1, err))
 	}
 	return done()
 }
