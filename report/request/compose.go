@@ -51,7 +51,7 @@ func compose(w Words, to Addressee, f *facts) (subject, text string) {
 func (l *letter) paragraph(text string) { l.WriteString(wrap(0, text) + "\n\n") }
 
 // heading writes a title and an empty line.
-func (l *letter) heading(text string) { l.WriteString(text + "\n\n") }
+func (l *letter) heading(text string) { l.WriteString(wrap(0, text) + "\n\n") }
 
 // happened says how much was refused, and when.
 func (l *letter) happened() {
@@ -190,7 +190,7 @@ func (l *letter) addresses() {
 		if a.published != "" {
 			line = l.words.say("address.published", "address", a.ip, "range", a.published)
 		}
-		l.WriteString(line + "\n")
+		l.WriteString(wrap(0, line) + "\n")
 		for _, o := range a.answers {
 			l.WriteString("    " + wrap(4, l.answer(&o)) + "\n")
 		}

@@ -109,7 +109,7 @@ func casaWeek(states ...blocklist.State) *analyze.Result {
 	ip := netip.MustParseAddr("40.107.92.14")
 	at := trace.InstantOf(time.Date(2026, 3, 2, 8, 15, 0, 0, time.UTC))
 	r := &analyze.Result{
-		OwnDomains: []string{"example.com"}, EOPRanges: []netip.Prefix{netip.MustParsePrefix("40.107.0.0/16")}, EOPRangesSource: "version 7",
+		OwnDomains: []string{"example.com"}, EOPRanges: []netip.Prefix{netip.MustParsePrefix("40.107.0.0/16")}, EOPRangesSource: "version 7 of Microsoft's endpoints",
 		Groups: analyze.GroupsOf(analyze.Group{
 			EdgeHost: "mail-a.outbound.protection.outlook.com", EdgeOwner: "eop", RecipientDomain: "huadong.test", Class: "blocklist",
 			Cause: "dnsbl_casa_cbl", Failures: 3, Lists: map[string]int64{"casa-cblless": 3}, Span: analyze.Span{First: at, Last: at},
@@ -151,6 +151,11 @@ func TestEvidence(t *testing.T) {
 			if !strings.Contains(strings.Join(strings.Fields(r.Text), " "), want) {
 				t.Errorf("the request to %s lacks %q:\n%s", r.Party, want, r.Text)
 			}
+		}
+	}
+	for line := range strings.Lines(requests[1].Text) {
+		if len(line) > lineLength+1 && strings.Contains(strings.TrimSpace(line), " ") {
+			t.Errorf("a line is too long for a mail: %s", line)
 		}
 	}
 	if !strings.Contains(requests[0].Subject, "40.107.92.14") || !strings.Contains(requests[1].Text, "allow list") {
