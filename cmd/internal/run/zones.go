@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/blocklist/catalog"
@@ -136,6 +138,7 @@ func askFile(ctx context.Context, cat *catalog.Catalog, spec zonefile.Spec, ips 
 		}
 		file.Reader = z
 	}
+	file.Reader = transform.NewReader(file.Reader, unicode.BOMOverride(transform.Nop)) // as editors of Windows write lists
 	return blocklist.Ask(cat, file, ips)
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tracesift/analyze/blocklist"
 	"tracesift/analyze/blocklist/catalog"
 	"tracesift/analyze/blocklist/zonefile"
 )
@@ -57,5 +59,27 @@ func TestZonesBelow(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != "bl.spamcop.net psbl.surriel.com" {
 		t.Error(got)
+	}
+}
+
+// A mark of the encoding is no part of the first address, and UTF-16 is read as what it says.
+func TestListsOfEditors(t *testing.T) {
+	cat, err := catalog.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ips := []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")}
+	for name, text := range map[string]string{
+		"utf-8 with BOM": "\ufeff192.0.2.1\r\n",
+		"utf-16":         "\xff\xfe1\x009\x002\x00.\x000\x00.\x002\x00.\x001\x00\r\x00\n\x00",
+	} {
+		path := filepath.Join(t.TempDir(), "bl.spamcop.net.txt")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		found, audits := askFile(context.Background(), cat, zonefile.Spec{Zone: "bl.spamcop.net", Path: path}, ips)
+		if len(found) != 2 || found[0].State != blocklist.Listed || found[1].State != blocklist.NotListed || audits[0].Skipped != 0 {
+			t.Errorf("%s: %+v %+v", name, found, audits)
+		}
 	}
 }
