@@ -129,6 +129,9 @@ func (c command) run(ctx context.Context, args []string, std stdio) error {
 	if _, err := common.settle(c.name, flags); err != nil {
 		return &usageError{err, c.name}
 	}
+	if err := common.checkProfiles(c.name, flags); err != nil {
+		return err
+	}
 	stop, err := common.profile.Start()
 	if err != nil {
 		return err

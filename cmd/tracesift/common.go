@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/profile"
+	"tracesift/cmd/internal/run"
 	"tracesift/cmd/internal/settings"
 )
 
@@ -19,6 +20,17 @@ type commonFlags struct {
 func (f *commonFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config, "config", "", "settings `FILE` (TOML); otherwise the one in your configuration directory, where there is one")
 	f.profile.Declare(flags)
+}
+
+// checkProfiles returns an error where a profile would replace what the command reads.
+func (f *commonFlags) checkProfiles(command string, flags *pflag.FlagSet) error {
+	read := namedFiles(flags, flags.Args())
+	for _, arg := range flags.Args() {
+		read = append(read, run.File{Flag: command, Path: arg})
+	}
+	p := &f.profile
+	return run.CheckOutputs([]run.File{{Flag: "--cpuprofile", Path: p.CPU}, {Flag: "--memprofile", Path: p.Memory}, {Flag: "--trace", Path: p.Trace}},
+		read, nil)
 }
 
 // settle gives the flags that the command line left open the values that the environment and the settings file have.

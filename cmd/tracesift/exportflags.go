@@ -21,6 +21,7 @@ type exportFlags struct {
 	strict     bool
 	jobs       number
 	memory     size
+	all        *pflag.FlagSet // of the command
 }
 
 // declare declares the flags.
@@ -47,7 +48,7 @@ func (f *exportFlags) declareResolving(flags *pflag.FlagSet) {
 
 // declareCost declares the flags that say what the work may take.
 func (f *exportFlags) declareCost(flags *pflag.FlagSet) {
-	f.memory = 1 << 30
+	f.memory, f.all = 1<<30, flags
 	flags.VarP(&f.jobs, "jobs", "j", "`N` workers; 0 is one a processor")
 	flags.Var(&f.memory, "memory", "memory for rows and tables; what is more goes to temporary files. 0 sets no limit")
 }
@@ -63,7 +64,7 @@ func (f *exportFlags) source(args []string, std stdio, screen *screenFlags) (run
 		}
 	}
 	return run.Source{
-		Exports: args, Stdin: std.in, Jobs: int(f.jobs), Memory: int64(f.memory), OwnDomains: f.ownDomains,
+		Exports: args, Named: namedFiles(f.all, args), Stdin: std.in, Jobs: int(f.jobs), Memory: int64(f.memory), OwnDomains: f.ownDomains,
 		EOPRanges: f.eopRanges, Rejects: f.rejects, Strict: f.strict,
 		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location, Bars: screen.bars(std),
 	}, nil

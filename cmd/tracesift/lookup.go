@@ -18,6 +18,7 @@ import (
 // lookupFlags are the flags of `tracesift lookup` as they were given.
 type lookupFlags struct {
 	from   string
+	all    *pflag.FlagSet // of the command
 	format *choice
 	lists  listFlags
 	screen screenFlags
@@ -32,7 +33,7 @@ func lookupCommand() command {
 			"  tracesift lookup --zones zones --answers answers.jsonl --format ndjson 40.107.92.14\n" +
 			"Without --dns live nothing is asked: only files and recordings are read.\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
-			f := new(lookupFlags)
+			f := &lookupFlags{all: flags}
 			flags.StringVar(&f.from, "from", "", "ask about the addresses of a report (JSON `FILE`)")
 			f.format = declareFormat(flags)
 			f.lists.declare(flags)
@@ -55,7 +56,7 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 	}
 	stderr := f.screen.messages(std)
 	result, err := run.Lookup(ctx, run.LookupOptions{
-		IPs: args, From: f.from, ListData: f.lists.data(stderr, f.screen.bars(std)), Version: version(),
+		IPs: args, From: f.from, ListData: f.lists.data(stderr, f.screen.bars(std)), Named: namedFiles(f.all, nil), Version: version(),
 	})
 	if err != nil {
 		return err

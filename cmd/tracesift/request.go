@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -77,6 +78,9 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) (err e
 	if how.Lists, err = run.LoadLists(options.Lists); err != nil {
 		return err
 	}
+	if err := f.checkDirectory(); err != nil {
+		return err
+	}
 	result, dataset, err := run.Report(ctx, options)
 	if err != nil {
 		return err
@@ -116,6 +120,25 @@ func (f *requestFlags) loadWords() (request.Words, error) {
 	}
 	defer file.Close()
 	return request.LoadWords(f.words, file, words)
+}
+
+// checkDirectory says before anything is read why requests could not be written in the end. Where there are none, no
+// directory is made.
+func (f *requestFlags) checkDirectory() error {
+	if f.directory == "" {
+		return nil
+	}
+	dir := filepath.Clean(f.directory)
+	for {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	if err := atomicfile.Try(filepath.Join(dir, "request.txt")); err != nil {
+		return fmt.Errorf("-d %s: no file can be made there: %w", f.directory, err)
+	}
+	return nil
 }
 
 // store writes each request as a text and as a draft.

@@ -37,6 +37,23 @@ func Write(ctx context.Context, path string, render func(io.Writer) error) error
 	return nil
 }
 
+// Try says why Write could not make a file at path. It leaves nothing behind.
+func Try(path string) error {
+	target, _, err := resolve(path)
+	if err != nil {
+		return err
+	}
+	tmp, err := create(target)
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		failed.Path = filepath.Dir(target) // rather than a name that nobody knows
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(tmp.Close(), os.Remove(tmp.Name()))
+}
+
 // resolve follows links and checks that the target can be replaced. The mode is 0 where there is no file yet.
 func resolve(path string) (target string, mode fs.FileMode, err error) {
 	info, err := os.Stat(path)

@@ -64,9 +64,6 @@ func newDNS(o Lookups, cat *catalog.Catalog, lists, version string) (*dns, error
 	if !o.Live {
 		return d, nil
 	}
-	if err := checkOutputs([]Output{{"--record", o.Record}}, nil); err != nil {
-		return nil, err
-	}
 	if err := d.openRecord(); err != nil {
 		return nil, fmt.Errorf("--record: %w", err)
 	}

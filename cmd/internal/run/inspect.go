@@ -32,7 +32,7 @@ func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkOutputs([]Output{{"--rejects", o.Rejects}, {"--missing", o.Missing}}, inputs); err != nil {
+	if err := CheckOutputs([]File{{"--rejects", o.Rejects}, {"--missing", o.Missing}}, o.Named, inputs); err != nil {
 		return nil, err
 	}
 	exports, err := read(ctx, inputs, &o.Source, false, nil)

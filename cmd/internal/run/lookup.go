@@ -21,6 +21,7 @@ type LookupOptions struct {
 	IPs  []string // addresses
 	From string   // a report (JSON) whose addresses are asked about
 	ListData
+	Named   []File // files that flags name to be read: no output replaces one
 	Version string
 }
 
@@ -46,6 +47,9 @@ func Lookup(ctx context.Context, o LookupOptions) (*LookupResult, error) {
 	}
 	files, err := findZones(o.Zones)
 	if err != nil {
+		return nil, err
+	}
+	if err := CheckOutputs([]File{{"--record", o.DNS.Record}}, append(files.files(), o.Named...), nil); err != nil {
 		return nil, err
 	}
 	d, err := newDNS(o.DNS, cat, o.Lists, o.Version)

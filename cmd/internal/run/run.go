@@ -33,6 +33,7 @@ type Options struct {
 // Source says what is read, and how.
 type Source struct {
 	Exports    []string // files, directories, patterns; "-" is Stdin
+	Named      []File   // files that flags name to be read: no output replaces one
 	Partials   bool     // the exports are partials, which Shard wrote
 	Stdin      io.Reader
 	Jobs       int                             // exports read at once; 0 is one a processor
@@ -79,11 +80,12 @@ func prepare(o *Options) (p prepared, err error) {
 	if p.zones, err = findZones(o.Zones); err != nil {
 		return p, err
 	}
-	if p.dns, err = newDNS(o.DNS, p.tools.catalog, o.Lists, o.Version); err != nil {
-		return p, err
-	}
 	if p.inputs, err = ingest.Find(o.Exports); err != nil {
 		return p, err
 	}
-	return p, checkOutputs(o.outputs(), p.inputs)
+	if err := CheckOutputs(o.outputs(), append(p.zones.files(), o.Named...), p.inputs); err != nil {
+		return p, err
+	}
+	p.dns, err = newDNS(o.DNS, p.tools.catalog, o.Lists, o.Version)
+	return p, err
 }

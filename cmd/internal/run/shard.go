@@ -26,7 +26,7 @@ func Shard(ctx context.Context, s Source, path string) (files []trace.FileAudit,
 	if err != nil {
 		return nil, err
 	}
-	if err := checkOutputs([]Output{{"-o", path}, {"--rejects", s.Rejects}}, inputs); err != nil {
+	if err := CheckOutputs([]File{{"-o", path}, {"--rejects", s.Rejects}}, s.Named, inputs); err != nil {
 		return nil, err
 	}
 	exports, err := read(ctx, inputs, &s, true, nil)
