@@ -44,8 +44,7 @@ func (f *analysisFlags) declare(flags *pflag.FlagSet, own string) {
 	under(flags, "What it may take")
 }
 
-// options returns what is read and held against what. The plan and progress of live look-ups go to the screen's
-// messages.
+// options returns what is read and held against what. The plan and progress of live look-ups go to stderr.
 func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (o run.Options, err error) {
 	if o.Source, err = f.exports.source(args, std, screen); err != nil {
 		return o, err
@@ -62,10 +61,10 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 		return o, err
 	}
 	if o.Redact != nil {
-		o.Mask = o.Redact.Reject
+		o.Mask, o.Debug = o.Redact.Reject, std.debug(o.Redact.Text)
 	}
 	o.Providers = f.fronts
-	o.Rules, o.ListData, o.Version = f.rules, f.lists.data(screen.messages(std), screen.bars(std)), version()
+	o.Rules, o.ListData, o.Version = f.rules, f.lists.data(std.at(logInfo), screen.bars(std)), version()
 	return o, nil
 }
 

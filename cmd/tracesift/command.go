@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 )
@@ -126,8 +127,13 @@ func (c command) run(ctx context.Context, args []string, std stdio) error {
 	case c.args == "" && flags.NArg() > 0:
 		return &usageError{fmt.Errorf("%s takes no arguments, got %q", c.name, flags.Arg(0)), c.name}
 	}
-	if _, err := common.settle(c.name, flags); err != nil {
+	origins, err := common.settle(c.name, flags)
+	if err != nil {
 		return &usageError{err, c.name}
+	}
+	std.level, std.began = logLevelOf(&common.level, flags), time.Now()
+	if debug := std.debug(nil); debug != nil {
+		introduce(debug, c.name, origins)
 	}
 	if err := common.checkProfiles(c.name, flags); err != nil {
 		return err

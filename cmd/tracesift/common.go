@@ -13,12 +13,15 @@ import (
 // commonFlags are the flags of every command.
 type commonFlags struct {
 	config  string
+	level   choice
 	profile profile.Files
 }
 
 // declare declares the flags.
 func (f *commonFlags) declare(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config, "config", "", "settings `FILE` (TOML); otherwise the one in your configuration directory, where there is one")
+	f.level = logLevels()
+	flags.Var(&f.level, "log-level", "what stderr says: errors alone; warnings too; also what is done, with bars; or all that helps to find a fault. --quiet sets it to error")
 	f.profile.Declare(flags)
 }
 

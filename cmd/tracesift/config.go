@@ -57,7 +57,7 @@ func showConfig(own *pflag.FlagSet, args []string, asJSON bool, std stdio) error
 	if _, err := os.Stat(path); err != nil {
 		path += " (not there)"
 	}
-	if _, err := fmt.Fprintf(std.err, "settings file: %s\n", path); err != nil {
+	if _, err := fmt.Fprintf(std.at(logInfo), "settings file: %s\n", path); err != nil {
 		return err
 	}
 	if asJSON {

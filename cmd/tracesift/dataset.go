@@ -84,7 +84,7 @@ func verifyDataset(dir string, std stdio) error {
 		return err
 	}
 	for _, note := range c.Notes {
-		fmt.Fprintf(std.err, "tracesift: %s\n", note)
+		fmt.Fprintf(std.at(logWarnings), "tracesift: %s\n", note)
 	}
 	for _, problem := range c.Problems {
 		fmt.Fprintf(std.err, "tracesift: %s\n", problem)

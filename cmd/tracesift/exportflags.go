@@ -66,6 +66,6 @@ func (f *exportFlags) source(args []string, std stdio, screen *screenFlags) (run
 	return run.Source{
 		Exports: args, Named: namedFiles(f.all, args), Stdin: std.in, Jobs: int(f.jobs), Memory: int64(f.memory), OwnDomains: f.ownDomains,
 		EOPRanges: f.eopRanges, Rejects: f.rejects, Strict: f.strict,
-		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location, Bars: screen.bars(std),
+		Columns: f.columns, DateOrder: f.dateOrder.order, Zone: f.zone.location, Bars: screen.bars(std), Debug: std.debug(nil),
 	}, nil
 }

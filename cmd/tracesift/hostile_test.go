@@ -53,7 +53,7 @@ func TestHostileCells(t *testing.T) {
 				args = append(args, "-o", out(suffix))
 			}
 			var stdout, stderr bytes.Buffer
-			if code := execute(context.Background(), args, stdio{strings.NewReader(""), &stdout, &stderr}); code != exitDone {
+			if code := execute(context.Background(), args, stdio{in: strings.NewReader(""), out: &stdout, err: &stderr}); code != exitDone {
 				t.Fatalf("exit code %d: %s", code, stderr.String())
 			}
 			texts := map[string]string{"the terminal": stdout.String() + stderr.String()}

@@ -66,7 +66,7 @@ func (f *inspectFlags) run(ctx context.Context, args []string, std stdio) error 
 		return err
 	}
 	if i.Missing != nil {
-		if err := f.say(f.screen.messages(std), i.Missing); err != nil {
+		if err := f.say(std.at(logInfo), i.Missing); err != nil {
 			return err
 		}
 	}

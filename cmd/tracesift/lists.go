@@ -95,7 +95,7 @@ func check(w io.Writer, paths []string) error {
 // test asks the test entries.
 func (f *listsFlags) test(ctx context.Context, std stdio) error {
 	f.dns.mode.given = "live"
-	zones, err := run.TestLists(ctx, f.lists, f.dns.lookups(f.screen.messages(std), f.screen.bars(std)), version())
+	zones, err := run.TestLists(ctx, f.lists, f.dns.lookups(std.at(logInfo), f.screen.bars(std)), version())
 	if err != nil {
 		return err
 	}

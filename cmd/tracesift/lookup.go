@@ -54,7 +54,7 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 			return &usageError{err: fmt.Errorf("%q is no IP address", ip)}
 		}
 	}
-	stderr := f.screen.messages(std)
+	stderr := std.at(logInfo)
 	result, err := run.Lookup(ctx, run.LookupOptions{
 		IPs: args, From: f.from, ListData: f.lists.data(stderr, f.screen.bars(std)), Named: namedFiles(f.all, nil), Version: version(),
 	})
@@ -62,7 +62,8 @@ func (f *lookupFlags) run(ctx context.Context, args []string, std stdio) error {
 		return err
 	}
 	if result.Plan != nil {
-		fmt.Fprintln(stderr, "Nothing was asked: give --zones, --answers or --dns live. Live look-ups would take")
+		fmt.Fprintln(std.at(logWarnings), "Nothing was asked: give --zones, --answers or --dns live.")
+		fmt.Fprintln(stderr, "Live look-ups would take")
 		printPlan(stderr, result.Plan)
 		fmt.Fprintf(stderr, "This command asks:\n  %s\n", result.Command)
 		if f.format.given == "table" {

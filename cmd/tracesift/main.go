@@ -9,12 +9,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
 	tuneCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := execute(ctx, os.Args[1:], stdio{&stdin{ctx: ctx, from: os.Stdin}, os.Stdout, os.Stderr})
+	code := execute(ctx, os.Args[1:], stdio{in: &stdin{ctx: ctx, from: os.Stdin}, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
 }
@@ -23,4 +24,6 @@ func main() {
 type stdio struct {
 	in       io.Reader
 	out, err io.Writer
+	level    logLevel  // of the messages
+	began    time.Time // when the command did
 }

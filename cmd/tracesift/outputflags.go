@@ -47,17 +47,9 @@ func (f *screenFlags) declareProgress(flags *pflag.FlagSet) {
 // screen says how wide and how colourful output to w may be.
 func (f *screenFlags) screen(w io.Writer) terminal.Options { return screenOf(w, f.color.given) }
 
-// messages returns where messages go that --quiet leaves out.
-func (f *screenFlags) messages(std stdio) io.Writer {
-	if f.quiet {
-		return io.Discard
-	}
-	return std.err
-}
-
-// bars returns where bars show how far the work is: like messages, but only where a terminal is.
+// bars returns where bars show how far the work is: like messages of what is done, but only where a terminal is.
 func (f *screenFlags) bars(std stdio) progress.Display {
-	if f.quiet {
+	if std.level < logInfo {
 		return progress.Display{}
 	}
 	return progress.NewDisplay(std.err, f.progress.given)

@@ -122,7 +122,7 @@ func TestRedactedReportNamesNobody(t *testing.T) {
 			args = append(args, "-o", filepath.Join(dir, "report"+suffix))
 		}
 		var stdout, stderr bytes.Buffer
-		if code := execute(context.Background(), args, stdio{strings.NewReader(""), &stdout, &stderr}); code != exitDone {
+		if code := execute(context.Background(), args, stdio{in: strings.NewReader(""), out: &stdout, err: &stderr}); code != exitDone {
 			t.Fatalf("exit code %d: %s", code, stderr.String())
 		}
 		out := map[string]string{"the terminal": strings.ToLower(stdout.String() + stderr.String())}

@@ -61,7 +61,7 @@ func (s *secrets) in(text []byte) string {
 func sampleRun(t *testing.T, args ...string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	if code := execute(context.Background(), args, stdio{strings.NewReader(""), &stdout, &stderr}); code != exitDone {
+	if code := execute(context.Background(), args, stdio{in: strings.NewReader(""), out: &stdout, err: &stderr}); code != exitDone {
 		t.Fatalf("%q: exit code %d: %s", args, code, stderr.String())
 	}
 	return stdout.String() + stderr.String()

@@ -102,7 +102,7 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) (err e
 	if len(requests) > 0 {
 		summary = fmt.Sprintf("%d requests; read each before you send it", len(requests))
 	}
-	if _, err := fmt.Fprintln(f.screen.messages(std), summary); err != nil {
+	if _, err := fmt.Fprintln(std.at(logInfo), summary); err != nil {
 		return err
 	}
 	return lost(result)

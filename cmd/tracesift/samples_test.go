@@ -30,7 +30,7 @@ func TestSampleReport(t *testing.T) {
 		args = append(args, "-o", name)
 	}
 	var stdout, stderr bytes.Buffer
-	if code := execute(context.Background(), args, stdio{strings.NewReader(""), &stdout, &stderr}); code != exitDone || stderr.Len() > 0 {
+	if code := execute(context.Background(), args, stdio{in: strings.NewReader(""), out: &stdout, err: &stderr}); code != exitDone || stderr.Len() > 0 {
 		t.Fatalf("exit code %d, %s", code, stderr.String())
 	}
 	if err := os.WriteFile("report.txt", stdout.Bytes(), 0o600); err != nil {
@@ -38,7 +38,7 @@ func TestSampleReport(t *testing.T) {
 	}
 	var summary bytes.Buffer
 	args = []string{"report", "--now", "2026-11-16T08:00:00Z", "--zones", "samples/zones", "samples/exports"}
-	if code := execute(context.Background(), args, stdio{strings.NewReader(""), &summary, &stderr}); code != exitDone || stderr.Len() > 0 {
+	if code := execute(context.Background(), args, stdio{in: strings.NewReader(""), out: &summary, err: &stderr}); code != exitDone || stderr.Len() > 0 {
 		t.Fatalf("exit code %d, %s", code, stderr.String())
 	}
 	if n := strings.Count(summary.String(), "\n"); n > 60 {

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the scripts' expected output anew
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tracesift": func() {
-			os.Exit(execute(context.Background(), os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+			os.Exit(execute(context.Background(), os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
 		},
 	})
 }

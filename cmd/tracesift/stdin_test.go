@@ -19,7 +19,7 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 		done := make(chan int, 1)
 		var said bytes.Buffer
 		go func() {
-			done <- execute(ctx, args, stdio{&stdin{ctx: ctx, from: silent}, io.Discard, &said})
+			done <- execute(ctx, args, stdio{in: &stdin{ctx: ctx, from: silent}, out: io.Discard, err: &said})
 		}()
 		time.AfterFunc(20*time.Millisecond, cancel)
 		select {

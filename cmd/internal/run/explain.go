@@ -50,10 +50,12 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 	if err := allRefused(files); err != nil {
 		return nil, err
 	}
-	found, err := exports.find(ctx, &o, tools.env(store.Learned(), o.OwnDomains), w)
+	env := tools.env(store.Learned(), o.OwnDomains)
+	found, err := exports.find(ctx, &o, env, w)
 	if err != nil {
 		return nil, err
 	}
+	exports.debug(&o.Source, env)
 	if len(found) == 0 {
 		return nil, w.notFound(files)
 	}
@@ -128,7 +130,7 @@ func bare(id string) string {
 // A redactor sees all deliveries.
 func (e *exports) find(ctx context.Context, o *Options, env *delivery.Env, w Wanted) ([]delivery.Delivery, error) {
 	var found []delivery.Delivery
-	_, err := e.eachMessage(ctx, o.Bars, env, 1, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
+	accounts, err := e.eachMessage(ctx, o.Bars, env, 1, func(_ int, _ *delivery.Message, of []delivery.Delivery) error {
 		for i := range of {
 			if o.Redact != nil {
 				o.Redact.Count(&of[i])
@@ -142,6 +144,7 @@ func (e *exports) find(ctx context.Context, o *Options, env *delivery.Env, w Wan
 	if err != nil {
 		return nil, err
 	}
+	settle(e.files, accounts)
 	order.Sort(found, func(a, b delivery.Delivery) int {
 		return cmp.Or(strings.Compare(a.Recipient, b.Recipient), cmp.Compare(a.OriginatedAt, b.OriginatedAt), slices.Compare(a.Key[:], b.Key[:]))
 	})

@@ -49,6 +49,7 @@ func Inspect(ctx context.Context, o InspectOptions) (i *Inspection, err error) {
 	if err != nil {
 		return nil, err
 	}
+	exports.debug(&o.Source, nil)
 	return i, exports.assess()
 }
 

@@ -45,7 +45,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := d.flushEvents(); err != nil {
 		return nil, nil, err
 	}
-	meter.End("read")
+	o.end(meter, "read")
 	learned := store.Learned()
 	env := tools.env(learned, o.OwnDomains)
 	totals := newTotals(&o, tools)
@@ -53,10 +53,11 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := totals.resolve(ctx, &o, exports, env, d); err != nil {
 		return nil, nil, err
 	}
+	exports.debug(&o.Source, env)
 	if err := store.Close(); err != nil { // the tables of the dataset need the memory
 		return nil, nil, err
 	}
-	meter.End("resolve")
+	o.end(meter, "resolve")
 	sum, dead := totals.sum, totals.dead
 	lists, err := zones.ask(ctx, tools.catalog, sum.Questions())
 	if err != nil {
@@ -66,7 +67,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := dns.ask(ctx, questions, lists); err != nil {
 		return nil, nil, err
 	}
-	meter.End("look_ups")
+	o.end(meter, "look_ups")
 	if err := exports.assess(); err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +77,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := d.prepare(ctx, &o, tools, learned, lists, files); err != nil {
 		return nil, nil, err
 	}
-	meter.End("dataset")
+	o.end(meter, "dataset")
 	if r, err = sum.Result(lists.judge, tools.advice.For); err != nil {
 		return nil, nil, err
 	}
@@ -89,6 +90,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.SpilledBytes += store.Spilled()
+	o.debug("%d bytes went to temporary files in all", r.SpilledBytes)
 	r.Warnings = append(r.Warnings, d.warnings()...)
 	r.OwnDomains = env.Own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
@@ -102,7 +104,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	if err := earlier.compare(ctx, &o, tools, r); err != nil {
 		return nil, nil, err
 	}
-	meter.End("tables")
+	o.end(meter, "tables")
 	r.Cost = exports.cost(meter)
 	return r, d, dead.write(ctx)
 }

@@ -48,7 +48,8 @@ type Source struct {
 	DateOrder trace.DateOrder // of dates that are not ISO 8601; NoDateOrder: each file's own dates decide
 	Zone      *time.Location  // of local times that do not say their zone; nil: they are taken as UTC
 
-	Bars progress.Display // show how much was read
+	Bars  progress.Display                 // show how much was read
+	Debug func(format string, args ...any) // takes what is said to those who look for a fault; nil: nobody does
 }
 
 // countingShare is which part of the memory limit the tables of all workers together may take while deliveries are

@@ -34,7 +34,9 @@ func Shard(ctx context.Context, s Source, path string) (files []trace.FileAudit,
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, exports.store.Close()) }()
-	return exports.files, atomicfile.Write(ctx, path, func(w io.Writer) error { return exports.write(ctx, w) })
+	err = atomicfile.Write(ctx, path, func(w io.Writer) error { return exports.write(ctx, w) })
+	exports.debug(&s, nil)
+	return exports.files, err
 }
 
 // write writes a partial.
