@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/run"
+	"tracesift/ingest"
 	"tracesift/report/redact"
 )
 
@@ -49,7 +52,9 @@ func (f *analysisFlags) options(args []string, std stdio, screen *screenFlags) (
 	if o.Source, err = f.exports.source(args, std, screen); err != nil {
 		return o, err
 	}
-	o.Partials = f.partials
+	if o.Partials = f.partials; o.Partials && slices.Contains(args, ingest.Stdin) {
+		return o, errors.New("partials are not read from standard input: name files")
+	}
 	if o.Now, err = parseNow(f.now); err != nil {
 		return o, err
 	}

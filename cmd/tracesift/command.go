@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"tracesift/cmd/internal/run"
 )
 
 // command is one of the things that tracesift can be told to do.
@@ -144,8 +146,12 @@ func (c command) run(ctx context.Context, args []string, std stdio) error {
 	}
 	err = errors.Join(work(ctx, flags.Args(), std), stop())
 	var usage *usageError
-	if errors.As(err, &usage) {
+	var misuse *run.Misuse
+	switch {
+	case errors.As(err, &usage):
 		usage.command = c.name
+	case errors.As(err, &misuse):
+		err = &usageError{err, c.name}
 	}
 	return err
 }

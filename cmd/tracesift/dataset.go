@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -23,6 +24,7 @@ type datasetFlags struct {
 	eopRanges   string
 	ownDomains  []string
 	now         string
+	visit       func(func(*pflag.Flag)) // flags of the command line, not those of the environment or the settings file
 }
 
 func datasetCommand() command {
@@ -46,6 +48,7 @@ func datasetCommand() command {
 			flags.StringVar(&f.eopRanges, "eop-ranges", "", "compact: outbound ranges of Exchange Online Protection (`FILE`)")
 			flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "compact: `DOMAINS` of your organisation")
 			flags.StringVar(&f.now, "now", "", "`TIME` that days are counted from (RFC 3339)")
+			f.visit = flags.Visit
 			return f.run
 		},
 	}
@@ -57,6 +60,9 @@ func (f *datasetFlags) run(ctx context.Context, args []string, std stdio) error 
 		return &usageError{err: errors.New("want verify, prune or compact, and one directory")}
 	}
 	dir := args[1]
+	if err := f.unused(args[0]); err != nil {
+		return &usageError{err: err}
+	}
 	switch args[0] {
 	case "verify":
 		return verifyDataset(dir, std)
@@ -75,6 +81,21 @@ func (f *datasetFlags) run(ctx context.Context, args []string, std stdio) error 
 		return f.compact(ctx, dir)
 	}
 	return &usageError{err: fmt.Errorf("want verify, prune or compact, not %q", args[0])}
+}
+
+// unused returns an error where the command line has a flag that only another word takes: to do without what was asked
+// for would mislead.
+func (f *datasetFlags) unused(word string) (err error) {
+	takers := map[string]string{
+		"before": "prune", "keep": "prune", "now": "prune or compact",
+		"compression": "compact", "rules": "compact", "lists": "compact", "eop-ranges": "compact", "own-domains": "compact",
+	}
+	f.visit(func(flag *pflag.Flag) {
+		if takes := takers[flag.Name]; takes != "" && !strings.Contains(takes, word) {
+			err = fmt.Errorf("--%s is for dataset %s: dataset %s does nothing with it", flag.Name, takes, word)
+		}
+	})
+	return err
 }
 
 // verifyDataset prints what Verify found.
@@ -102,14 +123,18 @@ func (f *datasetFlags) day() (time.Time, error) {
 	switch {
 	case (f.before == "") == (f.keep == 0):
 		return time.Time{}, errors.New("prune wants either --before DATE or --keep DAYS, which is 1 or more")
-	case f.before != "":
+	}
+	now, err := parseNow(f.now)
+	if f.before != "" && err == nil {
 		t, err := time.Parse(time.DateOnly, f.before)
-		if err != nil {
+		switch {
+		case err != nil:
 			err = fmt.Errorf("--before %s is not like 2026-03-01", f.before)
+		case t.After(now):
+			err = fmt.Errorf("--before %s is to come: nothing would be left, nor taken again; name a past day", f.before)
 		}
 		return t, err
 	}
-	now, err := parseNow(f.now)
 	return now.AddDate(0, 0, 1-int(f.keep)), err
 }
 

@@ -59,7 +59,10 @@ func newDNS(o Lookups, cat *catalog.Catalog, lists, version string) (*dns, error
 		}
 	}
 	if o.Record != "" && !o.Live {
-		return nil, errors.New("--record needs --dns live: there are no new answers to record")
+		return nil, &Misuse{errors.New("--record needs --dns live: there are no new answers to record")}
+	}
+	if _, err := dnsbl.NewPlan(cat, nil, dnsbl.Policy{Only: o.Only}); err != nil {
+		return nil, &Misuse{fmt.Errorf("--only: %w", err)}
 	}
 	if !o.Live {
 		return d, nil

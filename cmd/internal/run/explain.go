@@ -34,7 +34,7 @@ type Explained struct {
 // whose place is not kept otherwise.
 func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error) {
 	if slices.Contains(o.Exports, ingest.Stdin) {
-		return nil, errors.New("exports are read twice, which standard input cannot be: name a file")
+		return nil, &Misuse{errors.New("exports are read twice, which standard input cannot be: name a file")}
 	}
 	p, err := prepare(&o)
 	if err != nil {

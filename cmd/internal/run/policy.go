@@ -23,7 +23,7 @@ func newPolicy(o Lookups, cat *catalog.Catalog, lists string) (dnsbl.Policy, err
 		}
 		server, err := parseServer(address)
 		if err != nil {
-			return p, fmt.Errorf("--resolver %s: %w", text, err)
+			return p, &Misuse{fmt.Errorf("--resolver %s: %w", text, err)}
 		}
 		if forZone {
 			p.Servers[cat.PublicZone(zone)] = server
@@ -84,7 +84,7 @@ func readKeys(o Lookups, cat *catalog.Catalog, lists string, keys map[string]str
 	for _, text := range o.Keys {
 		list, file, ok := strings.Cut(text, "=")
 		if _, known := cat.ByKey(list); !ok || !known {
-			return errors.New("--key wants LIST=FILE, with a list of the catalog and a file that holds its access key")
+			return &Misuse{errors.New("--key wants LIST=FILE, with a list of the catalog and a file that holds its access key")}
 		}
 		files[list] = file
 	}

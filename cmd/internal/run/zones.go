@@ -41,7 +41,7 @@ func findZones(args []string) (zones, error) {
 		spec := zonefile.Spec{Zone: zonefile.ZoneName(arg), Path: arg}
 		if err != nil {
 			if spec, err = zonefile.ParseSpec(arg); err != nil {
-				return nil, fmt.Errorf("--zones: %w", err)
+				return nil, &Misuse{fmt.Errorf("--zones: %w", err)}
 			}
 			if _, err := os.Stat(spec.Path); err != nil {
 				return nil, fmt.Errorf("--zones: %w", err)
