@@ -62,7 +62,7 @@ func newPartDict(common *Dict) *Dict {
 	return &Dict{own: make([]string, 1, ownTexts), common: common, base: firstOfPart}
 }
 
-// reset empties the dictionary and keeps its memory: texts that it gave are valid no more.
+// reset empties the dictionary and keeps its memory, but for that of long texts: texts that it gave are valid no more.
 func (d *Dict) reset() {
 	const most = 1 << 10 // more is not worth clearing for every message
 	d.own, d.places, d.filled = d.own[:1], d.places[:0], 0
@@ -73,8 +73,10 @@ func (d *Dict) reset() {
 	if len(d.chunks) > 0 {
 		last := d.chunks[len(d.chunks)-1] // the largest, as a rule
 		clear(d.chunks)
-		d.chunks = append(d.chunks[:0], last[:0])
-		d.size = cap(last)
+		d.chunks, d.size = d.chunks[:0], 0
+		if cap(last) <= usualChunk {
+			d.chunks, d.size = append(d.chunks, last[:0]), cap(last)
+		}
 	}
 }
 

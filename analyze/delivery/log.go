@@ -43,13 +43,18 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	return at
 }
 
-// cut returns what the log has, as one that gets no more. The room of the last chunk stays with the log.
+// cut returns what the log has, as one that gets no more. The room of the last chunk stays with the log, unless a large
+// entry has it: offsets do not reach the end of such a chunk.
 func (l *appendLog) cut() appendLog {
-	if len(l.chunks) == 0 {
-		return appendLog{}
-	}
 	out := *l
+	*l = appendLog{}
+	if len(out.chunks) == 0 {
+		return out
+	}
 	last := &out.chunks[len(out.chunks)-1]
+	if cap(*last) > maxChunk {
+		return out
+	}
 	room := (*last)[:0]
 	*last = slices.Clone(*last)
 	out.size += cap(*last) - cap(room)

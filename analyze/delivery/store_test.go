@@ -320,6 +320,43 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
+// TestLongRun: a message with very many rows in one block comes back whole, and so do those that its partition gets
+// after it.
+func TestLongRun(t *testing.T) {
+	const many = 4000
+	row := func(id, recipient string) tracetest.Row {
+		return ev(0, "SENDEXTERNAL", "SMTP", recipient, "250 OK", tracetest.Row{trace.NetworkMessageID: id})
+	}
+	var first, others []tracetest.Row
+	partition := 0
+	for n := range many * partitions {
+		id := fmt.Sprintf("6f0b1f3a-0000-4000-8000-%012d", n)
+		key, _ := keyOf([]byte(id), nil)
+		if n == 0 {
+			partition = partitionOf(key.hash())
+			for r := range many {
+				first = append(first, row(id, fmt.Sprintf("r%d@remote.test", r)))
+			}
+		} else if partitionOf(key.hash()) == partition {
+			others = append(others, row(id, "a@remote.test"))
+		}
+	}
+	s := NewStore(1, Options{})
+	again := row(first[0][trace.NetworkMessageID], "again@remote.test")
+	for i, rows := range [][]tracetest.Row{first, others, {again}} {
+		if err := s.Consume(0, tracetest.Block(0, int64(i*len(others)), trace.ExtendedTrace, rows...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, got := map[int]int{many + 1: 1, 1: len(others)}, map[int]int{}
+	if _, err := s.Each(1, func(m *Message) error { got[len(m.Items)]++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("messages by how many rows they have: %s", diff)
+	}
+}
+
 // TestWorkersAtOnce: workers that put rows of the same messages into the store at the same time lose none and mix none
 // up, with and without a memory limit, however soon parts are sealed; and what is asked for once only is gone afterwards.
 func TestWorkersAtOnce(t *testing.T) {
