@@ -219,7 +219,7 @@ func streams(t *testing.T) int {
 }
 
 // TestReference: for any stream of events the store and Finalize resolve the deliveries that the reference does, with
-// any number of workers and with or without temporary storage.
+// any number of workers, in parts that are sealed when they are large or at once, or in temporary storage.
 func TestReference(t *testing.T) {
 	env := testEnv(t)
 	env.SmartHosts = Connectors{"smart host": true}
@@ -240,19 +240,19 @@ func TestReference(t *testing.T) {
 			outcomes[d.Outcome]++
 		}
 		for i, workers := range []int{1, 2, 8} {
-			memory := int64(seed+uint64(i)) % 2 // bytes: no limit, or one that nothing stays below
+			how := keeping(seed+uint64(i)) % everyKeeping
 			rows += len(slices.Concat(inputs...))
-			if reflect.DeepEqual(want, resolveStream(t, env, inputs, workers, memory)) {
+			if reflect.DeepEqual(want, resolveStream(t, env, inputs, workers, how)) {
 				continue
 			}
-			inputs = shrink(inputs, func(in [][]*refRow) bool { return disagree(t, env, in, workers, memory) != "" })
+			inputs = shrink(inputs, func(in [][]*refRow) bool { return disagree(t, env, in, workers, how) != "" })
 			for _, r := range slices.Concat(inputs...) {
 				t.Logf("%d:%d %s %v", r.input, r.row, r.shape, r.cells)
 			}
-			t.Fatalf("stream %d, %d workers, memory %d: reference (-), resolver (+)\n%s", seed, workers, memory, disagree(t, env, inputs, workers, memory))
+			t.Fatalf("stream %d, %d workers, %s: reference (-), resolver (+)\n%s", seed, workers, how, disagree(t, env, inputs, workers, how))
 		}
 	}
-	t.Logf("%d streams, each with 1, 2 and 8 workers, in memory or spilled in turn: %d rows resolved; outcomes %v", n, rows, outcomes)
+	t.Logf("%d streams, each with 1, 2 and 8 workers, in memory, sealed or spilled in turn: %d rows resolved; outcomes %v", n, rows, outcomes)
 	for _, o := range []Outcome{Delivered, Failed, Blocked, Relayed, Deferred, Pending, Expanded, Redirected, Quarantined, Dropped, UnknownOutcome} {
 		if outcomes[o] == 0 && n >= 500 {
 			t.Errorf("no stream led to the outcome %s", o)
@@ -261,9 +261,9 @@ func TestReference(t *testing.T) {
 }
 
 // disagree says where the resolver and the reference differ.
-func disagree(t *testing.T, env *Env, inputs [][]*refRow, workers int, memory int64) string {
+func disagree(t *testing.T, env *Env, inputs [][]*refRow, workers int, how keeping) string {
 	deliveries, accounts := reference(env, slices.Concat(inputs...), len(inputs))
-	got := resolveStream(t, env, inputs, workers, memory)
+	got := resolveStream(t, env, inputs, workers, how)
 	return cmp.Diff(deliveries, got.deliveries, comparers) + cmp.Diff(accounts, got.accounts)
 }
 
@@ -286,10 +286,29 @@ func shrink(inputs [][]*refRow, fails func([][]*refRow) bool) [][]*refRow {
 	return inputs
 }
 
+// keeping says what a store does with rows until they are resolved.
+type keeping int
+
+const (
+	inMemory keeping = iota
+	sealedAtOnce
+	spilledAtOnce
+	everyKeeping
+)
+
+func (k keeping) String() string { return [...]string{"in memory", "sealed at once", "spilled"}[k] }
+
 // resolveStream resolves exports with a store.
-func resolveStream(t *testing.T, env *Env, inputs [][]*refRow, workers int, memory int64) resolved {
+func resolveStream(t *testing.T, env *Env, inputs [][]*refRow, workers int, how keeping) resolved {
 	t.Helper()
-	store := NewStore(workers, Options{Memory: memory, Temp: func() (Temp, error) { return new(memoryTemp), nil }})
+	options := Options{Temp: func() (Temp, error) { return new(memoryTemp), nil }}
+	if how == spilledAtOnce {
+		options.Memory = 1
+	}
+	store := NewStore(workers, options)
+	if how == sealedAtOnce {
+		store.messages.tables[0].most, store.records.tables[0].most = 1, 1
+	}
 	defer func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
