@@ -21,6 +21,20 @@ func (s *domains) Size() int { return s.domains.Size() }
 
 // Spill moves the domains and their groups to temporary storage.
 func (s *domains) Spill() {
+	s.part()
+	s.domains.Spill()
+	s.groups.Spill()
+}
+
+// SetAside is Spill where storage can take them.
+func (s *domains) SetAside() {
+	s.part()
+	s.domains.SetAside()
+	s.groups.SetAside()
+}
+
+// part takes the groups that stand with their domains from them.
+func (s *domains) part() {
 	var name []byte
 	var move eachGroup = func(domain string, _ *domain, failed bool, number uint64, g *group) error {
 		name = binary.AppendUvarint(append(appendOrdered(name[:0], domain), same(failed)), number)
@@ -28,8 +42,6 @@ func (s *domains) Spill() {
 		return nil
 	}
 	_ = s.domains.Held(move.of) // which does not fail
-	s.domains.Spill()
-	s.groups.Spill()
 }
 
 // Spilled returns how many bytes went to temporary storage.
@@ -55,9 +67,9 @@ func (f eachGroup) of(name string, x *domain) error {
 }
 
 // eachGroup calls f for every group with its domain, those of a domain one after the other, and forgets what it read
-// from memory. Once anything was spilled, all must have been.
+// from memory. Once groups were parted from their domains, all must have been.
 func (a *Accumulator) eachGroup(f eachGroup) error {
-	if a.domains.Spilled() == 0 {
+	if a.groups.Spilled() == 0 && a.groups.Size() == 0 {
 		return a.domains.Any(f.of)
 	}
 	groups, err := a.groups.Read()

@@ -215,6 +215,68 @@ func TestSetAside(t *testing.T) {
 	}
 }
 
+// TestSetAsideStays: what storage cannot take stays in memory, whichever part of it that is.
+func TestSetAsideStays(t *testing.T) {
+	noAdvice := func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }
+	most := 1 << 20
+	for room := -1; room < most; room = 1 + room*5/4 {
+		m := maker{Rand: rand.New(rand.NewPCG(5, 13))}
+		left, open := room, 0
+		aside := NewAccumulator(Options{Temp: func() (ledger.Temp, error) {
+			if room < 0 {
+				return nil, errFull
+			}
+			open++
+			return &limited{left: &left, open: &open}, nil
+		}})
+		held := NewAccumulator(Options{})
+		for n := range 100 {
+			of := m.message(n)
+			for i := range of {
+				held.Add(&of[i])
+				aside.Add(&of[i])
+			}
+		}
+		aside.SetAside()
+		if aside.Spilled() == int64(room-left) && left > 0 {
+			most = room // there was enough
+		}
+		want, got := done(held.Result(verdictOf, noAdvice)), done(aside.Result(verdictOf, noAdvice))
+		if diff := gocmp.Diff(want, got, sameAddress, groupsByRow); diff != "" {
+			t.Errorf("room for %d bytes: %s", room, diff)
+		}
+		if err := errors.Join(want.Close(), got.Close(), held.Close(), aside.Close()); err != nil || open > 0 {
+			t.Errorf("room for %d bytes: %d temporary files are open: %v", room, open, err)
+		}
+	}
+	if most == 1<<20 {
+		t.Error("there was never room for everything")
+	}
+}
+
+var errFull = errors.New("no space left")
+
+// limited is temporary storage that shares what room is left.
+type limited struct {
+	memory
+	left, open *int
+}
+
+func (l *limited) Write(b []byte) (int, error) {
+	n := min(len(b), *l.left)
+	*l.left -= n
+	if n < len(b) {
+		_, _ = l.memory.Write(b[:n])
+		return n, errFull
+	}
+	return l.memory.Write(b)
+}
+
+func (l *limited) Close() error {
+	*l.open--
+	return nil
+}
+
 // TestMergedSuppressions: an acceptance that one worker saw clears a refusal that another saw.
 func TestMergedSuppressions(t *testing.T) {
 	gone := &ndr.Refusal{Class: "recipient", Cause: "unknown", Confidence: ndr.Wording, SMTPCode: "550", Inner: "550 no such user"}

@@ -4,6 +4,7 @@ package analyze
 type stock interface {
 	Size() int
 	Spill()
+	SetAside()
 	Spilled() int64
 	Close() error
 }
@@ -38,7 +39,7 @@ const least = 1 << 20
 
 // spillRest sends what is left in memory after what was spilled, so that memory is free for what is made of it.
 func (a *Accumulator) spillRest() {
-	if a.Spilled() == 0 {
+	if a.lacked() == 0 {
 		return
 	}
 	for _, l := range a.ledgers {
@@ -47,11 +48,11 @@ func (a *Accumulator) spillRest() {
 }
 
 // SetAside sends what ledgers hold to temporary storage until Result needs it, though there may be memory: it is many
-// small parts, and every collection of garbage looks at them all.
+// small parts, and every collection of garbage looks at them all. Where storage cannot take it, it stays.
 func (a *Accumulator) SetAside() {
 	a.aside = a.aside || a.Spilled() == 0
 	for _, l := range a.ledgers {
-		l.Spill()
+		l.SetAside()
 	}
 }
 

@@ -133,7 +133,18 @@ func (l *Ledger[P]) Spill() {
 	}
 }
 
-// spill writes the entries as a sorted run and forgets them.
+// SetAside is Spill of entries that there is memory for: they stay there if storage cannot take them.
+func (l *Ledger[P]) SetAside() {
+	if l.create == nil || l.err != nil || len(l.entries) == 0 {
+		return
+	}
+	if l.spill() != nil && l.temp != nil && len(l.runs) == 0 {
+		_ = l.temp.Close() // what it took is of no use to anybody
+		l.temp, l.written = nil, 0
+	}
+}
+
+// spill writes the entries as a sorted run and forgets them. After an error they are all there.
 func (l *Ledger[P]) spill() (err error) {
 	if l.temp == nil {
 		if l.temp, err = l.create(); err != nil {
@@ -141,6 +152,7 @@ func (l *Ledger[P]) spill() (err error) {
 		}
 	}
 	counter := &counting{w: l.temp}
+	defer func() { l.written += counter.n }()
 	out := bufio.NewWriterSize(counter, 1<<16)
 	var encoded, head []byte
 	for _, name := range slices.Sorted(maps.Keys(l.entries)) {
@@ -156,7 +168,6 @@ func (l *Ledger[P]) spill() (err error) {
 		return err
 	}
 	l.runs = append(l.runs, run{l.temp, l.written, counter.n})
-	l.written += counter.n
 	l.spilled += counter.n
 	l.empty()
 	return nil

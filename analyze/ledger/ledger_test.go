@@ -174,3 +174,60 @@ func TestBrokenStorage(t *testing.T) {
 		}
 	}
 }
+
+// TestSetAside: entries that storage took in part stay in memory, and what it takes later is found behind that part.
+func TestSetAside(t *testing.T) {
+	for _, before := range []bool{false, true} { // whether something was spilled before
+		var all []*memory
+		full := false
+		l := New(fresh, func() (Temp, error) {
+			all = append(all, new(memory))
+			return &filling{all[len(all)-1], &full}, nil
+		})
+		want := map[string]uint64{}
+		add := func(name string) {
+			l.At(name).n++
+			want[name]++
+		}
+		add("a@example.com")
+		if before {
+			l.Spill()
+			add("b@example.com")
+		}
+		full = true
+		if l.SetAside(); l.Size() == 0 {
+			t.Error("nothing stayed in memory")
+		}
+		add("c@example.com")
+		full = false
+		if l.SetAside(); l.Size() > 0 {
+			t.Errorf("%d bytes stayed in memory", l.Size())
+		}
+		got := map[string]uint64{}
+		if err := l.Each(func(name string, e *tally) error { got[name] = e.n; return nil }); err != nil || !maps.Equal(got, want) {
+			t.Errorf("spilled before %v: %v: %s", before, err, cmp.Diff(want, got))
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+		for _, m := range all {
+			if !m.closed {
+				t.Error("a temporary file stays open")
+			}
+		}
+	}
+}
+
+// filling is temporary storage that, while it is full, takes three bytes more.
+type filling struct {
+	*memory
+	full *bool
+}
+
+func (f *filling) Write(b []byte) (int, error) {
+	if !*f.full {
+		return f.memory.Write(b)
+	}
+	f.b = append(f.b, b[:3]...)
+	return 3, errors.New("no space left")
+}
