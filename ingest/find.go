@@ -164,6 +164,9 @@ func findBelow(arg, dir, name string) ([]Input, error) {
 	}
 	var all []Input
 	for _, d := range dirs {
+		if info, err := os.Stat(d); err != nil || !info.IsDir() || isHidden(filepath.Base(d)) && !isHidden(filepath.Base(dir)) {
+			continue
+		}
 		below, err := walk(d)
 		if err != nil {
 			return nil, err
@@ -186,9 +189,12 @@ func isHidden(name string) bool {
 	return name[0] == '.' && len(name) > 1 && name != ".." || name[0] == '_'
 }
 
-// walk returns the regular files below a directory, and links to such. It does not follow links to directories. What
-// cannot be listed below it stays, with the reason.
+// walk returns the regular files below a directory, or below one that dir links to, and links to such. It follows no
+// other links to directories. What cannot be listed below it stays, with the reason.
 func walk(dir string) ([]Input, error) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		dir += string(filepath.Separator) // where it leads to
+	}
 	w := walker{dir: dir}
 	err := filepath.WalkDir(dir, w.visit)
 	return w.found, err

@@ -56,6 +56,9 @@ func TestFind(t *testing.T) {
 		{"logs/**/*.LOG", "logs/MSGTRK1.LOG! logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG!"},
 		{"**/MSGTRK[02].LOG", "logs/MSGTRK2.LOG! logs/old/MSGTRK0.LOG!"},
 		{"l**/*1.LOG", "logs/MSGTRK1.LOG!"},
+		{"logs/*/**/*.LOG", "logs/old/MSGTRK0.LOG!"},
+		{"*/**/*.csv", "error: pattern */**/*.csv matches no file"},
+		{"_t*/**/*.csv", "_temporary/part.csv!"},
 		{"logs/**/old/*", "error: pattern logs/**/old/*: a name follows **/, and no directory"},
 		{"logs/**/*.csv", "error: pattern logs/**/*.csv matches no file"},
 		{"logs/**/[", "error: pattern logs/**/[: syntax error"},
@@ -97,7 +100,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindLinks follows links to files below a directory, but neither links to directories nor broken ones.
+// TestFindLinks follows links to files below a directory, but neither links to directories nor broken ones. A link that
+// is named stands for the directory that it leads to.
 func TestFindLinks(t *testing.T) {
 	dir := t.TempDir()
 	other := t.TempDir()
@@ -112,6 +116,12 @@ func TestFindLinks(t *testing.T) {
 	found, err := Find([]string{dir})
 	if err != nil || len(found) != 1 || filepath.Base(found[0].Path) != "file.csv" {
 		t.Errorf("%v, %v", found, err)
+	}
+	for _, arg := range []string{"folder", "folder/", "fold*", "folder/**/*.csv"} {
+		found, err := Find([]string{dir + "/" + arg})
+		if err != nil || len(found) != 1 || found[0].Path != filepath.Join(dir, "folder", "x.csv") {
+			t.Errorf("%s: %v, %v", arg, found, err)
+		}
 	}
 }
 
