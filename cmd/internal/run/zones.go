@@ -56,8 +56,11 @@ func findZones(args []string) (zones, error) {
 }
 
 // zonesBelow returns the files below a directory whose names begin with neither a dot nor an underscore, and links to
-// such files.
+// such files. The directory may be a link itself.
 func zonesBelow(dir string) (zones, error) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		dir += string(filepath.Separator) // where it leads to
+	}
 	var all zones
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

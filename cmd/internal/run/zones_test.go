@@ -49,16 +49,22 @@ func TestZonesBelow(t *testing.T) {
 			t.Skip("this system makes no links: ", err)
 		}
 	}
-	found, err := findZones([]string{zones})
-	if err != nil {
+	linked := filepath.Join(dir, "linked")
+	if err := os.Symlink("zones", linked); err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for _, spec := range found {
-		names = append(names, spec.Zone)
-	}
-	if got := strings.Join(names, " "); got != "bl.spamcop.net psbl.surriel.com" {
-		t.Error(got)
+	for _, arg := range []string{zones, linked} {
+		found, err := findZones([]string{arg})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, spec := range found {
+			names = append(names, spec.Zone)
+		}
+		if got := strings.Join(names, " "); got != "bl.spamcop.net psbl.surriel.com" {
+			t.Errorf("%s: %s", arg, got)
+		}
 	}
 }
 
