@@ -48,7 +48,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := allRefused(files); err != nil {
-		return nil, err
+		return nil, o.hide(err)
 	}
 	env := tools.env(store.Learned(), o.OwnDomains)
 	found, err := exports.find(ctx, &o, env, w)
@@ -57,7 +57,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 	}
 	exports.debug(&o.Source, env)
 	if len(found) == 0 {
-		return nil, w.notFound(files)
+		return nil, w.notFound(&o, files)
 	}
 	sum := analyze.NewAccumulator(analyze.Options{
 		Hosts: tools.edges.Hosts, Providers: tools.providers, Temp: openLedger, Memory: o.countingMemory(),
@@ -95,7 +95,7 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 }
 
 // notFound says that there is no such delivery, as far as the exports could be read.
-func (w *Wanted) notFound(files []trace.FileAudit) error {
+func (w *Wanted) notFound(o *Options, files []trace.FileAudit) error {
 	of, id, lost := "", "", ""
 	if w.Message != "" {
 		of, id = " of message "+w.Message, "; give its network message id or internet message id"
@@ -105,7 +105,7 @@ func (w *Wanted) notFound(files []trace.FileAudit) error {
 	}
 	for i := range files {
 		if f := &files[i]; f.Err != nil || f.Truncated || f.Rejected > 0 {
-			lost = "; not all of " + f.Path + " could be read"
+			lost = o.hide(fmt.Errorf("; not all of %s could be read", f.Path)).Error()
 			break
 		}
 	}

@@ -40,7 +40,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := allRefused(files); err != nil {
-		return nil, nil, err
+		return nil, nil, o.hide(err)
 	}
 	if err := d.flushEvents(); err != nil {
 		return nil, nil, err
@@ -136,6 +136,14 @@ func (o *Options) exports(ctx context.Context, inputs []ingest.Input, d *Pending
 		return unite(ctx, inputs, &o.Source)
 	}
 	return read(ctx, inputs, &o.Source, o.Dataset.Dir != "", d.events(o.Dataset))
+}
+
+// hide returns an error that names nobody where the report does not.
+func (o *Options) hide(err error) error {
+	if o.Redact == nil {
+		return err
+	}
+	return o.Redact.Error(err)
 }
 
 // allRefused returns an error where no export could be read at all: there is nothing to report.
