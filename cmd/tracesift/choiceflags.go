@@ -70,12 +70,13 @@ func parseBound(flag, text string, now time.Time, days int) (trace.Instant, erro
 			return instantOf(flag, text, t)
 		}
 	}
-	if n, err := strconv.Atoi(text[:len(text)-1]); err == nil && n >= 0 {
+	// More than 31 bits of days would come round to a time that events can have.
+	if n, err := strconv.ParseInt(text[:len(text)-1], 10, 32); err == nil && n >= 0 {
 		switch text[len(text)-1] {
 		case 'd':
-			return instantOf(flag, text, now.AddDate(0, 0, -n))
+			return instantOf(flag, text, now.AddDate(0, 0, -int(n)))
 		case 'h':
-			return instantOf(flag, text, now.AddDate(0, 0, -n/24).Add(-time.Duration(n%24)*time.Hour))
+			return instantOf(flag, text, now.AddDate(0, 0, -int(n/24)).Add(-time.Duration(n%24)*time.Hour))
 		}
 	}
 	return 0, fmt.Errorf("%s %s is not like 2026-11-09, 2026-11-09T08:00Z or 7d", flag, text)

@@ -52,7 +52,7 @@ func TestChoose(t *testing.T) {
 	for _, f := range []choiceFlags{
 		{since: "yesterday"}, {until: "d"}, {since: "-3d"}, {week: "2025-W53"}, {week: "2026-W0"}, {week: "46"}, {week: "2026-W46", since: "7d"},
 		// What nanoseconds do not reach would be some other time.
-		{until: "9999-12-31"}, {until: "1969-12-31"}, {since: "1600-01-01T00:00Z"}, {week: "9999-W52"}, {since: "9999999d"}, {since: "99999999h"},
+		{until: "9999-12-31"}, {until: "1969-12-31"}, {since: "1600-01-01T00:00Z"}, {week: "9999-W52"}, {since: "9999999d"}, {since: "9223372036854775807d"}, {since: "99999999h"},
 	} {
 		if _, err := f.choose(now); err == nil || !strings.Contains(err.Error(), "--") {
 			t.Errorf("%+v: %v", f, err)

@@ -103,6 +103,9 @@ func (w *Wanted) notFound(o *Options, files []trace.FileAudit) error {
 	if w.Recipient != "" {
 		of += " for " + w.Recipient
 	}
+	if w.Message == "" && (o.Choice.Since != 0 || o.Choice.Until != 0) {
+		of += " that began in the chosen time"
+	}
 	for i := range files {
 		if f := &files[i]; f.Err != nil || f.Truncated || f.Rejected > 0 {
 			lost = o.hide(fmt.Errorf("; not all of %s could be read", f.Path)).Error()
