@@ -9,6 +9,7 @@ import (
 	"tracesift/analyze/blocklist"
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/order"
+	"tracesift/ingest/trace"
 )
 
 // Judge holds a claim, made by a refusal at some time, against what lists said.
@@ -171,9 +172,9 @@ func (a *Accumulator) rateWithheld(t *Totals, most int64) string {
 	case t.Failed > 0 && t.Delivered == 0:
 		return "the exports hold no accepted delivery, so they seem to be filtered for failures"
 	case all >= dominantLeast && float64(most) >= dominantShare*float64(all):
-		return fmt.Sprintf("one sender has %d of %d deliveries, so the exports seem to be filtered for it", most, all)
+		return fmt.Sprintf("one sender has %s of %s deliveries, so the exports seem to be filtered for it", trace.Count(most), trace.Count(all))
 	case all >= dominantLeast && a.recipients.is():
-		return fmt.Sprintf("all %d deliveries are to one recipient, so the exports seem to be filtered for it", all)
+		return fmt.Sprintf("all %s deliveries are to one recipient, so the exports seem to be filtered for it", trace.Count(all))
 	}
 	return ""
 }

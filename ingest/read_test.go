@@ -242,9 +242,9 @@ func TestReadRejects(t *testing.T) {
 		{"a file behind a file, each with its mark", good + byteOrderMark + narrow + "\n" + good, 2, nil, "", false, ""},
 		{"a row that only begins like a header", good + "date_time_utc,FAIL,a,b,c\n", 1,
 			[]refReject{{line: 3, lines: 1, offset: 46}}, "is not a time", false, ""},
-		{"bytes that are no UTF-8", "2026-01-02T03:04:05Z,FAIL,a@example.com,550,Gr\xfc\xdfe\n", 1, nil, "", false, "1 cells are not UTF-8; they were read as windows-1252"},
-		{"a character cut by its writer", "2026-01-02T03:04:05Z,FAIL,a@example.com,550,\u20ac\xe2\x82\n", 1, nil, "", false, "1 cells held bytes that are not valid utf-8"},
-		{"an event that nobody knows", strings.ReplaceAll(good, "FAIL", "EXPLODE") + good, 2, nil, "", false, "1 rows have an event or status that is not known: EXPLODE"},
+		{"bytes that are no UTF-8", "2026-01-02T03:04:05Z,FAIL,a@example.com,550,Gr\xfc\xdfe\n", 1, nil, "", false, "1 cell is not UTF-8; it was read as windows-1252"},
+		{"a character cut by its writer", "2026-01-02T03:04:05Z,FAIL,a@example.com,550,\u20ac\xe2\x82\n", 1, nil, "", false, "1 cell held bytes that are not valid utf-8"},
+		{"an event that nobody knows", strings.ReplaceAll(good, "FAIL", "EXPLODE") + good, 2, nil, "", false, ""},
 
 		{"trailing zeros after a crash", good + strings.Repeat("\x00", 100), 1,
 			[]refReject{{line: 3, lines: 1, offset: 46}}, "1 of 5 cells", true, ""},

@@ -297,18 +297,16 @@ func (s *splitter) window(pos int) (text []byte, last, full bool) {
 func (s *splitter) account() {
 	s.audit.Hours = s.hours.all()
 	if s.unpaired > 0 {
-		s.warn("%d halves of surrogate pairs stood alone; they were replaced", s.unpaired)
+		s.warn("%s replaced", trace.Counted(int64(s.unpaired), "half of a surrogate pair stood alone and was", "halves of surrogate pairs stood alone and were"))
 	}
 	s.foreign.warn(s)
 	if s.audit.Encoding == trace.UTF8.String() {
 		s.audit.Encoding = s.foreign.encoding(s.audit.Encoding)
 	}
 	if s.lostLists > 0 {
-		s.warn("%d rows have the name of a type instead of recipients: join them when you export, "+
-			"Select-Object *,@{n='Recipients';e={$_.Recipients -join ';'}} -ExcludeProperty Recipients", s.lostLists)
-	}
-	if len(s.audit.UnknownEvents) > 0 {
-		s.warn("%s", unknownWords(s.audit.UnknownEvents))
+		s.warn("%s the name of a type instead of recipients: join them when you export, "+
+			"Select-Object *,@{n='Recipients';e={$_.Recipients -join ';'}} -ExcludeProperty Recipients",
+			trace.Counted(int64(s.lostLists), "row has", "rows have"))
 	}
 	if s.unterminated && !s.audit.Truncated { // which is told by itself
 		s.warn("the last row has no line break: if the file was cut, its last cell may be incomplete")

@@ -2,11 +2,6 @@ package ingest
 
 import (
 	"bytes"
-	"cmp"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"tracesift/ingest/trace"
 )
@@ -69,21 +64,4 @@ func (s *splitter) countUnknown(w wordCount) {
 		name = otherWords
 	}
 	s.audit.UnknownEvents[name] += w.rows
-}
-
-// unknownWords names the unknown words in a warning, the most frequent first.
-func unknownWords(counts map[string]int64) string {
-	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	})
-	rows := int64(0)
-	for _, n := range counts {
-		rows += n
-	}
-	const shown = 5
-	more := ""
-	if len(words) > shown {
-		words, more = words[:shown], ", ..."
-	}
-	return fmt.Sprintf("%d rows have an event or status that is not known: %s%s", rows, strings.Join(words, ", "), more)
 }

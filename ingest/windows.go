@@ -85,14 +85,14 @@ func (f *foreign) encoding(name string) string {
 // warn adds what was found to an account.
 func (f *foreign) warn(s *splitter) {
 	if f.repaired > 0 {
-		s.warn("%d cells held bytes that are not valid %s; they were replaced", f.repaired, trace.UTF8)
+		s.warn("%s bytes that are not valid %s; they were replaced", trace.Counted(int64(f.repaired), "cell held", "cells held"), trace.UTF8)
 	}
 	for _, c := range []struct {
 		cells int
 		page  string
 	}{{f.western, "windows-1252"}, {f.cyrillic, "windows-1251"}} {
 		if c.cells > 0 {
-			s.warn("%d cells are not UTF-8; they were read as %s", c.cells, c.page)
+			s.warn("%s read as %s", trace.Counted(int64(c.cells), "cell is not UTF-8; it was", "cells are not UTF-8; they were"), c.page)
 		}
 	}
 }

@@ -12,11 +12,11 @@ func TestReadWindows(t *testing.T) {
 	for _, c := range []struct{ name, subject, want, encoding, warning string }{
 		{"ASCII", "Hello", "Hello", "utf-8", ""},
 		{"UTF-8", "Grüße", "Grüße", "utf-8", ""},
-		{"German", "Gr\xfc\xdfe \x80 5", "Grüße € 5", "windows-1252", "1 cells are not UTF-8; they were read as windows-1252"},
+		{"German", "Gr\xfc\xdfe \x80 5", "Grüße € 5", "windows-1252", "1 cell is not UTF-8; it was read as windows-1252"},
 		{"French", "\xe9t\xe9 \x96 No\xebl", "été – Noël", "windows-1252", "read as windows-1252"},
-		{"Russian", "\xcf\xf0\xe8\xe2\xe5\xf2", "Привет", "windows-1251", "1 cells are not UTF-8; they were read as windows-1251"},
+		{"Russian", "\xcf\xf0\xe8\xe2\xe5\xf2", "Привет", "windows-1251", "1 cell is not UTF-8; it was read as windows-1251"},
 		{"both", "Gr\xfc\xdfe\n2026-01-02T03:04:05Z,FAIL,a@example.com,Grüße", "Grüße", "utf-8", "read as windows-1252"},
-		{"a lone byte of UTF-8", "€\xe2\x82", "€\uFFFD", "utf-8", "1 cells held bytes that are not valid utf-8; they were replaced"},
+		{"a lone byte of UTF-8", "€\xe2\x82", "€\uFFFD", "utf-8", "1 cell held bytes that are not valid utf-8; they were replaced"},
 	} {
 		got := readBytes(t, mustShapes(t), strings.NewReader(head+c.subject+"\n"), Options{})
 		if len(got.rows) == 0 || !strings.HasSuffix(got.rows[0].cells, "\xFF"+c.want+"\xFF") || got.audit.Encoding != c.encoding {

@@ -14,17 +14,7 @@ import (
 )
 
 // FormatCount writes n with a comma between groups of three digits.
-func FormatCount(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	start := 0
-	if n < 0 {
-		start = 1
-	}
-	for i := len(s) - 3; i > start; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func FormatCount(n int64) string { return trace.Count(n) }
 
 // FormatRate writes a rate with what it was computed from, "4.2 % (12 of 286)".
 func FormatRate(r analyze.Rate) string {
@@ -46,12 +36,7 @@ func percent(r analyze.Rate) string {
 }
 
 // plural writes a count with its noun: "1 row", "2 rows".
-func plural(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return FormatCount(n) + " " + many
-}
+func plural(n int64, one, many string) string { return trace.Counted(n, one, many) }
 
 func moment(t time.Time) string {
 	if t.IsZero() {

@@ -54,7 +54,7 @@ func (c *Caps) check(f *trace.FileAudit) {
 	for _, l := range c.limits[f.Shape] {
 		for _, n := range l.rows {
 			if f.RowsRead == n {
-				note(f, trace.FindingCap, fmt.Sprintf("it has exactly %d rows, %s", n, l.what),
+				note(f, trace.FindingCap, fmt.Sprintf("it has exactly %s rows, %s", trace.Count(n), l.what),
 					"rows are probably missing, so every count is a lower bound: "+l.instead)
 				return
 			}

@@ -66,24 +66,17 @@ func unknown(f *trace.FileAudit) {
 	var names []string
 	var rows int64
 	for name, n := range f.UnknownEvents {
-		names = append(names, fmt.Sprintf("%s (%d)", name, n))
+		names = append(names, fmt.Sprintf("%s (%s)", name, trace.Count(n)))
 		rows += n
 	}
 	slices.Sort(names)
 	const shown = 10
 	if more := len(names) - shown; more > 0 {
-		names = append(names[:shown], fmt.Sprintf("%d more", more))
+		names = append(names[:shown], trace.Counted(int64(more), "more", "more"))
 	}
-	note(f, trace.FindingUnknown, fmt.Sprintf("%s that tracesift does not know: %s", rowsHave(rows, "an event", "events"), strings.Join(names, ", ")),
+	note(f, trace.FindingUnknown, fmt.Sprintf("%s that tracesift does not know: %s",
+		trace.Counted(rows, "row has an event or status", "rows have events or statuses"), strings.Join(names, ", ")),
 		"they decide no outcome")
-}
-
-// rowsHave says how many rows have what.
-func rowsHave(n int64, one, many string) string {
-	if n == 1 {
-		return "1 row has " + one
-	}
-	return fmt.Sprintf("%d rows have %s", n, many)
 }
 
 // zones reports files whose times were read in another zone than those of others.

@@ -201,7 +201,7 @@ func TestZonesAndUnknownEvents(t *testing.T) {
 	}
 	assess(t, files, nil)
 	check(t, files, trace.FindingZone, "b: its times have no zone and were read as Europe/Berlin")
-	check(t, files, trace.FindingUnknown, "a: 3 rows have events that tracesift does not know: A (1), B (2)", "b: 1 row has an event that tracesift does not know: C (1)")
+	check(t, files, trace.FindingUnknown, "a: 3 rows have events or statuses that tracesift does not know: A (1), B (2)", "b: 1 row has an event or status that tracesift does not know: C (1)")
 	same := files[1:2]
 	assess(t, same, nil)
 	check(t, same, trace.FindingZone)

@@ -139,7 +139,7 @@ func describe(all []gap) string {
 	}
 	text := strings.Join(names, "; ")
 	if more := len(all) - len(longest); more > 0 {
-		text += fmt.Sprintf("; and in %d shorter spans", more)
+		text += "; and in " + trace.Counted(int64(more), "shorter span", "shorter spans")
 	}
 	return text
 }

@@ -57,7 +57,7 @@ func named(same []*trace.FileAudit, i, others int) string {
 		}
 	}
 	if more := others - len(names); more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
+		names = append(names, trace.Counted(int64(more), "more", "more"))
 	}
 	return strings.Join(names, ", ")
 }
@@ -73,8 +73,7 @@ func twice(f *trace.FileAudit, altered []*trace.FileAudit) string {
 		return "rows that a spreadsheet saved again count beside those as they were: leave out the file that it saved"
 	case f.Duplicates == 0:
 		return "rows that stand in several files count once, so the figures are the same"
-	case f.Duplicates == 1:
-		return "1 of its rows stood in another and counts once, so the figures are the same"
 	}
-	return fmt.Sprintf("%d of its rows stood in another and count once, so the figures are the same", f.Duplicates)
+	return trace.Counted(f.Duplicates, "of its rows stood in another and counts", "of its rows stood in another and count") +
+		" once, so the figures are the same"
 }

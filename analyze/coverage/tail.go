@@ -36,15 +36,7 @@ func tail(files []trace.FileAudit) {
 			young += f.Hours[end-h]
 		}
 		note(f, trace.FindingTail,
-			fmt.Sprintf("%s of the last %d hours before its end, %s", rowsAre(young), settles(f.Shape), minute(last)),
+			fmt.Sprintf("%s of the last %d hours before its end, %s", trace.Counted(young, "row is", "rows are"), settles(f.Shape), minute(last)),
 			"the service adds rows late: what was pending then may have failed or been delivered since; export that time again")
 	}
-}
-
-// rowsAre says how many rows there are.
-func rowsAre(n int64) string {
-	if n == 1 {
-		return "1 row is"
-	}
-	return fmt.Sprintf("%d rows are", n)
 }

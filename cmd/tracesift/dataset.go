@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/run"
+	"tracesift/ingest/trace"
 	"tracesift/report/dataset"
 	"tracesift/report/parquet"
 )
@@ -75,7 +76,7 @@ func (f *datasetFlags) run(ctx context.Context, args []string, std stdio) error 
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(std.out, "%s: %d files from before %s removed\n", dir, n, before.Format(time.DateOnly))
+		_, err = fmt.Fprintf(std.out, "%s: %s from before %s removed\n", dir, trace.Counted(int64(n), "file", "files"), before.Format(time.DateOnly))
 		return err
 	case "compact":
 		return f.compact(ctx, dir)
@@ -113,8 +114,10 @@ func verifyDataset(dir string, std stdio) error {
 	if len(c.Problems) > 0 {
 		return fmt.Errorf("%s is not as it was written: dataset compact makes its tables anew, where _state is whole", dir)
 	}
-	_, err = fmt.Fprintf(std.out, "%s: %d files, %d bytes, %d deliveries, %d attempts: as they were written\n",
-		dir, c.Files, c.Bytes, c.Manifest.Rows[dataset.Deliveries], c.Manifest.Rows[dataset.Attempts])
+	_, err = fmt.Fprintf(std.out, "%s: %s, %s, %s, %s: as they were written\n", dir,
+		trace.Counted(int64(c.Files), "file", "files"), trace.Counted(c.Bytes, "byte", "bytes"),
+		trace.Counted(c.Manifest.Rows[dataset.Deliveries], "delivery", "deliveries"),
+		trace.Counted(c.Manifest.Rows[dataset.Attempts], "attempt", "attempts"))
 	return err
 }
 

@@ -83,7 +83,8 @@ func (f *inspectFlags) render(w io.Writer, files []trace.FileAudit) error {
 
 // say says what the script fetches.
 func (f *inspectFlags) say(w io.Writer, a *details.Account) error {
-	_, err := fmt.Fprintf(w, "%s fetches the details of so many deliveries: %d; %d more are older than 90 days, %d more are known only from logs\n",
-		f.missing, a.Written, a.Old, a.Unnamed)
+	_, err := fmt.Fprintf(w, "%s fetches the details of %s; %s older than 90 days, %s known only from logs\n", f.missing,
+		trace.Counted(int64(a.Written), "delivery", "deliveries"),
+		trace.Counted(int64(a.Old), "more is", "more are"), trace.Counted(int64(a.Unnamed), "more is", "more are"))
 	return err
 }

@@ -231,8 +231,8 @@ func rejected(f *trace.FileAudit, before string) string {
 	if f.Rejected == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s%d of %d rows could not be read, the first at line %d: %s", before, f.Rejected, f.RowsRead, f.RejectedLine,
-		sanitise.Line(f.RejectedWhy))
+	return fmt.Sprintf("%s%s of %s could not be read, the first at line %d: %s", before, trace.Count(f.Rejected),
+		trace.Counted(f.RowsRead, "row", "rows"), f.RejectedLine, sanitise.Line(f.RejectedWhy))
 }
 
 // lostZones returns why list data could not be read. What is named after no list, and holds no entry, is something else.

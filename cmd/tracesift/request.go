@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tracesift/cmd/internal/run"
+	"tracesift/ingest/trace"
 	"tracesift/report"
 	"tracesift/report/atomicfile"
 	"tracesift/report/request"
@@ -100,7 +101,7 @@ func (f *requestFlags) run(ctx context.Context, args []string, std stdio) (err e
 	}
 	summary := "no failure or deferral calls for a request"
 	if len(requests) > 0 {
-		summary = fmt.Sprintf("%d requests; read each before you send it", len(requests))
+		summary = trace.Counted(int64(len(requests)), "request; read it", "requests; read each") + " before you send it"
 	}
 	if _, err := fmt.Fprintln(std.at(logInfo), summary); err != nil {
 		return err

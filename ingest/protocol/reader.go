@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -159,11 +158,12 @@ func (r *Reader) row(b *trace.Block, i int, s *session, d decision) {
 func (r *Reader) Warnings() []string {
 	var said []string
 	if r.lost > 0 {
-		said = append(said, fmt.Sprintf("%d recipients were in sessions that ended without a reply: their outcome is in the "+
-			"tracking log", r.lost))
+		said = append(said, trace.Counted(r.lost, "recipient was in a session", "recipients were in sessions")+
+			" that ended without a reply: the outcome is in the tracking log")
 	}
 	if r.dropped > 0 {
-		said = append(said, fmt.Sprintf("%d sessions had no end and were given up, because too many were open at once", r.dropped))
+		said = append(said, trace.Counted(r.dropped, "session had no end and was", "sessions had no end and were")+
+			" given up, because too many were open at once")
 	}
 	return said
 }

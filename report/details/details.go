@@ -13,6 +13,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"tracesift/ingest/trace"
 )
 
 // Wanted is a delivery whose details are wanted.
@@ -77,8 +79,10 @@ func (s *Script) End() error {
 		return err
 	}
 	a := s.Account
-	minutes := (time.Duration(a.Written)*pause + time.Minute - 1) / time.Minute
-	if _, err := fmt.Fprintf(s.out, tail, pause.Milliseconds(), a.Written, minutes, a.Old, a.Unnamed); err != nil {
+	minutes := int((time.Duration(a.Written)*pause + time.Minute - 1) / time.Minute)
+	count := func(n int, one, many string) string { return trace.Counted(int64(n), one, many) }
+	if _, err := fmt.Fprintf(s.out, tail, pause.Milliseconds(), count(a.Written, "delivery", "deliveries"),
+		count(minutes, "minute", "minutes"), count(a.Old, "more is", "more are"), count(a.Unnamed, "more has", "more have")); err != nil {
 		return err
 	}
 	return s.out.Flush()
@@ -102,6 +106,6 @@ foreach ($w in $wanted) {
         Export-Csv -Path details.csv -NoTypeInformation -Encoding UTF8 -Append
     Start-Sleep -Milliseconds %d
 }
-# Deliveries: %d, about %d minutes. %d more are older than the 90 days that the service keeps. %d more have no message
+# %s, about %s. %s older than the 90 days that the service keeps. %s no message
 # trace id or no usable address: the tracking and send logs of your own servers tell of them.
 `

@@ -163,7 +163,7 @@ func allRefused(files []trace.FileAudit) error {
 	}
 	const shown = 5
 	if more := len(refused) - shown; more > 0 {
-		refused = append(refused[:shown], fmt.Errorf("and %d more files", more))
+		refused = append(refused[:shown], fmt.Errorf("and %s", trace.Counted(int64(more), "more file", "more files")))
 	}
 	return fmt.Errorf("no export could be read:\n%w", errors.Join(refused...))
 }
