@@ -30,7 +30,9 @@ func explainCommand() command {
 		detail: "Examples:\n" +
 			"  tracesift explain --message 0a1b2c3d-0001-0002-0003-08de00000001 --zones zones exports\n" +
 			"  tracesift explain --recipient anna@example.net exports             what became of all mail to her\n" +
-			"Give the exports that the report was made of: what is known of a message can stand in several.\n",
+			"Give the exports that the report was made of: what is known of a message can stand in several. Its flags can be\n" +
+			"pasted too: --direction and --providers change nothing here, --since, --until and --week only what --recipient\n" +
+			"finds where no --message is named.\n",
 		prepare: func(flags *pflag.FlagSet) func(context.Context, []string, stdio) error {
 			f := new(explainFlags)
 			flags.StringVarP(&f.wanted.Message, "message", "m", "", "network message `ID` or internet message id of the message")
