@@ -24,6 +24,8 @@ type datasetFlags struct {
 	lists       string
 	eopRanges   string
 	ownDomains  []string
+	jobs        number
+	memory      size
 	now         string
 	visit       func(func(*pflag.Flag)) // flags of the command line, not those of the environment or the settings file
 }
@@ -48,6 +50,9 @@ func datasetCommand() command {
 			flags.StringVar(&f.lists, "lists", "", "compact: your own lists (CSV `FILE`)")
 			flags.StringVar(&f.eopRanges, "eop-ranges", "", "compact: outbound ranges of Exchange Online Protection (`FILE`)")
 			flags.StringSliceVar(&f.ownDomains, "own-domains", nil, "compact: `DOMAINS` of your organisation")
+			f.memory = defaultMemory
+			flags.VarP(&f.jobs, "jobs", "j", "compact: `N` workers; 0 is one a processor")
+			flags.Var(&f.memory, "memory", "compact: memory for rows and tables; what is more goes to temporary files. 0 sets no limit")
 			flags.StringVar(&f.now, "now", "", "`TIME` that days are counted from (RFC 3339)")
 			f.visit = flags.Visit
 			return f.run
@@ -90,6 +95,7 @@ func (f *datasetFlags) unused(word string) (err error) {
 	takers := map[string]string{
 		"before": "prune", "keep": "prune", "now": "prune or compact",
 		"compression": "compact", "rules": "compact", "lists": "compact", "eop-ranges": "compact", "own-domains": "compact",
+		"jobs": "compact", "memory": "compact",
 	}
 	f.visit(func(flag *pflag.Flag) {
 		if takes := takers[flag.Name]; takes != "" && !strings.Contains(takes, word) {
@@ -151,8 +157,10 @@ func (f *datasetFlags) compact(ctx context.Context, dir string) error {
 	if err != nil {
 		return &usageError{err: err}
 	}
+	limitMemory(int64(f.memory))
 	return run.Compact(ctx, run.Options{
-		Source: run.Source{OwnDomains: f.ownDomains, EOPRanges: f.eopRanges}, ListData: run.ListData{Lists: f.lists},
-		Rules: f.rules, Dataset: run.Dataset{Dir: dir, Codec: codec}, Version: version(), Now: now,
+		Source:   run.Source{OwnDomains: f.ownDomains, EOPRanges: f.eopRanges, Jobs: int(f.jobs), Memory: int64(f.memory)},
+		ListData: run.ListData{Lists: f.lists},
+		Rules:    f.rules, Dataset: run.Dataset{Dir: dir, Codec: codec}, Version: version(), Now: now,
 	})
 }

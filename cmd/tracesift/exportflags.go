@@ -46,9 +46,12 @@ func (f *exportFlags) declareResolving(flags *pflag.FlagSet) {
 	flags.StringVar(&f.eopRanges, "eop-ranges", "", "outbound addresses of Exchange Online Protection: Microsoft's endpoints (JSON) or an SPF record in `FILE`, instead of the built-in ones")
 }
 
+// defaultMemory is what rows and tables may take unless told otherwise.
+const defaultMemory = 1 << 30
+
 // declareCost declares the flags that say what the work may take.
 func (f *exportFlags) declareCost(flags *pflag.FlagSet) {
-	f.memory, f.all = 1<<30, flags
+	f.memory, f.all = defaultMemory, flags
 	flags.VarP(&f.jobs, "jobs", "j", "`N` workers; 0 is one a processor")
 	flags.Var(&f.memory, "memory", "memory for rows and tables; what is more goes to temporary files. 0 sets no limit")
 }

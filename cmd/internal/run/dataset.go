@@ -264,7 +264,7 @@ func Compact(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	d, err := newDataset(&o, 0)
+	d, err := newDataset(&o, o.Memory)
 	if err != nil {
 		return err
 	}
