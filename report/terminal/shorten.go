@@ -83,8 +83,11 @@ func wrap(s string, n int) []string {
 			lines = append(lines, line)
 			line = word
 		}
-		for width(line) > n {
+		for len(line) > n { // bytes, of which each column takes one or more: what is left is not measured to its end
 			head := prefix(line, max(n, 2)) // the widest character takes 2
+			if len(head) == len(line) {
+				break
+			}
 			lines = append(lines, head)
 			line = line[len(head):]
 		}

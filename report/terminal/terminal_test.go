@@ -169,6 +169,13 @@ func TestShorten(t *testing.T) {
 	}
 }
 
+// A word as long as a mail is wrapped in time that grows with its length, and not with its square.
+func TestWrapOfALongWord(t *testing.T) {
+	if lines := wrap(strings.Repeat("é", 1<<19), 64); len(lines) != 1<<13 || lines[0] != strings.Repeat("é", 64) {
+		t.Errorf("%d lines, the first %q", len(lines), lines[0])
+	}
+}
+
 func BenchmarkRender(b *testing.B) {
 	for _, top := range []int{20, 0} {
 		r := reporttest.Result()
