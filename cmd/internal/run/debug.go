@@ -29,7 +29,7 @@ func (e *exports) debug(s *Source, env *delivery.Env) {
 	if s.Debug == nil {
 		return
 	}
-	s.debug("%d exports read, %d parts of them twice; %d bytes of rows went to temporary files", len(e.files), e.rescans.Load(), e.store.Spilled())
+	s.debug("exports read: %d; parts that were read twice: %d; bytes of rows in temporary files: %d", len(e.files), e.rescans.Load(), e.store.Spilled())
 	for i := range e.files {
 		debugFile(s, &e.files[i])
 	}

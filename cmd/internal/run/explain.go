@@ -47,8 +47,8 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 	}
 	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := allRefused(files); err != nil {
-		return nil, o.hide(err)
+	if err := o.allRefused(exports); err != nil {
+		return nil, err
 	}
 	env := tools.env(store.Learned(), o.OwnDomains)
 	found, err := exports.find(ctx, &o, env, w)

@@ -64,7 +64,7 @@ func scan(ctx context.Context, inputs []ingest.Input, s *Source, c trace.Consume
 	bar := s.Bars.Start("reading exports", ingest.Size(inputs), progress.Bytes)
 	defer bar.Stop()
 	o.OnRead = bar.Add
-	s.debug("reading %d exports, jobs %d, memory %d bytes", len(inputs), o.Jobs, s.Memory)
+	s.debug("reading exports: %d; jobs: %d; bytes of memory: %d", len(inputs), o.Jobs, s.Memory)
 	return ingest.Read(ctx, shapes, inputs, c, o)
 }
 

@@ -39,8 +39,8 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	}
 	store, files := exports.store, exports.files
 	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := allRefused(files); err != nil {
-		return nil, nil, o.hide(err)
+	if err := o.allRefused(exports); err != nil {
+		return nil, nil, err
 	}
 	if err := d.flushEvents(); err != nil {
 		return nil, nil, err
@@ -90,7 +90,7 @@ func Report(ctx context.Context, o Options) (r *analyze.Result, d *PendingDatase
 	r.GeneratedAt, r.Version = o.Now, o.Version
 	r.Files = files
 	r.SpilledBytes += store.Spilled()
-	o.debug("%d bytes went to temporary files in all", r.SpilledBytes)
+	o.debug("bytes in temporary files in all: %d", r.SpilledBytes)
 	r.Warnings = append(r.Warnings, d.warnings()...)
 	r.OwnDomains = env.Own.Names()
 	r.EOPRanges, r.EOPRangesSource = tools.edges.Ranges.Prefixes(), tools.edges.Ranges.Source()
@@ -147,10 +147,10 @@ func (o *Options) hide(err error) error {
 }
 
 // allRefused returns an error where no export could be read at all: there is nothing to report.
-func allRefused(files []trace.FileAudit) error {
+func (o *Options) allRefused(e *exports) error {
 	var refused []error
-	for i := range files {
-		f := &files[i]
+	for i := range e.files {
+		f := &e.files[i]
 		if f.Shape != "" && (f.Err == nil || f.RowsRead > 0) {
 			return nil
 		}
@@ -165,5 +165,6 @@ func allRefused(files []trace.FileAudit) error {
 	if more := len(refused) - shown; more > 0 {
 		refused = append(refused[:shown], fmt.Errorf("and %s", trace.Counted(int64(more), "more file", "more files")))
 	}
-	return fmt.Errorf("no export could be read:\n%w", errors.Join(refused...))
+	e.debug(&o.Source, nil)
+	return o.hide(fmt.Errorf("no export could be read:\n%w", errors.Join(refused...)))
 }
