@@ -255,7 +255,7 @@ func FuzzReadPart(f *testing.F) {
 	host, _ := new(recent).symbol(texts, []byte("mx.remote.test"))
 	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
 	p.add(Key{1}, appendLogged(nil, &item, nil))
-	p.dict.own = append(p.dict.own, "<1@example.com>", "a@example.com", "a@example.com", "", "Originating", "b@example.com")
+	p.dict.own = append(p.dict.own, "<a0123456789@example.com>", "a@example.com", "a@example.com", "", "Originating", "b@example.com")
 	p.head.listed = 1
 	item.At, item.Row = 1763294400e9, 7
 	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, new(recentTexts), nil)
