@@ -28,20 +28,16 @@ func (k *Key) hash() uint64 {
 const (
 	partitionBits = 6
 	slotBits      = 6
-	tagBits       = 64 - offsetBits
 )
 
 // partitionOf spreads keys over the partitions.
 func partitionOf(hash uint64) int { return int(hash >> (64 - partitionBits)) }
 
 // slotOf spreads the keys of a partition over its slots.
-func slotOf(hash uint64) int { return slotOfTag(tagOf(hash)) }
+func slotOf(hash uint64) int { return int(hash << partitionBits >> (64 - slotBits)) }
 
 // tagOf returns the bits of a hash that an index keeps.
 func tagOf(hash uint64) uint64 { return hash << partitionBits >> offsetBits }
-
-// slotOfTag is slotOf of the hash with a tag.
-func slotOfTag(tag uint64) int { return int(tag >> (tagBits - slotBits)) }
 
 // find returns the entry of a key in the log, nil where it has none.
 func (x *index) find(key *Key, hash uint64, log *appendLog) entry {
