@@ -162,7 +162,7 @@ func (s *Sample) check(input trace.InputID, f *trace.FileAudit) {
 		note(f, trace.FindingFilter, fmt.Sprintf("all rows have the recipient %s", p.recipient.value), effect)
 	}
 	if p.failures >= fewest && p.successes == 0 {
-		note(f, trace.FindingFilter, trace.Counted(int64(p.failures), "row tells", "rows tell")+" of failures and none of a delivery",
+		note(f, trace.FindingFilter, trace.Counted(p.failures, "row tells", "rows tell")+" of failures and none of a delivery",
 			"the export holds failures only: counts hold, but no rate can be given")
 	}
 }
