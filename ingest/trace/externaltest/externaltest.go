@@ -17,6 +17,14 @@ func Missing(tb testing.TB, how string) {
 	tb.Skip(how)
 }
 
+// Link makes a symbolic link at a path, which needs a right on some systems.
+func Link(tb testing.TB, to, path string) {
+	tb.Helper()
+	if err := os.Symlink(to, path); err != nil {
+		Missing(tb, "links cannot be made here (Windows: switch developer mode on): "+err.Error())
+	}
+}
+
 // Program returns the path of a program, by the first of its names that is installed. pkg is the package of Debian that
 // has it. Servers are looked for in /usr/sbin too.
 func Program(tb testing.TB, pkg string, names ...string) string {
