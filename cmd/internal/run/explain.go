@@ -36,6 +36,9 @@ func Explain(ctx context.Context, o Options, w Wanted) (x *Explained, err error)
 	if slices.Contains(o.Exports, ingest.Stdin) {
 		return nil, &Misuse{errors.New("exports are read twice, which standard input cannot be: name a file")}
 	}
+	if w.Message != "" && bare(strings.Trim(w.Message, "{}")) == "" {
+		return nil, &Misuse{fmt.Errorf("--message %s: this is no message id", w.Message)}
+	}
 	p, err := prepare(&o)
 	if err != nil {
 		return nil, err
