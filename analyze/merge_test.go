@@ -178,6 +178,16 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// add adds a message to accumulators.
+func (m maker) add(n int, to ...*Accumulator) {
+	of := m.message(n)
+	for i := range of {
+		for _, a := range to {
+			a.Add(&of[i])
+		}
+	}
+}
+
 // TestSetAside: what was set aside gives the same result, and was no want of memory unless there was some before.
 func TestSetAside(t *testing.T) {
 	noAdvice := func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }
@@ -188,11 +198,7 @@ func TestSetAside(t *testing.T) {
 		options.Memory = limit
 		aside := NewAccumulator(options)
 		for n := range 100 {
-			of := m.message(n)
-			for i := range of {
-				held.Add(&of[i])
-				aside.Add(&of[i])
-			}
+			m.add(n, held, aside)
 		}
 		aside.SetAside()
 		aside.SetAside()
@@ -231,11 +237,7 @@ func TestSetAsideStays(t *testing.T) {
 		}})
 		held := NewAccumulator(Options{})
 		for n := range 100 {
-			of := m.message(n)
-			for i := range of {
-				held.Add(&of[i])
-				aside.Add(&of[i])
-			}
+			m.add(n, held, aside)
 		}
 		aside.SetAside()
 		if aside.Spilled() == int64(room-left) && left > 0 {
@@ -303,11 +305,7 @@ func TestGroupsAlone(t *testing.T) {
 		m := maker{Rand: rand.New(rand.NewPCG(seed, 11))}
 		whole, alone := NewAccumulator(Options{}), NewAccumulator(Options{Groups: true})
 		for n := range 20 + m.IntN(100) {
-			of := m.message(n)
-			for i := range of {
-				whole.Add(&of[i])
-				alone.Add(&of[i])
-			}
+			m.add(n, whole, alone)
 		}
 		noAdvice := func(string, string, string) (advice.Advice, bool) { return advice.Advice{}, false }
 		want, got := done(whole.Result(verdictOf, noAdvice)), done(alone.Result(verdictOf, noAdvice))
