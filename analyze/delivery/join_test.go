@@ -222,6 +222,16 @@ func TestShapesJoin(t *testing.T) {
 			"failed unknown unknown.no_diagnostic, 0 attempts",
 		},
 		{
+			"a report on a failure before a success decides nothing",
+			rows{trace.ExtendedTrace: {
+				ev(1, "RECEIVE", "STOREDRIVER", "b@remote.test;c@remote.test", "To;To"),
+				ev(2, "FAIL", "SMTP", "b@remote.test", spamText, viaEOP),
+				ev(3, "DSN", "DSN", "a@example.com", "", guid("6f0b1f3a-0000-4000-8000-000000000009"), tracetest.Row{trace.MessageID: "<ndr@example.com>", trace.Reference: "<1@example.com>"}),
+				ev(5, "SENDEXTERNAL", "SMTP", "b@remote.test", "250 2.1.5 OK", viaEOP),
+			}},
+			"delivered, 2 attempts; pending, 0 attempts",
+		},
+		{
 			"a report of a delay decides nothing",
 			rows{trace.ExtendedTrace: {
 				ev(1, "RECEIVE", "STOREDRIVER", "b@remote.test", "To"),

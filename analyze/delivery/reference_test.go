@@ -488,6 +488,12 @@ func (v *refView) report(out []Delivery, rows []*refRow) {
 		case Failed, Blocked:
 			out[i].Report = id
 			failed++
+		case Delivered:
+			for _, a := range out[i].Attempts {
+				if !a.Accepted && !a.Deferred {
+					failed++
+				}
+			}
 		case Pending, Deferred:
 			open = append(open, i)
 		}

@@ -52,6 +52,8 @@ func (f *Finalizer) reported(deliveries []Delivery) {
 		case Failed, Blocked:
 			d.Report = id
 			explained = true
+		case Delivered:
+			explained = explained || d.wasRefused()
 		case Pending, Deferred:
 			open = append(open, d)
 		}
@@ -72,6 +74,11 @@ func (f *Finalizer) reported(deliveries []Delivery) {
 	d.RefusedAt = report.At
 	d.RefusedBy = ByUnknown
 	d.Refusal = f.env.Classify("", ndr.Context{})
+}
+
+// wasRefused says whether an attempt was refused for good, whatever came after it.
+func (d *Delivery) wasRefused() bool {
+	return slices.ContainsFunc(d.Attempts, func(a Attempt) bool { return !a.Accepted && !a.Deferred })
 }
 
 // ofFailure says whether a report is of a failure, by what source_context says of its kind: reports of delays, relays,
