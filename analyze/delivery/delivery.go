@@ -61,6 +61,9 @@ const (
 	ByUnknown    RefusedBy = "unknown"
 )
 
+// reached says whether the server outside was reached, as far as who refused tells.
+func (r RefusedBy) reached() bool { return r == ByRemote || r == ByUnknown }
+
 // Attempt is one try to hand a delivery to a remote server.
 type Attempt struct {
 	ID       uint64 // the same in every run that reads the row

@@ -48,8 +48,8 @@ func (f *Finalizer) read(who *person, domain string) *history {
 	return h
 }
 
-// try notes the attempt that event i was, if it was one: an external send, or a refusal or deferral of the SMTP or DNS
-// side. What agents, the resolver, the router or the store refuse was never tried outside.
+// try notes the attempt that event i was, if it was one: an external send, or a refusal or deferral of the side that
+// speaks to other servers. What agents, the resolver, the router or the store refuse was never tried outside.
 func (h *history) try(i int) {
 	e := &h.events[i]
 	role := e.Event.Role()
@@ -83,11 +83,13 @@ func (h *history) attemptID(e *event) uint64 {
 	return xxh3.HashStringSeed(h.recipient, e.Fingerprint)
 }
 
-// outward says whether the event comes from the side that speaks to other servers. Where the shape does not name the
-// component the refusal tells: it comes from another server, or from the attempt to reach one.
+// outward says whether the event comes from the side that speaks to other servers. A queue puts off what was tried, but
+// gives up without a further try. Where the shape does not name the component the refusal tells: it comes from another
+// server, or from the attempt to reach one.
 func (h *history) outward(e *event) bool {
 	if e.sourced() {
-		return e.Source == trace.SourceSMTP || e.Source == trace.SourceDNS
+		return e.Source == trace.SourceSMTP || e.Source == trace.SourceDNS ||
+			e.Source == trace.SourceQueue && e.Event.Role() == trace.RoleDefer
 	}
 	if h.remote(e) != (Remote{}) {
 		return true

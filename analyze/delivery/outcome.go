@@ -182,10 +182,10 @@ func (h *history) lastDeferral(failure *event) *event {
 		if e.Event.Role() != trace.RoleDefer || h.text(e) == "" || failure != nil && compareTime(e.Item, failure.Item) > 0 {
 			continue
 		}
-		if !h.outward(e) && e.Source != trace.SourceQueue {
+		if !h.outward(e) {
 			continue
 		}
-		if !h.classify(e).Local {
+		if h.refusedBy(e, h.classify(e)).reached() {
 			return e
 		}
 		if last == nil {
@@ -215,7 +215,8 @@ func (h *history) refuse(d *Delivery, e *event) {
 
 // refusedBy says who refused. Agents are transport rules, DLP and filters of the organisation's own, moderators are its
 // people; the resolver, the router and the store are its own service, as are the limits that its service sets on
-// senders and tenants. What the sending side wrote about a connection, a name or a certificate is the network's.
+// senders and tenants. What the sending side wrote about a connection, a name or a certificate is the network's, also
+// where it is a reply inside of another; a remote server's refusal can stand there too.
 func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	local := e.Source != trace.SourceSMTP || e.has(flagFromOwn)
 	if !e.sourced() && !h.outward(e) {
@@ -223,6 +224,7 @@ func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	} else if !e.sourced() {
 		local = r.Local
 	}
+	fromOwn := e.has(flagFromOwn) && (!r.External || r.Class == "network" || r.Class == "tls")
 	switch {
 	case e.has(flagFromRemote):
 		return ByRemote
@@ -233,14 +235,14 @@ func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 		return ByOwnPolicy
 	case r.Cause == "no_diagnostic":
 		return ByUnknown
-	case r.Local, e.Source == trace.SourceDNS, e.has(flagFromOwn), r.Class == "network" && !r.External:
+	case r.Local, e.Source == trace.SourceDNS, fromOwn, r.Class == "network" && !r.External:
 		return ByNetwork
 	case e.Source == trace.SourceResolver, e.Source == trace.SourceRouting, e.Source == trace.SourceStoreDriver:
 		return ByOwnService
 	case e.Source == trace.SourceSMTP, r.External, !e.sourced() && h.outward(e):
 		return ByRemote
-	case e.Source == trace.SourceQueue && r.Expired:
-		return ByRemote // the queue gave up on what a remote server said
+	case e.Source == trace.SourceQueue && (r.Expired || e.Event.Role() == trace.RoleDefer):
+		return ByRemote // the queue puts off, or gave up on, what a remote server said
 	}
 	return ByUnknown
 }
@@ -255,7 +257,7 @@ func moderated(e trace.Event) bool {
 func (h *history) lastEdge(d *Delivery, relay *event) {
 	for i := len(h.attempts) - 1; i >= 0; i-- {
 		a := &h.attempts[i]
-		if a.Accepted || a.Refusal != nil && !a.Refusal.Local {
+		if a.Accepted || a.RefusedBy.reached() {
 			d.Edge = a.Edge
 			return
 		}

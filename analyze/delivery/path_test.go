@@ -194,19 +194,28 @@ func TestOneMailboxOneDelivery(t *testing.T) {
 }
 
 // TestCauseAndEdgeAgree: a message given up after deferrals failed at the edge whose deferral is the cause, when it was
-// refused there.
+// refused there. What an edge wrote of its own connection is not the cause, also where a reply stands inside of it.
 func TestCauseAndEdgeAgree(t *testing.T) {
-	other := tracetest.Row{trace.CustomData: "S:OutboundProxyFrontendName=NAM12-DM6-obe.outbound.protection.outlook.com"}
+	other := tracetest.Row{trace.CustomData: "S:OutboundProxyFrontendName=NAM12-DM6-obe.outbound.protection.outlook.com;S:IsSmtpResponseFromExternalServer=False"}
 	listed := "451 4.7.1 Service unavailable; Client host [40.107.91.9] blocked using bl.spamcop.net"
-	d := resolve(t, testEnv(t), trace.ExtendedTrace,
-		ev(1, "DEFER", "SMTP", "b@remote.test", listed, viaEOP, fromRemote),
-		ev(600, "DEFER", "SMTP", "b@remote.test", "450 4.4.317 Cannot connect to remote server [Message=Timeout] [LastAttemptedServerName=mx.remote.test]", other),
-		ev(700, "DEFER", "AGENT", "b@remote.test", "451 4.3.2 AgentDefer - safe attachments"),
-		ev(90000, "FAIL", "QUEUE", "b@remote.test", expiredText))[0]
-	if d.Outcome != Failed || d.Refusal.Cause != "dnsbl_public" || d.Edge.Host != "nam11-bn8-obe.outbound.protection.outlook.com" {
-		t.Errorf("%s %s at %s", d.Outcome, d.Refusal.ClassCause(), d.Edge.Host)
-	}
-	if d.RefusedAt >= d.DecidedAt || !d.Expired {
-		t.Errorf("refused at %v, given up at %v, expired %v", d.RefusedAt.Time(), d.DecidedAt.Time(), d.Expired)
+	const first, second = "nam11-bn8-obe.outbound.protection.outlook.com", "nam12-dm6-obe.outbound.protection.outlook.com"
+	for _, tt := range []struct{ message, cause, edge string }{
+		{"Timeout", "dnsbl_public", first},
+		{"421 4.4.2 Connection dropped due to SocketError", "dnsbl_public", first},
+		{"451 5.7.3 STARTTLS is required to send mail", "dnsbl_public", first},
+		{"452 4.2.2 The mailbox is over quota", "full", second},
+	} {
+		d := resolve(t, testEnv(t), trace.ExtendedTrace,
+			ev(1, "DEFER", "SMTP", "b@remote.test", listed, viaEOP, fromRemote),
+			ev(600, "DEFER", "SMTP", "b@remote.test",
+				"450 4.4.317 Cannot connect to remote server [Message="+tt.message+"] [LastAttemptedServerName=mx.remote.test]", other),
+			ev(700, "DEFER", "AGENT", "b@remote.test", "451 4.3.2 AgentDefer - safe attachments"),
+			ev(90000, "FAIL", "QUEUE", "b@remote.test", expiredText))[0]
+		if d.Outcome != Failed || d.RefusedBy != ByRemote || d.Refusal.Cause != tt.cause || d.Edge.Host != tt.edge {
+			t.Errorf("%s: %s by %s, %s at %s", tt.message, d.Outcome, d.RefusedBy, d.Refusal.ClassCause(), d.Edge.Host)
+		}
+		if d.RefusedAt >= d.DecidedAt || !d.Expired {
+			t.Errorf("%s: refused at %v, given up at %v, expired %v", tt.message, d.RefusedAt.Time(), d.DecidedAt.Time(), d.Expired)
+		}
 	}
 }

@@ -231,7 +231,7 @@ func (h *refHistory) remoteOf(e *refEvent, r *ndr.Refusal) Remote {
 // outward says whether an event comes from the side that speaks to other servers.
 func (h *refHistory) outward(e *refEvent) bool {
 	if !refIsDetail(e.shape) && e.shape != trace.Bounce {
-		return e.source == trace.SourceSMTP || e.source == trace.SourceDNS
+		return e.source == trace.SourceSMTP || e.source == trace.SourceDNS || e.source == trace.SourceQueue && e.event.Role() == trace.RoleDefer
 	}
 	r := h.classify(e)
 	return h.logged(e) != (Remote{}) || r.External || r.Local || r.RemoteHost != "" || r.RemoteIP.IsValid()

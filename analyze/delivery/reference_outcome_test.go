@@ -189,10 +189,10 @@ func (h *refHistory) failed(d *Delivery, failures, deferrals []*refEvent, list *
 func (h *refHistory) reason(deferrals []*refEvent, before *refEvent) *refEvent {
 	var any *refEvent
 	for _, e := range slices.Backward(deferrals) {
-		if h.answer(e) == "" || before != nil && refOrder(e, before) > 0 || !h.outward(e) && e.source != trace.SourceQueue {
+		if h.answer(e) == "" || before != nil && refOrder(e, before) > 0 || !h.outward(e) {
 			continue
 		}
-		if !h.classify(e).Local {
+		if by := h.refuser(e, h.classify(e)); by == ByRemote || by == ByUnknown {
 			return e
 		}
 		if any == nil {
@@ -237,13 +237,13 @@ func (h *refHistory) refuser(e *refEvent, r *ndr.Refusal) RefusedBy {
 		return ByOwnPolicy
 	case r.Cause == "no_diagnostic":
 		return ByUnknown
-	case r.Local || e.source == trace.SourceDNS || e.own || r.Class == "network" && !r.External:
+	case r.Local || e.source == trace.SourceDNS || e.own && (r.Class == "tls" || !r.External) || r.Class == "network" && (e.own || !r.External):
 		return ByNetwork
 	case e.source == trace.SourceResolver || e.source == trace.SourceRouting || e.source == trace.SourceStoreDriver:
 		return ByOwnService
 	case e.source == trace.SourceSMTP || r.External || unsourced && h.outward(e):
 		return ByRemote
-	case e.source == trace.SourceQueue && r.Expired:
+	case e.source == trace.SourceQueue && (r.Expired || e.event.Role() == trace.RoleDefer):
 		return ByRemote
 	}
 	return ByUnknown
@@ -253,7 +253,7 @@ func (h *refHistory) refuser(e *refEvent, r *ndr.Refusal) RefusedBy {
 func (h *refHistory) edge(d *Delivery, failures, relays []*refEvent) {
 	d.Edge = edge.Unknown()
 	for _, a := range slices.Backward(d.Attempts) {
-		if a.Accepted || !a.Refusal.Local {
+		if a.Accepted || a.RefusedBy == ByRemote || a.RefusedBy == ByUnknown {
 			d.Edge = a.Edge
 			return
 		}

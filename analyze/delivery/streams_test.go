@@ -120,7 +120,7 @@ func (s stream) event(shape trace.Shape, row tracetest.Row) {
 	e := pick(s,
 		kind{"RECEIVE", "STOREDRIVER"}, kind{"RECEIVE", "SMTP"}, kind{"RECEIVE", "AGENT"}, kind{"SENDEXTERNAL", "SMTP"}, kind{"SENDEXTERNAL", "SMTP"},
 		kind{"SEND", "SMTP"}, kind{"SEND", "SMTP"}, kind{"FAIL", "SMTP"}, kind{"FAIL", "SMTP"}, kind{"FAIL", "QUEUE"}, kind{"FAIL", "AGENT"},
-		kind{"FAIL", "ROUTING"}, kind{"FAIL", "DNS"}, kind{"DEFER", "SMTP"}, kind{"DEFER", "SMTP"}, kind{"DEFER", "AGENT"}, kind{"DELIVER", "STOREDRIVER"},
+		kind{"FAIL", "ROUTING"}, kind{"FAIL", "DNS"}, kind{"DEFER", "SMTP"}, kind{"DEFER", "SMTP"}, kind{"DEFER", "QUEUE"}, kind{"DEFER", "AGENT"}, kind{"DELIVER", "STOREDRIVER"},
 		kind{"DROP", "ROUTING"}, kind{"HAREDIRECTFAIL", "SMTP"}, kind{"HADISCARD", "SMTP"}, kind{"NOTIFYMAPI", "STOREDRIVER"}, kind{"EXPAND", "ROUTING"},
 		kind{"REDIRECT", "ROUTING"}, kind{"RESOLVE", "ROUTING"}, kind{"DSN", "DSN"}, kind{"TRANSFER", "ROUTING"}, kind{"RESUBMIT", "SAFETYNET"},
 		kind{"MODERATORREJECT", "APPROVAL"}, kind{"WHATISTHIS", "NEW"}, kind{"AGENTINFO", "AGENT"}, kind{"SUBMIT", "STOREDRIVER"})
