@@ -248,8 +248,9 @@ func (f *Finalizer) delivery(who *person, d *Delivery) {
 	d.Direction = f.direction(d, h)
 }
 
-// direction says whether the delivery left the organisation. Mail from outside for an address that nobody put there by
-// a redirection is inbound, also where it has to be handed to a further server of the organisation's.
+// direction says whether the delivery left the organisation, or was to leave it. Mail from outside for an address that
+// nobody put there by a redirection is inbound, also where it has to be handed to a further server of the organisation's;
+// what the organisation redirected to somebody outside is outbound, whether or not it was tried.
 func (f *Finalizer) direction(d *Delivery, h *history) Direction {
 	own := f.env.Own.Own(d.RecipientDomain)
 	switch {
@@ -257,7 +258,7 @@ func (f *Finalizer) direction(d *Delivery, h *history) Direction {
 		return Internal
 	case own, f.incoming && !f.ownSender && d.OriginalAddress == "":
 		return Inbound
-	case f.ownSender, f.originating, h.left, d.Kind == DSN && d.RecipientDomain != invalidDomain:
+	case f.ownSender, f.originating, h.left, d.OriginalAddress != "", d.Kind == DSN && d.RecipientDomain != invalidDomain:
 		return Outbound
 	}
 	return UnknownDirection

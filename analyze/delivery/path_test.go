@@ -152,6 +152,8 @@ func TestDirections(t *testing.T) {
 		{"in to a mailbox", trace.ExtendedTrace, ev(1, "DELIVER", "STOREDRIVER", "b@example.com", "", incoming), Inbound},
 		{"in and on to a second domain of one's own", trace.ExtendedTrace, ev(1, "SENDEXTERNAL", "SMTP", "b@example.org", "", incoming), Inbound},
 		{"in through an edge server, refused behind it", trace.TrackingLog, ev(1, "FAIL", "SMTP", "b@example.org", "550 5.1.1 User unknown", edgeLog, inboundConnector), UnknownDirection},
+		{"in and forwarded to somebody outside, not yet tried", trace.ExtendedTrace, ev(1, "REDIRECT", "MAILBOXRULE", "a@remote.test", "", incoming, tracetest.Row{trace.RelatedRecipientAddress: "b@example.com"}), Outbound},
+		{"in and on to a colleague", trace.ExtendedTrace, ev(1, "REDIRECT", "MAILBOXRULE", "a@example.com", "", incoming, tracetest.Row{trace.RelatedRecipientAddress: "b@example.com"}), Inbound},
 		{"between colleagues", trace.ExtendedTrace, ev(1, "DELIVER", "STOREDRIVER", "b@example.com", ""), Internal},
 	}
 	env := testEnv(t)

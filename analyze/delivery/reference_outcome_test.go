@@ -292,7 +292,7 @@ func (h *refHistory) direction(d *Delivery) {
 		d.Direction = Internal
 	case own, in && !ownSender && d.OriginalAddress == "":
 		d.Direction = Inbound
-	case ownSender, out, h.left, d.Kind == DSN && d.RecipientDomain != "(invalid)":
+	case ownSender, out, h.left, d.OriginalAddress != "", d.Kind == DSN && d.RecipientDomain != "(invalid)":
 		d.Direction = Outbound
 	default:
 		d.Direction = UnknownDirection
