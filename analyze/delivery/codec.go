@@ -12,10 +12,11 @@ import (
 // rises with every change of the encoding and of the numbers in it (TestNumbers), and states from OldestState on can be
 // read.
 const (
-	StateVersion = 3
+	StateVersion = 4
 	OldestState  = 2
 
 	versionAlone = 2 // its items are told each alone
+	versionWide  = 3 // the newest one with fingerprints of 64 bits
 )
 
 // errEncoding says that bytes are no encoded message.
@@ -245,7 +246,7 @@ func (m *Message) decodeWith(b []byte, parties *partyRoom, add func(text []byte)
 	}
 	some := symbols{own: uint64(len(m.Dict.own)), table: 1, limit: uint64(m.Dict.Len())}
 	n := r.uvarint()
-	items := codedReader{alone: b[0] == versionAlone, has: r}
+	items := codedReader{alone: b[0] == versionAlone, wide: b[0] <= versionWide, has: r}
 	if !items.alone {
 		items.says.b = items.has.bytes(items.has.uvarint())
 	}

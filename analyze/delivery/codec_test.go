@@ -17,8 +17,8 @@ import (
 // name; a change of any other kind is a new StateVersion, and OldestState must say whether old states can still be
 // read.
 func TestNumbers(t *testing.T) {
-	if StateVersion != 3 {
-		t.Fatal("these are the numbers of version 3")
+	if StateVersion != 4 {
+		t.Fatal("these are the numbers of version 4")
 	}
 	events := " AGENTINFO BADMAIL CLIENTSUBMISSION DEFER DELIVER DELIVERFAIL DLPRULE DROP DSN DUPLICATEDELIVER DUPLICATEEXPAND " +
 		"DUPLICATEREDIRECT EXPAND FAIL HADISCARD HARECEIVE HAREDIRECT HAREDIRECTFAIL INITMESSAGECREATED LOAD MALWARE " +
@@ -61,6 +61,14 @@ func TestNumbers(t *testing.T) {
 		if f != 1<<i {
 			t.Errorf("flag %d has become %b", i, f)
 		}
+	}
+}
+
+// TestRoomForNumbers: what items in the log have bits for.
+func TestRoomForNumbers(t *testing.T) {
+	if trace.Event(1<<eventBits).Valid() || trace.Source(1<<sourceBits).Valid() || uint64(formFields)<<formAt == 0 ||
+		shape(formFar).valid() {
+		t.Error("there are more events, sources, forms or shapes than the log has room for")
 	}
 }
 

@@ -64,7 +64,7 @@ func (c *codedItems) add(it, last *Item) {
 	}
 	c.says = b
 
-	b = binary.LittleEndian.AppendUint64(c.has, it.Fingerprint)
+	b = binary.LittleEndian.AppendUint64(c.has, it.Fingerprint)[:len(c.has)+fingerprintBits/8]
 	b = binary.AppendVarint(b, after)
 	if form&codedOrigin != 0 {
 		b = binary.AppendVarint(b, took)
@@ -82,6 +82,7 @@ func (c *codedItems) add(it, last *Item) {
 type codedReader struct {
 	says, has reader
 	alone     bool
+	wide      bool // fingerprints have more bits than are looked at
 }
 
 // err returns the first mistake.
@@ -119,7 +120,11 @@ func (c *codedReader) next(it, last *Item, some symbols) {
 	if form&codedTicks != 0 {
 		unit = tick
 	}
-	it.Fingerprint = c.has.fixed()
+	if c.wide {
+		it.Fingerprint = c.has.fixed() & mostFingerprint
+	} else if b := c.has.bytes(fingerprintBits / 8); b != nil {
+		it.Fingerprint = uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32
+	}
 	it.At = last.At + trace.Instant(c.has.varint()*unit)
 	if form&codedOrigin != 0 {
 		it.Origin = it.At - trace.Instant(c.has.varint()*unit)
@@ -137,7 +142,7 @@ func (c *codedReader) next(it, last *Item, some symbols) {
 // item decodes one item of version 2 into it, whose parties it overwrites.
 func (r *reader) item(it *Item, some symbols) {
 	*it = Item{Parties: it.Parties[:0]}
-	it.Fingerprint = r.fixed()
+	it.Fingerprint = r.fixed() & mostFingerprint
 	it.Input = trace.InputID(r.uvarint())
 	it.Row = int64(r.uvarint())
 	it.At = trace.Instant(r.fixed())

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -21,7 +22,7 @@ func TestCodedItems(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		want := []Item{}
 		for n := range rapid.IntRange(0, 6).Draw(rt, "items") {
-			it := Item{Fingerprint: rapid.Uint64().Draw(rt, "fingerprint"), At: trace.Instant(instant.Draw(rt, "at"))}
+			it := Item{Fingerprint: rapid.Uint64Max(mostFingerprint).Draw(rt, "fingerprint"), At: trace.Instant(instant.Draw(rt, "at"))}
 			if rapid.Bool().Draw(rt, "has an origin") {
 				it.Origin = trace.Instant(instant.Draw(rt, "origin"))
 			}
@@ -68,7 +69,15 @@ func TestCodedItems(t *testing.T) {
 	})
 }
 
-// version2 is what version 2 wrote of the message and the record of TestStateOfVersion2.
+// version3 is what version 3 wrote of the message and the record of TestOlderStates.
+const version3 = "AAGYAgNvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nGlRvX0RlZmF1b" +
+	"HRPcHBvcnR1bmlzdGljVExTJ01OMlBSMTNNQjQwMDUubmFtcHJkMTMucHJvZC5vdXRsb29rLmNvbQ1jQHJlbW90ZS50ZXN0DWJAcmVtb3" +
+	"RlLnRlc3QiNTU0IDUuNy4xIE1lc3NhZ2UgcmVqZWN0ZWQgYXMgc3BhbQMjXAAmCSCfAwECAgMEBQYBBwBBAB8KAAIIAAcAQQAOCQABCAk" +
+	"YfqBj5+HVTIC0ou+Fy98/gIenDvuFIrhbuXg3YMCmXf+ziRMppURyyVX+k4DaxAmDAQNvCx86AABAAIAAAAAAAAABBg88MUBleGFtcGxl" +
+	"LmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nDWNAcmVtb3RlLnRlc3QTNDUxIDQuNy4wIHRyeSBsYXRlcgEOUAAECQAfA" +
+	"QICAwQBBQbk4o3ZR9MduoCO5/iFy98/"
+
+// version2 is what version 2 wrote of them.
 const version2 = "AAG0AgJvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nGlRvX0Rl" +
 	"ZmF1bHRPcHBvcnR1bmlzdGljVExTJ01OMlBSMTNNQjQwMDUubmFtcHJkMTMucHJvZC5vdXRsb29rLmNvbQ1jQHJlbW90ZS50ZXN0" +
 	"DWJAcmVtb3RlLnRlc3QiNTU0IDUuNy4xIE1lc3NhZ2UgcmVqZWN0ZWQgYXMgc3BhbQMYfqBj5+HVTAAAABRuV0Kt5hiC+IKtFgAm" +
@@ -76,8 +85,14 @@ const version2 = "AAG0AgJvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcG
 	"CQAAHwECAgMEAQgJhQECbwsfOgAAQACAAAAAAAAAAQYPPDFAZXhhbXBsZS5jb20+DWFAZXhhbXBsZS5jb20EMTIzNAtPcmlnaW5h" +
 	"dGluZw1jQHJlbW90ZS50ZXN0EzQ1MSA0LjcuMCB0cnkgbGF0ZXIB5OKN2UfTHboAAADeCJNCreYYAAAECQAAHwECAgMEAQUG"
 
-// TestStateOfVersion2: a state that lies in a dataset since then is what this version makes of the same rows.
-func TestStateOfVersion2(t *testing.T) {
+// TestOlderStates: a state that lies in a dataset since another version is what this one makes of the same rows.
+func TestOlderStates(t *testing.T) {
+	for version, encoded := range map[byte]string{2: version2, 3: version3} {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { testOlderState(t, version, encoded) })
+	}
+}
+
+func testOlderState(t *testing.T, version byte, encoded string) {
 	m := message(t, []tracetest.Row{
 		ev(0, "RECEIVE", "STOREDRIVER", "b@remote.test;c@remote.test", "To;To"), ev(1, "FAIL", "SMTP", "b@remote.test", spamText),
 		ev(2, "SENDEXTERNAL", "SMTP", "c@remote.test", "250 2.1.5 OK", viaEOP, tracetest.Row{
@@ -85,9 +100,9 @@ func TestStateOfVersion2(t *testing.T) {
 		}),
 	})
 	m.Linked = []*Message{message(t, []tracetest.Row{ev(3, "DEFER", "SMTP", "c@remote.test", "451 4.7.0 try later")})}
-	old, err := base64.StdEncoding.DecodeString(version2)
-	if err != nil {
-		t.Fatal(err)
+	old, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil || old[4] != version {
+		t.Fatalf("of version %d: %v", old[4], err)
 	}
 	var states StateCoder
 	read, err := states.Read(old)

@@ -49,7 +49,7 @@ type Party struct{ Address, Status Sym }
 // Item is one row of an export, normalised: an element of the state of a message. Items with the same fingerprint are
 // the same row, read more than once.
 type Item struct {
-	Fingerprint uint64 // of all the row's cells
+	Fingerprint uint64 // of all the row's cells, at most mostFingerprint
 	Input       trace.InputID
 	Row         int64 // in the input, from 0
 	At          trace.Instant
@@ -62,6 +62,12 @@ type Item struct {
 	Fields      [numFields]Sym
 	Parties     []Party
 }
+
+// fingerprintBits is how many bits a fingerprint has. It is compared with those of the same message alone: that two of
+// ten thousand rows share one by chance is to be expected in one such message of some five million.
+const fingerprintBits = 48
+
+const mostFingerprint = 1<<fingerprintBits - 1
 
 // has says whether all flags of f are set.
 func (it *Item) has(f flags) bool { return it.Flags&f == f }

@@ -46,12 +46,26 @@ type form uint8
 const (
 	formOwn    form = 1 << iota // what it says of the message as a whole are all own texts
 	formListed                  // its parties are those that the first row lists
-	formNear                    // its time is told by that of the first row
 	formElse                    // its input or shape is not that of the first row, and its row not told by it
-	formFlags                   // it has some
-	formOrigin                  // it has one
+	formFlags                   // it has flags, or formOrigin
 	formSerial                  // it has one
 	formFields                  // it has other fields
+)
+
+// Bits of a byte that an item has beside what else stands in it.
+const (
+	formFar    = 1 << 7 // of its shape: its time is not told by that of the first row
+	formOrigin = 1 << 7 // of its flags: it has one
+)
+
+// An item begins with one number: its fingerprint, and above that its event, its source and its form.
+const (
+	eventBits  = 6
+	sourceBits = 4
+
+	eventAt  = fingerprintBits
+	sourceAt = eventAt + eventBits
+	formAt   = sourceAt + sourceBits
 )
 
 // appendLogged encodes an item. It may be of the message with that head, which is nil for an item without own texts.
@@ -63,9 +77,9 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 		fields &^= 1<<ownFields - 1
 	}
 	at := trace.Instant(0)
+	far := byte(formFar)
 	if h != nil {
-		form |= formNear
-		at = h.at
+		at, far = h.at, 0
 	}
 	if h == nil || it.Input != h.input || it.Shape != h.shape {
 		form |= formElse
@@ -73,11 +87,12 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 	if h != nil && h.listed > 0 && slices.Equal(it.Parties, ownParties[:h.listed]) {
 		form |= formListed
 	}
-	if it.Flags != 0 {
-		form |= formFlags
-	}
+	said := byte(it.Flags)
 	if it.Origin != 0 {
-		form |= formOrigin
+		said |= formOrigin
+	}
+	if said != 0 {
+		form |= formFlags
 	}
 	if it.Serial != 0 {
 		form |= formSerial
@@ -85,19 +100,19 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 	if fields != 0 {
 		form |= formFields
 	}
-	b = append(b, byte(form), byte(it.Event), byte(it.Source))
-	b = binary.LittleEndian.AppendUint64(b, it.Fingerprint)
-	b = appendMoment(b, it.At, at)
+	b = binary.LittleEndian.AppendUint64(b,
+		it.Fingerprint|uint64(it.Event)<<eventAt|uint64(it.Source)<<sourceAt|uint64(form)<<formAt)
 	if form&formElse != 0 {
-		b = binary.AppendUvarint(append(b, byte(it.Shape)), uint64(it.Input))
+		b = binary.AppendUvarint(append(b, byte(it.Shape)|far), uint64(it.Input))
 		b = binary.AppendUvarint(b, uint64(it.Row))
 	} else {
 		b = binary.AppendVarint(b, it.Row-h.row)
 	}
+	b = appendMoment(b, it.At, at)
 	if form&formFlags != 0 {
-		b = append(b, byte(it.Flags))
+		b = append(b, said)
 	}
-	if form&formOrigin != 0 {
+	if it.Origin != 0 {
 		b = appendMoment(b, it.Origin, it.At)
 	}
 	if form&formSerial != 0 {
@@ -114,32 +129,29 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 
 // logged decodes an item of the message with that head, whose parties it overwrites.
 func (r *reader) logged(it *Item, h *head, some symbols) {
-	const fixed = 11
 	*it = Item{Parties: it.Parties[:0]}
-	b := r.bytes(fixed)
-	if b == nil {
-		return
-	}
-	form := form(b[0])
-	it.Event, it.Source = trace.Event(b[1]), trace.Source(b[2])
-	it.Fingerprint = binary.LittleEndian.Uint64(b[3:])
-	at := trace.Instant(0)
-	if form&formNear != 0 {
-		at = h.at
-	}
-	it.At = r.moment(at)
+	first := r.fixed()
+	it.Fingerprint = first & mostFingerprint
+	it.Event, it.Source = trace.Event(first>>eventAt&(1<<eventBits-1)), trace.Source(first>>sourceAt&(1<<sourceBits-1))
+	form, at := form(first>>formAt), h.at
 	if form&formElse != 0 {
-		it.Shape = shape(r.byte())
+		said := r.byte()
+		if said&formFar != 0 {
+			at = 0
+		}
+		it.Shape = shape(said &^ formFar)
 		it.Input = trace.InputID(r.uvarint())
 		it.Row = int64(r.uvarint())
 	} else {
 		it.Shape, it.Input, it.Row = h.shape, h.input, h.row+r.varint()
 	}
+	it.At = r.moment(at)
 	if form&formFlags != 0 {
-		it.Flags = flags(r.byte())
-	}
-	if form&formOrigin != 0 {
-		it.Origin = r.moment(it.At)
+		said := r.byte()
+		it.Flags = flags(said &^ formOrigin)
+		if said&formOrigin != 0 {
+			it.Origin = r.moment(it.At)
+		}
 	}
 	if form&formSerial != 0 {
 		if b := r.bytes(4); b != nil {

@@ -29,7 +29,7 @@ func (m *Message) Under(p Pseudonyms) *Message {
 func (it *Item) under(p Pseudonyms, from, to *Dict) Item {
 	about := it.people(from)
 	out := it.in(from, to)
-	out.Fingerprint = p.Number(it.Fingerprint)
+	out.Fingerprint = p.Number(it.Fingerprint) & mostFingerprint
 	if it.Serial != 0 {
 		out.Serial = uint32(p.Number(uint64(it.Serial))) | 1
 	}

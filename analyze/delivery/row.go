@@ -151,7 +151,7 @@ func (rr *rowReader) fingerprint(b *trace.Block, r int, at trace.Instant) uint64
 		}
 		n += 2 + size
 	}
-	return xxh3.Hash(text[:n])
+	return xxh3.Hash(text[:n]) & mostFingerprint
 }
 
 // ownFields is how many fields speak of the message as a whole: the first ones. Few messages share their texts.
