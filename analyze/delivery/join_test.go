@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -315,5 +316,45 @@ func TestJournalReports(t *testing.T) {
 		if got := resolve(t, testEnv(t), trace.ExtendedTrace, row)[0].Kind; got != want {
 			t.Errorf("%s: %s, want %s", id, got, want)
 		}
+	}
+}
+
+// TestJoinedOnce: records find their messages, and those without one stay, also where what was joined is wanted no more
+// and goes at once.
+func TestJoinedOnce(t *testing.T) {
+	const messages = 1500
+	s := NewStore(2, Options{})
+	for n := range messages {
+		id := tracetest.Row{
+			trace.NetworkMessageID: fmt.Sprintf("%08x-0000-4000-8000-0000000000ab", n), trace.MessageID: fmt.Sprintf("<%d@example.com>", n),
+		}
+		rows := []tracetest.Row{ev(2, "DEFER", "SMTP", "b@remote.test", fullText, viaEOP, id, noID)}
+		if n%3 > 0 {
+			rows = append(rows, ev(1, "RECEIVE", "STOREDRIVER", "b@remote.test", "", id))
+		}
+		if err := s.Consume(n%2, tracetest.Block(0, int64(2*n), trace.ExtendedTrace, rows...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	states := func() map[Key]string {
+		out := map[Key]string{}
+		linked := 0
+		_, err := s.Each(1, func(m *Message) error {
+			linked += len(m.Linked)
+			out[m.Key] = string(new(StateCoder).AppendAttached(nil, m))
+			for _, record := range m.Linked {
+				out[record.Key] = m.Key.String() + string(new(StateCoder).AppendAttached(nil, record))
+			}
+			return nil
+		})
+		if err != nil || linked != messages*2/3 || len(out) != messages*5/3 {
+			t.Fatalf("%d states, %d records linked: %v", len(out), linked, err)
+		}
+		return out
+	}
+	want := states()
+	s.Once()
+	if got := states(); !maps.Equal(got, want) {
+		t.Error("other states for the last time")
 	}
 }

@@ -14,14 +14,23 @@ import (
 //
 // The join is made as the rest is: by partition. Every message that may be wanted leaves a note under the hash of its
 // internet message id; partition by partition the notes meet the records, and records with one note go where the
-// message is.
+// message is. What is not wanted again stands in one place only: most records have a message, as reports do.
 
 // links are the records that belong to messages.
 type links struct {
 	wanted *sieve // hashes of internet message ids that records have
-	notes  *pile  // keys of messages by the hash of their internet message id
-	linked *pile  // encoded records by the key of their message
-	budget int    // bytes of each pile; 0: no limit
+	notes  pairs  // keys of messages by the hash of their internet message id
+	linked pairs  // encoded records by the key of their message
+	budget int64  // bytes of memory that each may take; 0: no limit
+
+	workers []linkRoom
+}
+
+// linkRoom is memory that a worker uses again.
+type linkRoom struct {
+	packer  packer
+	encoded []byte
+	scratch []byte
 }
 
 // sieve tells of most keys that are not in a set that they are not, by their marks, in little memory: up to 1 MiB, good
@@ -66,34 +75,38 @@ func (s *sieve) may(m mark) bool {
 	return s[page] != nil && s[page][word]&bit != 0
 }
 
-// linkShare is which part of the memory limit each pile of the join may take.
+// linkShare is which part of the memory limit notes and linked records may take each.
 const linkShare = 8
 
 // link joins records with messages, by so many workers. It returns nil where there are no records.
 func (s *Store) link(workers int) (*links, error) {
 	l := &links{
-		wanted: new(sieve), notes: newPile(workers, nil, s.options), linked: newPile(workers, nil, s.options),
-		budget: int(s.options.Memory) / linkShare / workers,
+		wanted: new(sieve), budget: s.options.Memory / linkShare, workers: make([]linkRoom, workers),
+		notes: pairs{spill: spill{create: s.options.Temp}}, linked: pairs{spill: spill{create: s.options.Temp}},
 	}
 	any := false
 	for _, in := range s.readers {
 		if in.wanted != nil {
 			l.wanted.merge(in.wanted)
 			any = true
+			if s.last {
+				in.wanted = nil
+			}
 		}
 	}
 	if !any {
 		return nil, nil
 	}
 	err := s.slices(workers, nil, func(worker, i int, some slice) error {
-		parts, err := s.messages.parts(i, some)
+		parts, err := s.messages.read(i, some)
 		for _, p := range parts {
 			err = errors.Join(err, l.note(worker, p, some))
 		}
 		return err
 	})
+	l.wanted = nil
 	if err == nil {
-		err = s.slices(workers, l, func(worker, i int, some slice) error { return l.join(worker, s.records, i, some) })
+		err = s.slices(workers, l, func(worker, i int, some slice) error { return s.join(worker, l, i, some) })
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.close())
@@ -101,14 +114,14 @@ func (s *Store) link(workers int) (*links, error) {
 	return l, nil
 }
 
-// add puts an entry of a worker into one of the piles.
-func (l *links) add(worker int, to *pile, key Key, entry []byte) error {
-	t := to.tables[worker]
-	t.change(partitionOf(key.hash()), true, func(p *part) { p.add(key, entry) })
-	if l.budget == 0 || t.held.Load() <= int64(l.budget) {
+// add has a worker add a value to one of the pairs.
+func (l *links) add(worker int, to *pairs, key *Key, value []byte) error {
+	by := &l.workers[worker].packer
+	to.add(by, key, value)
+	if l.budget == 0 || to.held.Load() <= l.budget {
 		return nil
 	}
-	return to.unload(worker)
+	return to.unload(by)
 }
 
 // note leaves the keys of the messages of a part under each of their internet message ids that a record has.
@@ -126,7 +139,7 @@ func (l *links) note(worker int, p *part, some slice) error {
 				return nil
 			}
 			noted = append(noted, id)
-			return l.add(worker, l.notes, id, e.key()[:])
+			return l.add(worker, &l.notes, &id, e.key()[:])
 		}
 		if e.others() {
 			if failed = p.unpack(); failed != nil {
@@ -151,46 +164,55 @@ func (l *links) note(worker int, p *part, some slice) error {
 }
 
 // join sends the records of a slice that have one note to the message of that note.
-func (l *links) join(worker int, records *pile, i int, some slice) error {
-	owner, err := l.owners(i, some)
+func (s *Store) join(worker int, l *links, i int, some slice) error {
+	notes, err := l.notes.read(i, some)
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	records, err := s.records.read(i, some)
 	if err != nil {
 		return err
 	}
-	var encoded []byte
-	return records.each(i, some, func(m *Message) error {
-		key, ok := owner(m.Key)
-		if !ok {
-			return nil
+	// Records that are wanted no more go with their notes where most of them have one.
+	move := s.last && s.records.spill.size(i) == 0 && some == everything && len(notes) >= entriesOf(records)/2
+	if move {
+		s.records.take(i)
+		l.notes.take(i)
+	}
+	room := &l.workers[worker]
+	return eachMessage(records, some, func(m *Message) error {
+		key, ok := ownerOf(notes.under(&m.Key))
+		switch {
+		case ok:
+			m.normalise(nil)
+			if room.encoded, err = m.AppendBinary(room.encoded[:0]); err != nil {
+				return err
+			}
+			return l.add(worker, &l.linked, &key, room.encoded)
+		case move:
+			room.scratch = s.records.keep(m, room.scratch)
 		}
-		m.normalise(nil)
-		if encoded, err = m.AppendBinary(encoded[:0]); err != nil {
-			return err
-		}
-		return l.add(worker, l.linked, key, encoded)
+		return nil
 	})
 }
 
-// owners returns a function that says which message owns a record of a slice of partition i, if exactly one does.
-func (l *links) owners(i int, some slice) (func(record Key) (Key, bool), error) {
-	if l == nil {
-		return func(Key) (Key, bool) { return Key{}, false }, nil
+// ownerOf returns the message that owns a record with these notes, if all are of one.
+func ownerOf(notes pairList) (owner Key, ok bool) {
+	if len(notes) == 0 {
+		return owner, false
 	}
-	notes, err := l.notes.parts(i, some)
-	return func(record Key) (owner Key, ok bool) {
-		for _, p := range notes {
-			several := false
-			if e := p.find(&record, record.hash()); e != nil {
-				p.each(e, func(key []byte) {
-					several = several || ok && !bytes.Equal(key, owner[:])
-					owner, ok = Key(key), true
-				})
-			}
-			if several {
-				return Key{}, false
-			}
-		}
-		return owner, ok
-	}, err
+	first, last := notes[0].value(), notes[len(notes)-1].value()
+	return Key(first), bytes.Equal(first, last) // they are in order
+}
+
+// owners returns a function that says which message owns a record of a slice of partition i, if exactly one does.
+// Records are asked for in order.
+func (l *links) owners(i int, some slice) (func(record *Key) (Key, bool), error) {
+	if l == nil {
+		return func(*Key) (Key, bool) { return Key{}, false }, nil
+	}
+	notes, err := l.notes.read(i, some)
+	return func(record *Key) (Key, bool) { return ownerOf(notes.under(record)) }, err
 }
 
 // of returns the records of the messages of a slice of partition i.
@@ -200,42 +222,31 @@ func (l *links) of(i int, some slice) (*linkedRecords, error) {
 		return out, nil
 	}
 	var err error
-	out.parts, err = l.linked.parts(i, some)
-	out.left = placesOf(out.parts, some)
+	out.left, err = l.linked.read(i, some)
 	return out, err
 }
 
 // linkedRecords are the records of the messages of a slice, in memory that is used for one message after the other.
 type linkedRecords struct {
-	parts   []*part
-	left    []place // of records whose messages were not asked for yet
+	left    pairList // of records whose messages were not asked for yet
 	room    []*Message
 	parties partyRoom
 }
 
-// of returns the records of a message. They are valid until the next call. Messages must come in the order of placesOf,
-// none that has records left out.
-func (l *linkedRecords) of(message Key) ([]*Message, error) {
-	if len(l.left) == 0 || *l.left[0].of(l.parts).key() != message {
-		return nil, nil
-	}
-	var places []place
-	places, l.left = oneMessage(l.parts, l.left)
+// of returns the records of a message, by their keys. They are valid until the next call. Messages are asked for in order.
+func (l *linkedRecords) of(message *Key) ([]*Message, error) {
 	l.parties = l.parties[:0]
 	n := 0
-	var failed error
-	for _, at := range places {
-		l.parts[at.part].each(at.of(l.parts), func(encoded []byte) {
-			if n == len(l.room) {
-				l.room = append(l.room, &Message{Dict: NewDict(), Record: true})
-			}
-			failed = errors.Join(failed, l.room[n].borrow(encoded, &l.parties))
-			n++
-		})
+	for _, p := range l.left.under(message) { // the encoding begins with the key
+		if n == len(l.room) {
+			l.room = append(l.room, &Message{Dict: NewDict(), Record: true})
+		}
+		if err := l.room[n].borrow(p.value(), &l.parties); err != nil {
+			return nil, err
+		}
+		n++
 	}
-	out := l.room[:n]
-	slices.SortFunc(out, func(a, b *Message) int { return bytes.Compare(a.Key[:], b.Key[:]) })
-	return out, failed
+	return l.room[:n], nil
 }
 
 // size returns how many bytes of a partition are in temporary storage.
@@ -257,8 +268,8 @@ func (l *links) spilled() int64 {
 // drop gives the memory of a partition back.
 func (l *links) drop(partition int) {
 	if l != nil {
-		l.notes.drop(partition)
-		l.linked.drop(partition)
+		l.notes.take(partition)
+		l.linked.take(partition)
 	}
 }
 

@@ -1,30 +1,42 @@
 package delivery
 
-// pile is tables, one for all workers or one for each, and what of them went to temporary storage.
+// pile is rows in memory, and those that went to temporary storage.
 type pile struct {
-	tables []*table
-	spill  spill
+	table
+	spill spill
 }
 
-// newPile returns a pile of so many tables. texts are the common ones of its items; nil: its entries are no items.
-func newPile(tables int, texts *common, o Options) *pile {
-	p := &pile{spill: spill{create: o.Temp, common: texts}}
-	for range tables {
-		t := &table{common: texts}
-		if texts != nil {
-			t.most = sealedSize
+// newPile returns an empty pile with these common texts.
+func newPile(texts *common, o Options) *pile {
+	return &pile{table: table{common: texts, most: sealedSize}, spill: spill{create: o.Temp}}
+}
+
+// keep adds the rows of a state, written in room for one, which it returns.
+func (p *pile) keep(m *Message, room []byte) []byte {
+	p.change(partitionOf(m.Key.hash()), true, func(to *part) {
+		for i := range m.Items {
+			it := m.Items[i].in(m.Dict, to.dict)
+			room = appendLogged(room[:0], &it, nil)
+			to.add(m.Key, room)
 		}
-		p.tables = append(p.tables, t)
-	}
-	return p
+	})
+	return room
 }
 
-// unload moves everything that a table holds to temporary storage.
-func (p *pile) unload(table int) error {
+// close gives memory and temporary storage back.
+func (p *pile) close() error {
+	for i := range partitions {
+		p.take(i)
+	}
+	return p.spill.close()
+}
+
+// unload moves everything to temporary storage.
+func (p *pile) unload() error {
 	var encoded []byte
 	var by packer
 	for i := range partitions {
-		part, all := p.tables[table].take(i)
+		part, all := p.take(i)
 		if part != nil && part.index.used > 0 {
 			all = append(all, part.seal(&by))
 		}
@@ -38,34 +50,46 @@ func (p *pile) unload(table int) error {
 	return nil
 }
 
-// drop gives the memory of a partition back.
-func (p *pile) drop(partition int) {
-	for _, t := range p.tables {
-		t.take(partition)
+// entriesOf returns how many messages parts have, those counted twice that stand in two.
+func entriesOf(parts []*part) (n int) {
+	for _, p := range parts {
+		n += p.index.used
 	}
+	return n
 }
 
-// parts returns all parts of a partition, in memory and spilled; of the spilled ones what is wanted.
-func (p *pile) parts(partition int, wanted slice) ([]*part, error) {
-	parts, err := p.spill.parts(partition, wanted)
-	for _, t := range p.tables {
-		for _, s := range t.sealed[partition] {
-			parts = append(parts, s.open())
-		}
-		if part := t.parts[partition]; part != nil {
-			parts = append(parts, part)
-		}
+// read returns all parts of a partition, in memory and spilled; of the spilled ones what is wanted.
+func (p *pile) read(partition int, wanted slice) ([]*part, error) {
+	var all []*part
+	err := p.spill.each(partition, func(encoded []byte) error {
+		part, err := readPart(encoded, wanted, p.common)
+		all = append(all, part)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return parts, err
+	for _, s := range p.sealed[partition] {
+		all = append(all, s.open())
+	}
+	if part := p.parts[partition]; part != nil {
+		all = append(all, part)
+	}
+	return all, nil
 }
 
 // each calls f with every message of a slice of a partition, in the order of their slots and keys. Rows that were read
 // twice stand in it twice. The message is valid until f returns.
 func (p *pile) each(partition int, wanted slice, f func(*Message) error) error {
-	parts, err := p.parts(partition, wanted)
+	parts, err := p.read(partition, wanted)
 	if err != nil {
 		return err
 	}
+	return eachMessage(parts, wanted, f)
+}
+
+// eachMessage calls f with every message of a slice that parts have, see each.
+func eachMessage(parts []*part, wanted slice, f func(*Message) error) error {
 	for _, part := range parts {
 		if err := part.unpack(); err != nil {
 			return err

@@ -13,10 +13,10 @@ type Temp interface {
 	io.Closer
 }
 
-// spill holds the parts that did not fit into memory. Workers may add parts, and ask for their size, at the same time.
+// spill holds what did not fit into memory, partition by partition. Workers may add to it, and ask for its size, at the
+// same time.
 type spill struct {
 	create func() (Temp, error)
-	common *common // texts of all parts; nil: entries are no items
 
 	mu       sync.Mutex
 	temp     Temp
@@ -24,13 +24,13 @@ type spill struct {
 	segments [partitions][]segment
 }
 
-// segment is one spilled part.
+// segment is what was spilled of a partition at once.
 type segment struct {
 	offset int64
 	length int
 }
 
-// add writes a part of a partition.
+// add writes something of a partition.
 func (s *spill) add(partition int, encoded []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,21 +60,19 @@ func (s *spill) size(partition int) int64 {
 	return n
 }
 
-// parts reads the parts of a partition back, as far as they are wanted.
-func (s *spill) parts(partition int, wanted slice) ([]*part, error) {
-	var out []*part
+// each calls f with everything that was written of a partition.
+func (s *spill) each(partition int, f func(encoded []byte) error) error {
 	for _, seg := range s.segments[partition] {
 		b := make([]byte, seg.length)
-		if _, err := s.temp.ReadAt(b, seg.offset); err != nil {
-			return nil, fmt.Errorf("temporary storage: %w", err)
+		_, err := s.temp.ReadAt(b, seg.offset)
+		if err == nil {
+			err = f(b)
 		}
-		p, err := readPart(b, wanted, s.common)
 		if err != nil {
-			return nil, fmt.Errorf("temporary storage: %w", err)
+			return fmt.Errorf("temporary storage: %w", err)
 		}
-		out = append(out, p)
 	}
-	return out, nil
+	return nil
 }
 
 // close gives the storage back.

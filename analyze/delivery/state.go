@@ -171,13 +171,7 @@ func (s *Store) take(m *Message) error {
 		in.want(m.Key)
 		to = s.records
 	}
-	to.tables[0].change(partitionOf(m.Key.hash()), true, func(p *part) {
-		for i := range m.Items {
-			it := m.Items[i].in(m.Dict, p.dict)
-			in.scratch = appendLogged(in.scratch[:0], &it, nil)
-			p.add(m.Key, in.scratch)
-		}
-	})
+	in.scratch = to.keep(m, in.scratch)
 	return s.relieve()
 }
 

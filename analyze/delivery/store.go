@@ -36,7 +36,7 @@ type Account struct{ Used, Duplicates, Filtered int64 }
 // NewStore returns a store for that many workers, which ends with Close.
 func NewStore(workers int, o Options) *Store {
 	texts := newCommon()
-	s := &Store{messages: newPile(1, texts, o), records: newPile(1, texts, o), options: o}
+	s := &Store{messages: newPile(texts, o), records: newPile(texts, o), options: o}
 	for range max(1, workers) {
 		s.readers = append(s.readers, newReading())
 	}
@@ -45,8 +45,7 @@ func NewStore(workers int, o Options) *Store {
 
 // Close gives memory and temporary storage back. What the rows taught, and how many bytes were spilled, stays known.
 func (s *Store) Close() error {
-	s.messages.tables, s.records.tables = nil, nil
-	return errors.Join(s.messages.spill.close(), s.records.spill.close())
+	return errors.Join(s.messages.close(), s.records.close())
 }
 
 // Spilled returns how many bytes went to temporary storage.
@@ -68,16 +67,16 @@ func (s *Store) Consume(worker int, b *trace.Block) error {
 	for _, group := range in.left {
 		in.take(group, s.tableOf(group), b, true)
 	}
-	in.refer(s.records.tables[0])
+	in.refer(&s.records.table)
 	return s.relieve()
 }
 
 // tableOf returns the table that the rows of a group belong to.
 func (s *Store) tableOf(group int) *table {
 	if group < partitions {
-		return s.messages.tables[0]
+		return &s.messages.table
 	}
-	return s.records.tables[0]
+	return &s.records.table
 }
 
 // relieve moves everything to temporary storage where it takes too much memory. One worker is enough for that: what the
@@ -87,13 +86,12 @@ func (s *Store) relieve() error {
 		return nil
 	}
 	defer s.unloads.Unlock()
-	return errors.Join(s.messages.unload(0), s.records.unload(0))
+	return errors.Join(s.messages.unload(), s.records.unload())
 }
 
 // held is about how many bytes of memory the rows take.
 func (s *Store) held() int64 {
-	messages, records := s.messages.tables[0], s.records.tables[0]
-	return messages.held.Load() + records.held.Load() + int64(messages.common.size())
+	return s.messages.held.Load() + s.records.held.Load() + int64(s.messages.common.size())
 }
 
 // Each calls f with every message, in an order that depends on their keys alone. m is valid until f returns. It returns
@@ -131,8 +129,8 @@ func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error
 			return err
 		}
 		if s.last && some.to == slots {
-			s.messages.drop(i)
-			s.records.drop(i)
+			s.messages.take(i)
+			s.records.take(i)
 			l.drop(i)
 		}
 		return nil
@@ -169,7 +167,7 @@ func (s *Store) unload() error {
 	if s.Spilled() == 0 {
 		return nil
 	}
-	return errors.Join(s.messages.unload(0), s.records.unload(0))
+	return errors.Join(s.messages.unload(), s.records.unload())
 }
 
 // sliceShare is which part of the memory limit a slice of a partition may take, encoded; in memory it is some three
@@ -223,7 +221,7 @@ func (s *Store) eachMessage(i int, some slice, l *links, accounts []Account, f f
 	}
 	return s.messages.each(i, some, func(m *Message) error {
 		account(m, accounts)
-		if m.Linked, err = records.of(m.Key); err != nil {
+		if m.Linked, err = records.of(&m.Key); err != nil {
 			return err
 		}
 		return f(m)
@@ -238,7 +236,7 @@ func (s *Store) eachRecord(i int, some slice, l *links, accounts []Account, f fu
 	}
 	return s.records.each(i, some, func(m *Message) error {
 		account(m, accounts)
-		if _, linked := owner(m.Key); linked {
+		if _, linked := owner(&m.Key); linked {
 			return nil
 		}
 		m.Record = true

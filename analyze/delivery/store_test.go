@@ -370,7 +370,7 @@ func TestWorkersAtOnce(t *testing.T) {
 		const workers = 4
 		memory := limits.memory
 		s := NewStore(workers, Options{Memory: memory, Temp: func() (Temp, error) { return new(memoryTemp), nil }})
-		s.messages.tables[0].most, s.records.tables[0].most = int(limits.part), int(limits.part)
+		s.messages.most, s.records.most = int(limits.part), int(limits.part)
 		var readers sync.WaitGroup
 		for worker := range workers {
 			readers.Go(func() {
@@ -400,7 +400,7 @@ func TestWorkersAtOnce(t *testing.T) {
 		if diff := cmp.Diff(want, once, comparers); diff != "" {
 			t.Errorf("limits %d: for the last time: %s", limits, diff)
 		}
-		if held, common := s.held(), int64(s.messages.tables[0].common.size()); held != common {
+		if held, common := s.held(), int64(s.messages.common.size()); held != common {
 			t.Errorf("limits %d: %d bytes are held in the end, %d of them in common", limits, held, common)
 		}
 		if err := s.Close(); err != nil {

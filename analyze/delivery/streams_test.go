@@ -252,7 +252,7 @@ func TestReference(t *testing.T) {
 			t.Fatalf("stream %d, %d workers, %s: reference (-), resolver (+)\n%s", seed, workers, how, disagree(t, env, inputs, workers, how))
 		}
 	}
-	t.Logf("%d streams, each with 1, 2 and 8 workers, in memory, sealed or spilled in turn: %d rows resolved; outcomes %v", n, rows, outcomes)
+	t.Logf("%d streams, each with 1, 2 and 8 workers, in memory, sealed, spilled or asked once in turn: %d rows resolved; outcomes %v", n, rows, outcomes)
 	for _, o := range []Outcome{Delivered, Failed, Blocked, Relayed, Deferred, Pending, Expanded, Redirected, Quarantined, Dropped, UnknownOutcome} {
 		if outcomes[o] == 0 && n >= 500 {
 			t.Errorf("no stream led to the outcome %s", o)
@@ -293,10 +293,13 @@ const (
 	inMemory keeping = iota
 	sealedAtOnce
 	spilledAtOnce
+	askedOnce
 	everyKeeping
 )
 
-func (k keeping) String() string { return [...]string{"in memory", "sealed at once", "spilled"}[k] }
+func (k keeping) String() string {
+	return [...]string{"in memory", "sealed at once", "spilled", "asked once"}[k]
+}
 
 // resolveStream resolves exports with a store.
 func resolveStream(t *testing.T, env *Env, inputs [][]*refRow, workers int, how keeping) resolved {
@@ -307,7 +310,7 @@ func resolveStream(t *testing.T, env *Env, inputs [][]*refRow, workers int, how 
 	}
 	store := NewStore(workers, options)
 	if how == sealedAtOnce {
-		store.messages.tables[0].most, store.records.tables[0].most = 1, 1
+		store.messages.most, store.records.most = 1, 1
 	}
 	defer func() {
 		if err := store.Close(); err != nil {
@@ -328,6 +331,9 @@ func resolveStream(t *testing.T, env *Env, inputs [][]*refRow, workers int, how 
 			}
 			first = next
 		}
+	}
+	if how == askedOnce {
+		store.Once()
 	}
 	out, accounts := finalizeAll(t, store, env, workers, len(inputs))
 	for i := range out {
