@@ -2,8 +2,8 @@ package ndr
 
 // How far the evidence has to lead before the class of a rule to be believed instead, in natural units of log-odds.
 const (
-	leadOverText = 1.5 // a wording
-	leadOverCode = 0.5 // a code alone
+	leadOverText = 2.0 // a wording
+	leadOverWeak = 0.5 // a code alone, or a wording that stands among them
 	leadOverAll  = 0.6 // before every other class, where no rule holds
 
 	leadInStrange = 2.5 // the same, of a text that is mostly made of what was not learned
@@ -62,10 +62,10 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 	}
 	class, need := "", leadOverAll
 	switch {
-	case rule != nil && rule.Confidence == CodeOnly:
-		class, need = rule.Class, leadOverCode
+	case rule != nil && rule.weak:
+		class, need = rule.Class, leadOverWeak
 	case rule != nil && rule.Class == "recipient" && t.stage == "<mail from> ": // no recipient was named yet
-		class, need = rule.Class, leadOverCode
+		class, need = rule.Class, leadOverWeak
 	case rule != nil:
 		class, need = rule.Class, leadOverText
 	case opinion.known < mostlyKnown:

@@ -34,6 +34,7 @@ type Rule struct {
 	scope  []string
 	lists  []string
 	firm   bool // stands whatever the words of a text speak for
+	weak   bool // yields soon to what they speak for: a code alone, or a wording among the codes that end the table
 }
 
 // ruleColumns are the columns of a table of rules; permanence and actor are those of the cause unless given.

@@ -59,8 +59,11 @@ func Default() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	weak := false
 	for i := range rules {
-		rules[i].firm = rules[i].Confidence == Named
+		r := &rules[i]
+		weak = r.Confidence == CodeOnly || weak && r.Confidence != Named
+		r.firm, r.weak = r.Confidence == Named, weak
 	}
 	return build(Set{rules: rules, lists: lists, causes: causes, words: known, evidence: weights})
 }
