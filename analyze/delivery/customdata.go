@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 
 	"tracesift/ingest/trace"
@@ -45,7 +46,7 @@ func (rr *rowReader) customData(key, value []byte) {
 func seconds(b []byte) (trace.Instant, bool) {
 	s, err := strconv.ParseFloat(string(b), 64)
 	const most = 30 * 24 * 3600
-	return trace.Instant(s * 1e9), err == nil && s >= 0 && s <= most
+	return trace.Instant(math.Round(s * 1e9)), err == nil && s >= 0 && s <= most
 }
 
 // equal compares ASCII text without case.

@@ -262,15 +262,18 @@ func TestTimeToAccept(t *testing.T) {
 	}
 	receive := ev(2, "RECEIVE", "SMTP", "b@remote.test", "")
 	info := tracetest.Row{trace.MessageInfo: "2026-11-10T11:59:59.000Z;SRV=X:TOTAL-HUB=0.5"}
-	latency := tracetest.Row{trace.CustomData: viaEOP[trace.CustomData] + ";S:E2ELatency=61.500"}
+	latency := func(s string) tracetest.Row {
+		return tracetest.Row{trace.CustomData: viaEOP[trace.CustomData] + ";S:E2ELatency=" + s}
+	}
 	tests := []struct {
 		name string
 		rows []tracetest.Row
 		want time.Duration
 	}{
 		{"message_info", []tracetest.Row{receive, send(info)}, 61 * time.Second},
-		{"received", []tracetest.Row{receive, send(latency)}, 58 * time.Second},
-		{"latency", []tracetest.Row{send(latency)}, 61500 * time.Millisecond},
+		{"received", []tracetest.Row{receive, send(latency("61.500"))}, 58 * time.Second},
+		{"latency", []tracetest.Row{send(latency("61.500"))}, 61500 * time.Millisecond},
+		{"latency that no binary fraction holds", []tracetest.Row{send(latency("1.021"))}, 1021 * time.Millisecond},
 		{"nothing", []tracetest.Row{send(nil)}, -1},
 		{"not accepted", []tracetest.Row{receive}, -1},
 		{"a clock that is behind", []tracetest.Row{ev(70, "RECEIVE", "SMTP", "b@remote.test", ""), send(nil)}, -1},

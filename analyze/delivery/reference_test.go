@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -207,7 +208,7 @@ func refRead(r *refRow) (refEvent, []refParty) {
 			e.own = !e.remote
 		case "e2elatency":
 			if s, err := strconv.ParseFloat(string(value), 64); err == nil && e.origin == 0 {
-				e.origin, e.latency = e.at-trace.Instant(s*1e9), true
+				e.origin, e.latency = e.at-trace.Instant(math.Round(s*1e9)), true
 			}
 		case "serverhostname":
 			if refIsDetail(r.shape) {
