@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"tracesift/ingest/trace/cell"
 )
@@ -14,10 +15,22 @@ func (rr *rowReader) address(b []byte) []byte { return cell.Address(rr.scratch[:
 // one mailbox has one address.
 func (rr *rowReader) recipient(b []byte) Sym {
 	address := bytes.TrimRight(rr.address(b), ".")
-	if !cell.ASCII(address) {
-		address = []byte(asciiDomain(string(address)))
+	if !cell.Printable(address) {
+		address = []byte(asciiDomain(printable(address)))
 	}
 	return rr.ownAddress(address)
+}
+
+// printable returns an address without control characters. No address has any (RFC 5321, 4.1.2): they are damage, and
+// would make a recipient of its own.
+func printable(address []byte) string {
+	address = bytes.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return -1
+		}
+		return c
+	}, address)
+	return string(bytes.TrimRight(cell.Address(nil, address), "."))
 }
 
 // asciiDomain returns an address with its domain as A-labels.

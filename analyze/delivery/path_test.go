@@ -187,6 +187,7 @@ func TestOneMailboxOneDelivery(t *testing.T) {
 	rows := []tracetest.Row{
 		ev(0, "RECEIVE", "STOREDRIVER", "B@Remote.test.;c@MÜNCHEN.test", "To;To"),
 		ev(1, "SENDEXTERNAL", "SMTP", "b@remote.test;c@xn--mnchen-3ya.test", "", viaEOP),
+		ev(1, "DEFER", "SMTP", "\x00B@rem\x00ote.test.\x1b;<c@\x7fmünchen.test>\x00", "", viaEOP), // damaged
 	}
 	got := resolve(t, testEnv(t), trace.ExtendedTrace, rows...)
 	if len(got) != 2 || got[0].Recipient != "b@remote.test" || got[1].Recipient != "c@xn--mnchen-3ya.test" ||

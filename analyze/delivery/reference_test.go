@@ -228,7 +228,7 @@ func refRead(r *refRow) (refEvent, []refParty) {
 	}
 	var parties []refParty
 	party := func(address, status string) {
-		address = strings.TrimRight(strings.ToLower(strings.TrimSpace(address)), ".")
+		address = strings.TrimRight(strings.ToLower(strings.TrimSpace(strings.ReplaceAll(address, "\x00", ""))), ".")
 		if address != "" {
 			parties = append(parties, refParty{address, strings.TrimSpace(status)})
 		}

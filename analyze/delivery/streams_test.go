@@ -34,7 +34,7 @@ const (
 
 // recipient draws an address: outside, a group, a colleague, or no address at all.
 func (s stream) recipient() string {
-	return pick(s, "r0@remote.test", "r0@remote.test", "r1@remote.test", "R1@Remote.test", "group@example.com", "x@example.com", "y@elsewhere.test", "undisclosed")
+	return pick(s, "r0@remote.test", "r0@remote.test", "r1@remote.test", "R1@Remote.test", "r1\x00@remote.test", "group@example.com", "x@example.com", "y@elsewhere.test", "undisclosed")
 }
 
 // time draws a moment on a grid so coarse that many events share it.

@@ -162,6 +162,20 @@ func TestPlainIPv4(t *testing.T) {
 	})
 }
 
+func TestPrintable(t *testing.T) {
+	for c := range 256 {
+		for length := range 18 { // in every place of a word of eight bytes, and behind the last
+			for at := range length {
+				b := bytes.Repeat([]byte{'a', '~', ' ', '@'}, 5)[:length]
+				b[at] = byte(c)
+				if got, want := Printable(b), c >= ' ' && c <= '~'; got != want {
+					t.Fatalf("%q: %v", b, got)
+				}
+			}
+		}
+	}
+}
+
 func TestAddress(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                                  "",

@@ -184,6 +184,23 @@ func ASCII(b []byte) bool {
 	return true
 }
 
+// Printable says whether all bytes are ASCII and none is a control character.
+func Printable(b []byte) bool {
+	const every, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(b) >= 8; b = b[8:] { // each byte by itself, as long as none is found: above ASCII, below the blank, or 0x7f
+		x := binary.LittleEndian.Uint64(b)
+		if (x|(x-' '*every)|(x^0x7f*every-every))&high != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // hasCapital says whether b has one of the letters A to Z.
 func hasCapital(b []byte) bool {
 	const every, high = 0x0101010101010101, 0x8080808080808080
