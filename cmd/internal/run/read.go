@@ -25,19 +25,18 @@ type exports struct {
 // read fills a store from exports, and hands their rows to another consumer too, unless that is nil. hashed says
 // whether the bytes of each are hashed.
 func read(ctx context.Context, inputs []ingest.Input, s *Source, hashed bool, another trace.Consumer) (*exports, error) {
-	rejects, err := newRejects(s.Rejects, s.Strict, s.Mask)
-	if err != nil {
-		return nil, err
-	}
 	e := &exports{store: delivery.NewStore(s.jobs(), delivery.Options{Memory: s.Memory, Temp: openTemp}), sample: coverage.NewSample()}
 	all := consumers{e.store, e.sample}
 	if another != nil {
 		all = append(all, another)
 	}
-	e.files, err = scan(ctx, inputs, s, all, ingest.Options{
-		OnReject: rejects.add, OnRescan: func() { e.rescans.Add(1) }, Digest: hashed,
+	err := s.withRejects(ctx, func(rejects *rejects) (err error) {
+		e.files, err = scan(ctx, inputs, s, all, ingest.Options{
+			OnReject: rejects.add, OnRescan: func() { e.rescans.Add(1) }, Digest: hashed,
+		})
+		return err
 	})
-	if err := errors.Join(err, rejects.close(err == nil)); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, e.store.Close())
 	}
 	return e, nil

@@ -1,36 +1,34 @@
 package run
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"tracesift/ingest/trace"
+	"tracesift/report/atomicfile"
 )
 
 // rejects takes the rows that could not be read: a JSON line each, or an error at the first.
 type rejects struct {
-	path   string
 	strict bool
 	mask   func(trace.Reject) trace.Reject
-	tmp    *os.File
-	out    *json.Encoder
+	out    *json.Encoder // nil: they are not kept
 }
 
-// newRejects begins the rejects file, which takes its name only when it is complete.
-func newRejects(path string, strict bool, mask func(trace.Reject) trace.Reject) (*rejects, error) {
-	r := &rejects{path: path, strict: strict, mask: mask}
-	if path == "" {
-		return r, nil
+// withRejects calls scan with what takes lost rows. The file that keeps them, where one is wanted, takes its place once
+// scan has succeeded.
+func (s *Source) withRejects(ctx context.Context, scan func(*rejects) error) error {
+	r := &rejects{strict: s.Strict, mask: s.Mask}
+	if s.Rejects == "" {
+		return scan(r)
 	}
-	var err error
-	if r.tmp, err = os.Create(path + ".tmp"); err != nil {
-		return nil, err
-	}
-	r.out = json.NewEncoder(r.tmp)
-	r.out.SetEscapeHTML(false)
-	return r, nil
+	return atomicfile.Write(ctx, s.Rejects, func(w io.Writer) error {
+		r.out = json.NewEncoder(w)
+		r.out.SetEscapeHTML(false)
+		return scan(r)
+	})
 }
 
 // add takes one lost row.
@@ -53,16 +51,4 @@ func (r *rejects) add(lost trace.Reject) error {
 		Reason string `json:"reason"`
 		Text   string `json:"text"`
 	}{lost.Path, lost.Line, lost.Lines, lost.Offset, lost.Column, lost.Reason, lost.Text})
-}
-
-// close puts the file in place, or drops it where the run failed.
-func (r *rejects) close(ok bool) error {
-	if r.tmp == nil {
-		return nil
-	}
-	err := r.tmp.Close()
-	if err == nil && ok {
-		return os.Rename(r.tmp.Name(), r.path)
-	}
-	return errors.Join(err, os.Remove(r.tmp.Name()))
 }
