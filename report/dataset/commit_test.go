@@ -69,10 +69,12 @@ func TestNothingChangesBeforeCommit(t *testing.T) {
 
 // TestForeignDirectories are refused before anything is written to them.
 func TestForeignDirectories(t *testing.T) {
-	for name, file := range map[string]struct{ path, text string }{
-		"partitions without a manifest": {"deliveries/event_date=2026-03-01/deliveries.parquet", ""},
-		"a manifest that is none":       {"_manifest.json", "{"},
-		"a newer manifest":              {"_manifest.json", `{"schema_version": 99}`},
+	for name, file := range map[string]struct{ path, text, want string }{
+		"partitions without a manifest": {"deliveries/event_date=2026-03-01/deliveries.parquet", "", "remove all of them"},
+		"attempts without a manifest":   {"attempts/event_date=2026-03-01/attempts.parquet", "", "remove all of them"},
+		"events without a manifest":     {"events/input=0123/part-0.parquet", "", "remove all of them"},
+		"a manifest that is none":       {"_manifest.json", "{", "_manifest.json is damaged: "},
+		"a newer manifest":              {"_manifest.json", `{"schema_version": 99}`, "use that"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -84,8 +86,8 @@ func TestForeignDirectories(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := listing(t, dir)
-			if _, err := Create(dir, Options{Temp: inMemory}); err == nil {
-				t.Error("Create accepted it")
+			if _, err := Create(dir, Options{Temp: inMemory}); err == nil || !strings.Contains(err.Error(), file.want) {
+				t.Errorf("error %v, want %q", err, file.want)
 			}
 			if diff := cmp.Diff(before, listing(t, dir)); diff != "" {
 				t.Error(diff)

@@ -8,11 +8,6 @@ import (
 	"strings"
 )
 
-// escapeGlob makes a path that Glob takes as it stands.
-func escapeGlob(path string) string {
-	return strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path)
-}
-
 // removeEmpty removes a directory that is empty; one that is not, or is not there, is no error.
 func removeEmpty(dir string) error {
 	entries, err := os.ReadDir(dir)

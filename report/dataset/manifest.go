@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tracesift/analyze/order"
+	"tracesift/ingest/trace"
 )
 
 // Input is an export that went into a dataset. Its SHA256 is what it is known by; its name is for people.
@@ -87,7 +88,8 @@ func readManifest(dir string) (*Manifest, error) {
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(b, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s is damaged: %w: bring it back from a copy, or write the exports to another directory",
+			name, err)
 	}
 	if m.SchemaVersion > SchemaVersion || m.SchemaVersion < 1 {
 		return nil, fmt.Errorf("%s: schema version %d, this program knows 1 to %d: %s wrote it, or a later one; use that",
@@ -179,14 +181,22 @@ func openDataset(dir string) (*Manifest, error) {
 	return m, sweep(dir, nil)
 }
 
-// checkUnknown refuses a directory that has partitions but no manifest: nobody knows what they hold.
+// checkUnknown refuses a directory that has files of tables but no manifest: nobody knows what they hold, and readers
+// would read them with those of this run.
 func checkUnknown(dir string) error {
-	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), Deliveries, "event_date=*", "*.parquet"))
-	if err != nil || len(files) == 0 {
+	var unknown []string
+	err := stored(dir, func(path string) error {
+		if strings.HasSuffix(path, ".parquet") && strings.Contains(path, "/") && !isTemporary(path) {
+			unknown = append(unknown, path)
+		}
+		return nil
+	})
+	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	return fmt.Errorf("%s has no %s but %d partitions, whose exports are not known: write to another directory, "+
-		"or remove %s", dir, manifestName, len(files), filepath.Join(dir, Deliveries))
+	return fmt.Errorf("%s has no %s but %s of tables, like %s, whose exports are not known: bring it back from a copy, "+
+		"write to another directory, or remove all of them", dir, manifestName,
+		trace.Counted(int64(len(unknown)), "file", "files"), unknown[0])
 }
 
 // roll puts the files in place that wait, removes what is to go, and says that the dataset is complete. It can be

@@ -172,7 +172,7 @@ func (w *Writer) unite(ctx context.Context) (map[date]map[uint32]bool, error) {
 		for on, f := range files {
 			numbers, err := f.Find(names)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", f.path, err)
+				return nil, fmt.Errorf("%s: %w", f.path, w.old.stateError(err))
 			}
 			for _, n := range numbers {
 				if pulled[on] == nil {

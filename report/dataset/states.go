@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -25,15 +26,21 @@ type stateFile struct {
 	path string
 }
 
+// fromCopy is what to do where a file of _state is lost: nothing that is left says what was in it.
+const fromCopy = "bring the file back from a copy, or write all exports to another directory"
+
 // openStates opens a file of states.
 func (m *Manifest) openStates(dir string, f *File) (*stateFile, error) {
 	in, err := os.Open(filepath.Join(dir, filepath.FromSlash(f.Path)))
+	if errors.Is(err, os.ErrNotExist) {
+		err = fmt.Errorf("%w: %s; dataset prune takes out its day and all before", err, fromCopy)
+	}
 	if err != nil {
 		return nil, err
 	}
 	stat, err := in.Stat()
 	if err == nil && stat.Size() != f.Bytes {
-		err = fmt.Errorf("%s has %d bytes, the manifest says %d", f.Path, stat.Size(), f.Bytes)
+		err = fmt.Errorf("it has %d bytes, the manifest says %d: %s", stat.Size(), f.Bytes, fromCopy)
 	}
 	var r *statefile.Reader
 	if err == nil {
@@ -63,16 +70,36 @@ func (w *Writer) openAll() (map[date]*stateFile, error) {
 	return files, nil
 }
 
+// learned returns what the rows of the dataset say of the organisation. One without the file, as it was written, would
+// make other rows of the same states.
+func (m *Manifest) learned(dir string) (*delivery.Learned, error) {
+	all := new(delivery.Learned)
+	f := m.file(learnedPath)
+	if f == nil {
+		return all, nil
+	}
+	in, err := openWhole(dir, f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", learnedPath, err, fromCopy)
+	}
+	defer in.Close()
+	b, err := io.ReadAll(io.NewSectionReader(in, 0, f.Bytes))
+	if err == nil {
+		err = all.UnmarshalJSON(b)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", learnedPath, err)
+	}
+	return all, nil
+}
+
 // prepareLearned unites what the rows of the run say of the organisation with what those of the dataset say.
 func (w *Writer) prepareLearned(of *delivery.Learned) (*delivery.Learned, error) {
 	all := new(delivery.Learned)
 	if w.old != nil {
-		b, err := os.ReadFile(filepath.Join(w.dir, filepath.FromSlash(learnedPath)))
-		if err == nil {
-			err = all.UnmarshalJSON(b)
-		}
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("%s: %w", learnedPath, err)
+		var err error
+		if all, err = w.old.learned(w.dir); err != nil {
+			return nil, err
 		}
 	}
 	if of != nil {

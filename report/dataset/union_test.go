@@ -306,9 +306,40 @@ func TestDamagedStates(t *testing.T) {
 			if at >= len(magicOfStates) { // the first bytes are for people
 				t.Fatalf("byte %d of %d was changed, and nobody saw it", at, len(whole))
 			}
-		} else if !strings.Contains(err.Error(), "event_date=2026-03-02") {
-			t.Fatalf("byte %d: %v does not name the file", at, err)
+		} else if s := err.Error(); !strings.Contains(s, "event_date=2026-03-02") || !strings.Contains(s, "to another directory") {
+			t.Fatalf("byte %d: %v does not name the file and what to do", at, err)
 		}
+	}
+}
+
+// TestLostStates: without what the dataset was computed from, or with another one, rows would come out differently.
+func TestLostStates(t *testing.T) {
+	const states, learned = "_state/event_date=2026-03-02/states.bin", "_state/learned.json"
+	for name, c := range map[string]struct {
+		path   string
+		damage func(path string) error
+	}{
+		"no states":     {states, os.Remove},
+		"cut states":    {states, func(path string) error { return os.Truncate(path, 20) }},
+		"nothing known": {learned, os.Remove},
+		"other things":  {learned, func(path string) error { return os.WriteFile(path, []byte("{}"), 0o600) }},
+		"cut knowledge": {learned, func(path string) error { return os.Truncate(path, 1) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			load(t, dir, export{name: "a", rows: map[int][]int{1: {0, 1}, 5: {0}}})
+			if err := c.damage(filepath.Join(dir, c.path)); err != nil {
+				t.Fatal(err)
+			}
+			before := contents(t, dir)
+			err := tryLoad(dir, export{name: "b", rows: map[int][]int{5: {1}}})
+			if err == nil || !strings.Contains(err.Error(), c.path) || !strings.Contains(err.Error(), "from a copy") {
+				t.Errorf("error %v", err)
+			}
+			if diff := cmp.Diff(before, contents(t, dir)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -47,13 +47,16 @@ func (m *Manifest) grown() bool {
 	return false
 }
 
-// stateError says what to do where states of another version cannot be read.
+// stateError says what to do where states cannot be read: of another version, or damaged.
 func (m *Manifest) stateError(err error) error {
-	if !errors.Is(err, delivery.ErrVersion) && !errors.Is(err, statefile.ErrVersion) {
-		return err
+	switch {
+	case errors.Is(err, delivery.ErrVersion), errors.Is(err, statefile.ErrVersion):
+		return fmt.Errorf("%w: go on with %s, or write all exports to another directory; the tables can be read as they are",
+			err, m.tool())
+	case errors.Is(err, statefile.ErrDamaged):
+		return fmt.Errorf("%w: %s", err, fromCopy)
 	}
-	return fmt.Errorf("%w: go on with %s, or write all exports to another directory; the tables can be read as they are",
-		err, m.tool())
+	return err
 }
 
 // tool names who wrote the dataset last.
