@@ -73,7 +73,7 @@ func TestForeignDirectories(t *testing.T) {
 		"partitions without a manifest": {"deliveries/event_date=2026-03-01/deliveries.parquet", "", "remove all of them"},
 		"attempts without a manifest":   {"attempts/event_date=2026-03-01/attempts.parquet", "", "remove all of them"},
 		"events without a manifest":     {"events/input=0123/part-0.parquet", "", "remove all of them"},
-		"a manifest that is none":       {"_manifest.json", "{", "_manifest.json is damaged: "},
+		"a manifest that is none":       {"_manifest.json", "{", "_manifest.json: it is damaged, "},
 		"a newer manifest":              {"_manifest.json", `{"schema_version": 99}`, "use that"},
 	} {
 		t.Run(name, func(t *testing.T) {

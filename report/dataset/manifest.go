@@ -88,8 +88,7 @@ func readManifest(dir string) (*Manifest, error) {
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(b, m); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w: bring it back from a copy, or write the exports to another directory",
-			name, err)
+		return nil, fmt.Errorf("%s: it is damaged, %w: %s", name, err, fromCopy)
 	}
 	if m.SchemaVersion > SchemaVersion || m.SchemaVersion < 1 {
 		return nil, fmt.Errorf("%s: schema version %d, this program knows 1 to %d: %s wrote it, or a later one; use that",
