@@ -22,6 +22,9 @@ type tempFile struct {
 // tempPattern is how temporary files are called while they have a name.
 const tempPattern = "tracesift-*.tmp"
 
+// tempRemedy is what helps where they cannot be made or written.
+const tempRemedy = "name another place for temporary files (TMPDIR, on Windows TEMP), or give more --memory"
+
 // openTemp makes a temporary file in the system's place for them (TMPDIR, on Windows TEMP).
 func openTemp() (delivery.Temp, error) {
 	if runtime.GOOS == "windows" {
@@ -29,7 +32,7 @@ func openTemp() (delivery.Temp, error) {
 	}
 	f, err := os.CreateTemp("", tempPattern)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %s", err, tempRemedy)
 	}
 	t := &tempFile{File: f, named: true}
 	if runtime.GOOS != "windows" {
@@ -45,7 +48,7 @@ func openTemp() (delivery.Temp, error) {
 func (t *tempFile) Write(b []byte) (int, error) {
 	n, err := t.File.Write(b)
 	if err != nil {
-		err = fmt.Errorf("%w: make room, name another place for temporary files (TMPDIR, on Windows TEMP), or give more --memory", err)
+		err = fmt.Errorf("%w: make room, %s", err, tempRemedy)
 	}
 	return n, err
 }

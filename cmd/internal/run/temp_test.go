@@ -60,3 +60,13 @@ func TestTempFull(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestTempNowhere: so does what cannot be made.
+func TestTempNowhere(t *testing.T) {
+	for _, name := range []string{"TMPDIR", "TEMP", "TMP"} {
+		t.Setenv(name, filepath.Join(t.TempDir(), "missing"))
+	}
+	if _, err := openTemp(); err == nil || !strings.Contains(err.Error(), "TMPDIR") || !strings.Contains(err.Error(), "missing") {
+		t.Errorf("error %v", err)
+	}
+}
