@@ -103,6 +103,24 @@ func TestShapesJoin(t *testing.T) {
 			"delivered, 1 attempts",
 		},
 		{
+			"an export and what a spreadsheet made of it", // internal ids of more than eleven digits are rounded
+			rows{trace.ExtendedTrace: {
+				ev(1, "DEFER", "SMTP", "b@remote.test", fullText, viaEOP, fromRemote, serial),
+				ev(1, "DEFER", "SMTP", "b@remote.test", fullText, viaEOP, fromRemote, tracetest.Row{trace.InternalMessageID: "7.09712E+13"}),
+				ev(2, "SENDEXTERNAL", "SMTP", "b@remote.test", "250 OK", viaEOP, serial),
+				ev(2, "SENDEXTERNAL", "SMTP", "b@remote.test", "250 OK", viaEOP, tracetest.Row{trace.InternalMessageID: "7,09712E+13"}),
+			}},
+			"delivered 1 deferral, 2 attempts",
+		},
+		{
+			"an export with and without internal ids",
+			rows{trace.TrackingLog: {
+				ev(1, "DEFER", "SMTP", "b@remote.test", fullText, premises, serial),
+				ev(1, "DEFER", "SMTP", "b@remote.test", fullText, premises),
+			}},
+			"deferred remote mailbox_full.full 1 deferral, 1 attempts",
+		},
+		{
 			"forks of a message are told apart by their internal ids",
 			rows{trace.TrackingLog: {
 				ev(1, "DEFER", "SMTP", "b@remote.test", fullText, premises, tracetest.Row{trace.InternalMessageID: "11"}),

@@ -71,9 +71,6 @@ func refUnify(events []*refEvent) []*refEvent {
 // refFilled counts what a row tells.
 func refFilled(e *refEvent) int {
 	n := len(e.text)
-	if e.text["serial"] != "" {
-		n-- // it tells rows apart, but says nothing
-	}
 	for _, c := range []trace.Column{trace.MessageID, trace.SenderAddress, trace.ReturnPath, trace.TotalBytes, trace.Directionality} {
 		if strings.TrimSpace(e.cells[c]) != "" {
 			n++
@@ -110,7 +107,7 @@ func refTwin(kept []*refEvent, e *refEvent) (twin *refEvent, counts bool) {
 			if !k.refPremises() || gap > 5e9 || okA && okB && a != b || k.seenIn[e.shape] && k.at != e.at {
 				continue
 			}
-			if s, t := k.text["serial"], e.text["serial"]; s != "" && t != "" && s != t {
+			if refFork(k, e) {
 				continue
 			}
 			if twin == nil || gap < max(twin.at-e.at, e.at-twin.at) {
@@ -136,7 +133,7 @@ func refTwin(kept []*refEvent, e *refEvent) (twin *refEvent, counts bool) {
 		return nil, len(cloud) == 0
 	}
 	for _, k := range kept {
-		if k.event != e.event || k.source != e.source || k.text["serial"] != e.text["serial"] || k.refPremises() != e.refPremises() {
+		if k.event != e.event || k.source != e.source || refFork(k, e) || k.refPremises() != e.refPremises() {
 			continue
 		}
 		if k.at == e.at || k.shape != e.shape && secondOf(k) && !k.seenIn[e.shape] {
@@ -146,11 +143,17 @@ func refTwin(kept []*refEvent, e *refEvent) (twin *refEvent, counts bool) {
 	return nil, true
 }
 
+// refFork says whether the rows are of two forks of a message: both have an internal message id, and not the same.
+func refFork(k, e *refEvent) bool {
+	s, t := k.text["serial"], e.text["serial"]
+	return s != "" && t != "" && s != t
+}
+
 // refFill adds what the poorer row knows beside the richer.
 func refFill(k, e *refEvent) {
 	k.seenIn[e.shape] = true
 	for name, text := range e.text {
-		if k.text[name] == "" && name != "serial" {
+		if k.text[name] == "" {
 			k.text[name] = text
 		}
 	}

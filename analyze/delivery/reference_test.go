@@ -270,7 +270,9 @@ func refRead(r *refRow) (refEvent, []refParty) {
 		}
 		if deciding {
 			hosts()
-			set("serial", c[trace.InternalMessageID])
+			if id := c[trace.InternalMessageID]; !strings.Contains(id, "E+") { // rounded by a spreadsheet
+				set("serial", id)
+			}
 			set("connector", c[trace.ConnectorID])
 			cell.CustomData([]byte(c[trace.CustomData]), fact)
 		} else if e.event == trace.EventReceive && e.source == trace.SourceSMTP {

@@ -264,9 +264,9 @@ func (rr *rowReader) route(b *trace.Block, r int) {
 	cell.CustomData(b.Cell(r, trace.CustomData), rr.customData)
 }
 
-// serial hashes an internal message id; 0 is none.
+// serial hashes an internal message id; 0 is none. What a spreadsheet made of one (7.09712E+13) tells nothing apart.
 func (rr *rowReader) serial(id []byte) uint32 {
-	if id = bytes.TrimSpace(id); len(id) == 0 {
+	if id = bytes.TrimSpace(id); len(id) == 0 || bytes.Contains(id, []byte("E+")) {
 		return 0
 	}
 	return uint32(xxh3.Hash(id)) | 1

@@ -143,7 +143,7 @@ func (s stream) event(shape trace.Shape, row tracetest.Row) {
 		statuses = append(statuses, pick(s, "", spamText, fullText, expiredText, oneListed, noServer, cutOff, byRule, led, "250 2.1.5 OK"))
 	}
 	row[trace.RecipientStatus] = strings.Join(statuses, ";")
-	row[trace.InternalMessageID] = pick(s, "", "11", "11", "12", "70971234566456")
+	row[trace.InternalMessageID] = pick(s, "", "11", "11", "12", "70971234566456", "7.09712E+13")
 	switch e.event {
 	case "EXPAND", "REDIRECT", "RESOLVE":
 		row[trace.RelatedRecipientAddress] = pick(s, "Group@example.com", "x@example.com", "", "y@elsewhere.test")

@@ -108,6 +108,9 @@ func (e *event) filled() int {
 	if e.status != "" {
 		n++
 	}
+	if e.Serial != 0 {
+		n++
+	}
 	return n
 }
 
@@ -134,11 +137,11 @@ func (u *unifier) keep(e event) {
 }
 
 // row takes a row of an extended trace or a tracking log. The same row in another form has the same event, source,
-// internal message id and time, to the second where one form writes seconds only.
+// internal message id, where both have one, and time, to the second where one form writes seconds only.
 func (u *unifier) row(e event) {
 	for i := range u.kept {
 		k := &u.kept[i]
-		if k.Event != e.Event || k.Source != e.Source || k.Serial != e.Serial || k.onPremises() != e.onPremises() {
+		if k.Event != e.Event || k.Source != e.Source || k.otherSerial(e) || k.onPremises() != e.onPremises() {
 			continue
 		}
 		if k.At == e.At || k.Shape != e.Shape && k.At.Second() == e.At.Second() && !k.in(e.Shape) {
@@ -151,6 +154,11 @@ func (u *unifier) row(e event) {
 
 // in says whether the event was found in a shape.
 func (k *kept) in(s shape) bool { return k.seenIn&(1<<s) != 0 }
+
+// otherSerial says whether both have an internal message id, and not the same.
+func (k *kept) otherSerial(e event) bool {
+	return k.Serial != e.Serial && k.Serial != 0 && e.Serial != 0
+}
 
 // detail takes an event of a detail. Where Exchange Online's own trace has events of the role these count; a detail
 // belongs to the one of its second, or to the only one.
@@ -191,7 +199,7 @@ func (u *unifier) line(e event) {
 		if !k.onPremises() || k.Event.Role() != e.Event.Role() || k.in(e.Shape) && k.At != e.At || !u.sameServer(k, &e) {
 			continue
 		}
-		if k.Serial != e.Serial && k.Serial != 0 && e.Serial != 0 {
+		if k.otherSerial(e) {
 			continue
 		}
 		if d := distance(k.At, e.At); d <= lineTolerance && (nearest == nil || d < distance(nearest.At, e.At)) {
@@ -236,6 +244,9 @@ func (u *unifier) bounce(e event) {
 func (u *unifier) fill(k *kept, e event) {
 	k.seenIn |= 1 << e.Shape
 	merged := *k.Item
+	if merged.Serial == 0 {
+		merged.Serial = e.Serial
+	}
 	for f, s := range e.Fields {
 		if merged.Fields[f] == 0 {
 			merged.Fields[f] = s
