@@ -183,8 +183,24 @@ func TestNoFiles(t *testing.T) {
 	}
 	var got [][][]any
 	python(t, "clickhouse", statementsOf(t, "clickhouse", dir), &got)
-	if len(got) != 10 {
-		t.Errorf("%d answers of ClickHouse, want 10", len(got))
+	if len(got) != 11 { // the first is whether there is a dataset
+		t.Errorf("%d answers of ClickHouse, want 11", len(got))
+	}
+}
+
+// TestNoDataset: where there is no dataset, as in a directory that is not mounted, the scripts fail before they empty a
+// table.
+func TestNoDataset(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "warehouse")
+	if said := duckdbtest.Refused(t, statementsOf(t, "duckdb", nowhere)...); !strings.Contains(said, nowhere+" holds no dataset") {
+		t.Errorf("DuckDB says %q", said)
+	}
+	if os.Getenv(pythonOf) == "" {
+		externaltest.Missing(t, "run `pip install chdb` and set "+pythonOf+" to that Python")
+	}
+	var got [][][]any
+	if err := ask("clickhouse", statementsOf(t, "clickhouse", nowhere), &got); err == nil || !strings.Contains(err.Error(), "_manifest.json") {
+		t.Errorf("ClickHouse says %v", err)
 	}
 }
 

@@ -87,6 +87,14 @@ func startPostgres(t *testing.T) *postgres {
 // psql runs psql, and returns what it prints.
 func (p *postgres) psql(t *testing.T, args ...string) []byte {
 	t.Helper()
+	out, err := p.try(args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func (p *postgres) try(args ...string) ([]byte, error) {
 	cmd := exec.Command(filepath.Join(p.bin, "psql"), append([]string{
 		"-h", p.socket, "-U", "tracesift", "-d", "postgres", "-X", "-q", "-t", "--csv", "-v", "ON_ERROR_STOP=1", "-P", `null=\N`,
 	}, args...)...)
@@ -95,9 +103,9 @@ func (p *postgres) psql(t *testing.T, args ...string) []byte {
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("psql: %v\n%s", err, stderr.Bytes())
+		return nil, fmt.Errorf("psql: %w\n%s", err, stderr.Bytes())
 	}
-	return out
+	return out, nil
 }
 
 // duckdbProgram makes a program that does what DuckDB's own does for the script: run the statement behind -csv -c.
@@ -157,4 +165,16 @@ func TestPostgres(t *testing.T) {
 		got = append(got, rows)
 	}
 	sameAnswers(t, want, got)
+
+	// Without the dataset, as where a directory is not mounted, nothing is taken in and nothing lost.
+	before := p.psql(t, "-c", "SELECT COUNT(*) FROM deliveries")
+	if err := os.WriteFile(script, []byte(scriptOf(t, "postgres", dir+"/nowhere")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.try("-f", script); err == nil {
+		t.Error("the script took no dataset in, and said nothing")
+	}
+	if after := p.psql(t, "-c", "SELECT COUNT(*) FROM deliveries"); !bytes.Equal(before, after) {
+		t.Errorf("%s deliveries, %s before", after, before)
+	}
 }

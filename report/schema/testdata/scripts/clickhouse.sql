@@ -209,6 +209,9 @@ ORDER BY (input, row_number)
 COMMENT 'One row per row of an export, whatever its recipients, in the order of the export; rows that stand in several exports come once for each. Written on request.';
 
 -- Load: the files as they are now replace what was loaded before; a table may have none. An unknown date becomes 1970-01-01.
+-- Where no dataset is found, the first statement fails, and what was loaded before stays.
+
+SELECT COUNT(*) AS datasets FROM file('{location}/_manifest.json', 'One');
 
 TRUNCATE TABLE deliveries;
 INSERT INTO deliveries (delivery_id, message_key, network_message_id, message_id, originated_at, first_at, last_at, decided_at, sender, sender_domain, return_path, recipient, recipient_domain, original_address, direction, kind, outcome, refused_by, connector_id, size_bytes, edge_host, edge_ip, edge_evidence, edge_ip_evidence, edge_owner, pool, attempt_edges, remote_host, remote_ip, attempts, deferrals, late_failure, expired, time_to_accept_ms, ndr_class, ndr_cause, permanence, actor, rule, confidence, smtp_code, enhanced_code, outer_smtp_code, outer_enhanced_code, list, zone, return_code, claimed_ip, lookup_url, as_code, diagnostic, diagnostic_raw, template, verdict, verdict_confidence, observation_gap_s, edge_net, claimed_net, event_date)

@@ -198,48 +198,54 @@ CREATE TABLE IF NOT EXISTS events (
 );
 
 -- Load: the files as they are now replace what was loaded before; where a table has none yet (observations without list
--- data, events without --events), nothing does. A SELECT on read_parquet works without any table, too.
+-- data, events without --events), nothing does. Where no dataset is found, what was loaded before stays. A SELECT on
+-- read_parquet works without any table, too.
 
-SET VARIABLE rows = (SELECT CASE COUNT(*) WHEN 0 THEN 'SELECT * FROM deliveries LIMIT 0' ELSE $$
+SET VARIABLE rows = (SELECT CASE WHEN COUNT(*) > 0 THEN $$
 SELECT * FROM read_parquet('{location}/deliveries/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'event_date': DATE})
-$$ END FROM glob('{location}/deliveries/*/*.parquet'));
+$$ WHEN EXISTS (FROM glob('{location}/_manifest.json')) THEN 'SELECT * FROM deliveries LIMIT 0'
+ELSE error('{location} holds no dataset') END FROM glob('{location}/deliveries/*/*.parquet'));
 BEGIN;
 DELETE FROM deliveries;
 INSERT INTO deliveries BY NAME SELECT * FROM query(getvariable('rows'));
 COMMIT;
 
-SET VARIABLE rows = (SELECT CASE COUNT(*) WHEN 0 THEN 'SELECT * FROM attempts LIMIT 0' ELSE $$
+SET VARIABLE rows = (SELECT CASE WHEN COUNT(*) > 0 THEN $$
 SELECT * FROM read_parquet('{location}/attempts/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'event_date': DATE})
-$$ END FROM glob('{location}/attempts/*/*.parquet'));
+$$ WHEN EXISTS (FROM glob('{location}/_manifest.json')) THEN 'SELECT * FROM attempts LIMIT 0'
+ELSE error('{location} holds no dataset') END FROM glob('{location}/attempts/*/*.parquet'));
 BEGIN;
 DELETE FROM attempts;
 INSERT INTO attempts BY NAME SELECT * FROM query(getvariable('rows'));
 COMMIT;
 
-SET VARIABLE rows = (SELECT CASE COUNT(*) WHEN 0 THEN 'SELECT * FROM failure_groups LIMIT 0' ELSE $$
+SET VARIABLE rows = (SELECT CASE WHEN COUNT(*) > 0 THEN $$
 SELECT * FROM read_parquet('{location}/failure_groups/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'event_date': DATE})
-$$ END FROM glob('{location}/failure_groups/*/*.parquet'));
+$$ WHEN EXISTS (FROM glob('{location}/_manifest.json')) THEN 'SELECT * FROM failure_groups LIMIT 0'
+ELSE error('{location} holds no dataset') END FROM glob('{location}/failure_groups/*/*.parquet'));
 BEGIN;
 DELETE FROM failure_groups;
 INSERT INTO failure_groups BY NAME SELECT * FROM query(getvariable('rows'));
 COMMIT;
 
-SET VARIABLE rows = (SELECT CASE COUNT(*) WHEN 0 THEN 'SELECT * FROM observations LIMIT 0' ELSE $$
+SET VARIABLE rows = (SELECT CASE WHEN COUNT(*) > 0 THEN $$
 SELECT * FROM read_parquet('{location}/observations/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'asked_date': DATE})
-$$ END FROM glob('{location}/observations/*/*.parquet'));
+$$ WHEN EXISTS (FROM glob('{location}/_manifest.json')) THEN 'SELECT * FROM observations LIMIT 0'
+ELSE error('{location} holds no dataset') END FROM glob('{location}/observations/*/*.parquet'));
 BEGIN;
 DELETE FROM observations;
 INSERT INTO observations BY NAME SELECT * FROM query(getvariable('rows'));
 COMMIT;
 
-SET VARIABLE rows = (SELECT CASE COUNT(*) WHEN 0 THEN 'SELECT * FROM events LIMIT 0' ELSE $$
+SET VARIABLE rows = (SELECT CASE WHEN COUNT(*) > 0 THEN $$
 SELECT * FROM read_parquet('{location}/events/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'input': VARCHAR})
-$$ END FROM glob('{location}/events/*/*.parquet'));
+$$ WHEN EXISTS (FROM glob('{location}/_manifest.json')) THEN 'SELECT * FROM events LIMIT 0'
+ELSE error('{location} holds no dataset') END FROM glob('{location}/events/*/*.parquet'));
 BEGIN;
 DELETE FROM events;
 INSERT INTO events BY NAME SELECT * FROM query(getvariable('rows'));

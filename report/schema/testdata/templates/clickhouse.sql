@@ -15,6 +15,9 @@ ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} Nullable({{type .}});
 {{- end}}{{end}}
 {{end}}
 -- Load: the files as they are now replace what was loaded before; a table may have none. An unknown date becomes 1970-01-01.
+-- Where no dataset is found, the first statement fails, and what was loaded before stays.
+
+SELECT COUNT(*) AS datasets FROM file('{{.Location}}/_manifest.json', 'One');
 {{range .Tables}}
 TRUNCATE TABLE {{.Name}};
 INSERT INTO {{.Name}} ({{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}})

@@ -12,12 +12,14 @@ ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} {{type .}};
 {{- end}}{{end}}
 {{end}}
 -- Load: the files as they are now replace what was loaded before; where a table has none yet (observations without list
--- data, events without --events), nothing does. A SELECT on read_parquet works without any table, too.
+-- data, events without --events), nothing does. Where no dataset is found, what was loaded before stays. A SELECT on
+-- read_parquet works without any table, too.
 {{range .Tables}}
-SET VARIABLE rows = (SELECT CASE COUNT(*) WHEN 0 THEN 'SELECT * FROM {{.Name}} LIMIT 0' ELSE $$
+SET VARIABLE rows = (SELECT CASE WHEN COUNT(*) > 0 THEN $$
 SELECT * FROM read_parquet('{{$.Location}}/{{.Name}}/*/*.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'{{.Partition.Name}}': {{type .Partition}}})
-$$ END FROM glob('{{$.Location}}/{{.Name}}/*/*.parquet'));
+$$ WHEN EXISTS (FROM glob('{{$.Location}}/_manifest.json')) THEN 'SELECT * FROM {{.Name}} LIMIT 0'
+ELSE error('{{$.Location}} holds no dataset') END FROM glob('{{$.Location}}/{{.Name}}/*/*.parquet'));
 BEGIN;
 DELETE FROM {{.Name}};
 INSERT INTO {{.Name}} BY NAME SELECT * FROM query(getvariable('rows'));

@@ -13,11 +13,12 @@ ALTER TABLE {{$t}} ADD COLUMN IF NOT EXISTS {{.Name}} {{type .}};
 {{- end}}{{end}}
 CREATE INDEX IF NOT EXISTS {{.Name}}_by_{{.Partition.Name}} ON {{.Name}} ({{.Partition.Name}});
 {{end}}
--- Load: the files as they are now replace what was loaded before; a table may have none.
+-- Load: the files as they are now replace what was loaded before; a table may have none. Where no dataset is
+-- found, what was loaded before stays.
 {{range .Tables}}
 BEGIN;
 TRUNCATE {{.Name}};
-\copy {{.Name}} ({{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}}) FROM PROGRAM 'test ! -d "{{$.Location}}/{{.Name}}" || duckdb -csv -c "COPY (SELECT {{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}} FROM read_parquet(''{{$.Location}}/{{.Name}}/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')"' WITH (FORMAT csv, NULL '\N')
+\copy {{.Name}} ({{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}}) FROM PROGRAM 'test -f "{{$.Location}}/_manifest.json" && (test ! -d "{{$.Location}}/{{.Name}}" || duckdb -csv -c "COPY (SELECT {{range .Columns}}{{.Name}}, {{end}}{{.Partition.Name}} FROM read_parquet(''{{$.Location}}/{{.Name}}/*/*.parquet'', union_by_name = true, hive_partitioning = true)) TO ''/dev/stdout'' (FORMAT csv, HEADER false, NULLSTR ''\N'')")' WITH (FORMAT csv, NULL '\N')
 COMMIT;
 {{end}}
 {{- template "questions.sql" .}}
