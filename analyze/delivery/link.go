@@ -78,8 +78,10 @@ func (s *sieve) may(m mark) bool {
 // linkShare is which part of the memory limit notes and linked records may take each.
 const linkShare = 8
 
-// link joins records with messages, by so many workers. It returns nil where there are no records.
-func (s *Store) link(workers int) (*links, error) {
+// link joins records with messages, by one worker for each of the accounts, which count the rows of what is moved. It
+// returns nil where there are no records.
+func (s *Store) link(counted [][]Account) (*links, error) {
+	workers := len(counted)
 	l := &links{
 		wanted: new(sieve), budget: s.options.Memory / linkShare, workers: make([]linkRoom, workers),
 		notes: pairs{spill: spill{create: s.options.Temp}}, linked: pairs{spill: spill{create: s.options.Temp}},
@@ -106,7 +108,7 @@ func (s *Store) link(workers int) (*links, error) {
 	})
 	l.wanted = nil
 	if err == nil {
-		err = s.slices(workers, l, func(worker, i int, some slice) error { return s.join(worker, l, i, some) })
+		err = s.slices(workers, l, func(worker, i int, some slice) error { return s.join(worker, l, i, some, counted[worker]) })
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.close())
@@ -164,7 +166,7 @@ func (l *links) note(worker int, p *part, some slice) error {
 }
 
 // join sends the records of a slice that have one note to the message of that note.
-func (s *Store) join(worker int, l *links, i int, some slice) error {
+func (s *Store) join(worker int, l *links, i int, some slice, accounts []Account) error {
 	notes, err := l.notes.read(i, some)
 	if err != nil || len(notes) == 0 {
 		return err
@@ -184,6 +186,9 @@ func (s *Store) join(worker int, l *links, i int, some slice) error {
 		key, ok := ownerOf(notes.under(&m.Key))
 		switch {
 		case ok:
+			if move {
+				account(m, accounts)
+			}
 			m.normalise(nil)
 			if room.encoded, err = m.AppendBinary(room.encoded[:0]); err != nil {
 				return err

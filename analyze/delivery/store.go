@@ -108,7 +108,11 @@ func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error
 	if err := s.unload(); err != nil {
 		return nil, err
 	}
-	l, err := s.link(workers)
+	counted := make([][]Account, workers)
+	for i := range counted {
+		counted[i] = make([]Account, inputs)
+	}
+	l, err := s.link(counted)
 	if err != nil {
 		return nil, err
 	}
@@ -116,10 +120,6 @@ func (s *Store) EachOf(workers, inputs int, f func(worker int, m *Message) error
 		s.spilled += l.spilled()
 		err = errors.Join(err, l.close())
 	}()
-	counted := make([][]Account, workers)
-	for i := range counted {
-		counted[i] = make([]Account, inputs)
-	}
 	err = s.slices(workers, l, func(worker, i int, some slice) error {
 		g := func(m *Message) error { return f(worker, m) }
 		if err := s.eachMessage(i, some, l, counted[worker], g); err != nil {
