@@ -68,6 +68,9 @@ func (d *Dataset) Read(table string, from, until time.Time, columns []string, f 
 			continue
 		}
 		if err := readFile(d.dir, file, wanted, f); err != nil {
+			if d.Manifest.overtaken(d.dir) {
+				err = fmt.Errorf("%w: %w", errOvertaken, err)
+			}
 			return fmt.Errorf("dataset: %s: %w", file.Path, err)
 		}
 	}
@@ -154,6 +157,14 @@ func openWhole(dir string, file *File) (*os.File, error) {
 		return in, nil
 	}
 	return nil, errors.Join(err, in.Close())
+}
+
+var errOvertaken = errors.New("another run wrote to the dataset while it was read: try again")
+
+// overtaken says whether another run has changed the dataset since the manifest was read.
+func (m *Manifest) overtaken(dir string) bool {
+	now, err := readManifest(dir)
+	return err == nil && (now.Complete != m.Complete || !slices.Equal(now.Files, m.Files))
 }
 
 // isWhole says whether a file of the dataset is there as the manifest has it.

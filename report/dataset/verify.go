@@ -24,7 +24,8 @@ type Check struct {
 }
 
 // Verify reads every byte of the dataset in dir and holds it against the manifest: hashes, footers, columns, rows,
-// states, and files that no run wrote. It changes nothing. The error is that of a directory that holds no dataset.
+// states, and files that no run wrote. It changes nothing. The error is that of a directory that holds no dataset, or of
+// one that another run wrote to meanwhile.
 func Verify(dir string) (*Check, error) {
 	m, err := readManifest(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -33,6 +34,20 @@ func Verify(dir string) (*Check, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}
+	return m.check(dir)
+}
+
+// check is verify, unless another run is to blame for what it found.
+func (m *Manifest) check(dir string) (*Check, error) {
+	c, err := m.verify(dir)
+	if (err != nil || len(c.Problems) > 0) && m.overtaken(dir) {
+		return nil, fmt.Errorf("dataset: %s: %w", dir, errOvertaken)
+	}
+	return c, err
+}
+
+// verify holds all files against the manifest.
+func (m *Manifest) verify(dir string) (*Check, error) {
 	c := &Check{Manifest: m}
 	waiting := map[string]string{} // where a file still is that is to move
 	if !m.Complete {

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,36 @@ func TestVerifyFinds(t *testing.T) {
 	}
 	if _, err := Verify(t.TempDir()); err == nil {
 		t.Error("an empty directory verifies")
+	}
+}
+
+// TestOvertaken: who reads while another run puts its files in place learns that, rather than of damage.
+func TestOvertaken(t *testing.T) {
+	dir := t.TempDir()
+	load(t, dir, export{name: "a", rows: map[int][]int{1: {0}}})
+	d, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	load(t, dir, export{name: "b", rows: map[int][]int{1: {1}}})
+	err = d.Read(Deliveries, time.Time{}, time.Time{}, []string{"delivery_id"}, func(*Row) error { return nil })
+	if !errors.Is(err, errOvertaken) {
+		t.Errorf("error %v", err)
+	}
+	if c, err := d.Manifest.check(dir); !errors.Is(err, errOvertaken) {
+		t.Errorf("%+v, error %v", c, err)
+	}
+	verifies(t, dir)
+	d, err = Open(dir)
+	if err == nil {
+		err = flip(filepath.Join(dir, "deliveries", "event_date=2026-03-02", "deliveries.parquet"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.Read(Deliveries, time.Time{}, time.Time{}, []string{"delivery_id"}, func(*Row) error { return nil })
+	if err == nil || errors.Is(err, errOvertaken) {
+		t.Errorf("of damage: error %v", err)
 	}
 }
 
