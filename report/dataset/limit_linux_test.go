@@ -12,23 +12,48 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tracesift/analyze/delivery"
 )
 
-// fileLimit is the environment variable that says how large a file the process may write, in bytes.
-const fileLimit = "TRACESIFT_TEST_FILE_LIMIT"
+// These environment variables limit the process: how large a file it may write, in bytes, and how many it may have open.
+const (
+	fileLimit = "TRACESIFT_TEST_FILE_LIMIT"
+	openLimit = "TRACESIFT_TEST_OPEN_LIMIT"
+)
 
-// limitFiles lets writes fail beyond the limit that the environment sets.
+// limitFiles sets the limits of the environment.
 func limitFiles() error {
-	s := os.Getenv(fileLimit)
-	if s == "" {
-		return nil
+	for name, resource := range map[string]int{fileLimit: syscall.RLIMIT_FSIZE, openLimit: syscall.RLIMIT_NOFILE} {
+		s := os.Getenv(name)
+		if s == "" {
+			continue
+		}
+		n, err := strconv.ParseUint(s, 10, 63)
+		if err != nil {
+			return err
+		}
+		signal.Ignore(syscall.SIGXFSZ) // the write fails then, instead of the process
+		if err := syscall.Setrlimit(resource, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
+			return err
+		}
 	}
-	n, err := strconv.ParseUint(s, 10, 63)
-	if err != nil {
-		return err
+	return nil
+}
+
+// TestFewOpenFiles: a dataset of more days than a process may have files open takes a run.
+func TestFewOpenFiles(t *testing.T) {
+	dir := t.TempDir()
+	var days []*delivery.Delivery
+	for day := range 320 {
+		days = append(days, dated(day, day))
 	}
-	signal.Ignore(syscall.SIGXFSZ) // the write fails then, instead of the process
-	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n})
+	build(t, dir, "a", days...)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), crashDir+"="+dir, openLimit+"=256")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 // TestFailingFiles lets every file fail at some byte, in a process of its own: a clear error, the dataset as it was, and

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 	"tracesift/analyze/delivery"
 	"tracesift/analyze/order"
 	"tracesift/ingest/trace"
-	"tracesift/report/dataset/statefile"
 )
 
 // Analysis is how rows are computed from states.
@@ -145,82 +143,4 @@ func (w *Writer) plan(next *Manifest) error {
 	next.count()
 	w.pending, w.next = kept, next
 	return nil
-}
-
-// unite finds the states of the dataset that the new ones could say something of, and places both, united. It returns
-// which states of each partition are so replaced.
-func (w *Writer) unite(ctx context.Context) (map[date]map[uint32]bool, error) {
-	pulled := map[date]map[uint32]bool{}
-	if w.union == nil {
-		return pulled, nil
-	}
-	files, err := w.openAll()
-	for _, f := range files {
-		defer f.Close()
-	}
-	if err != nil {
-		return nil, err
-	}
-	for b := range w.names.streams {
-		if err := context.Cause(ctx); err != nil {
-			return nil, err
-		}
-		names, err := w.namesIn(b)
-		if err != nil {
-			return nil, err
-		}
-		for on, f := range files {
-			numbers, err := f.Find(names)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", f.path, w.old.stateError(err))
-			}
-			for _, n := range numbers {
-				if pulled[on] == nil {
-					pulled[on] = map[uint32]bool{}
-				}
-				pulled[on][n] = true
-			}
-		}
-	}
-	for on, numbers := range pulled {
-		if err := w.pull(files[on], numbers); err != nil {
-			return nil, fmt.Errorf("%s: %w", files[on].path, w.old.stateError(err))
-		}
-	}
-	_, err = w.union.Each(1, func(m *delivery.Message) error {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		return w.place(m)
-	})
-	return pulled, err
-}
-
-// pull absorbs states of a file.
-func (w *Writer) pull(f *stateFile, numbers map[uint32]bool) error {
-	var states delivery.StateCoder
-	return f.Each(func(n uint32, e statefile.Entry) error {
-		if !numbers[n] {
-			return nil
-		}
-		m, err := states.Read(e.State)
-		if err != nil {
-			return err
-		}
-		return w.union.Absorb(m)
-	})
-}
-
-// namesIn returns the names of a bucket, sorted.
-func (w *Writer) namesIn(bucket byte) ([]statefile.Name, error) {
-	text, err := w.names.read(nil, bucket)
-	if err != nil {
-		return nil, err
-	}
-	var names []statefile.Name
-	for name := range slices.Chunk(text, len(statefile.Name{})) {
-		names = append(names, statefile.Name(name))
-	}
-	order.Sort(names, func(a, b statefile.Name) int { return bytes.Compare(a[:], b[:]) })
-	return slices.Compact(names), nil
 }

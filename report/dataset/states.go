@@ -52,15 +52,23 @@ func (m *Manifest) openStates(dir string, f *File) (*stateFile, error) {
 	return &stateFile{r, in, f.Path}, nil
 }
 
-// openAll opens the states of all partitions.
-func (w *Writer) openAll() (map[date]*stateFile, error) {
-	files := map[date]*stateFile{}
-	for i := range w.old.Files {
-		f := &w.old.Files[i]
-		on, ok := partitionDate(f.Partition)
-		if f.Table != stateTable || !ok {
-			continue
+// states returns the files of states of all partitions.
+func (m *Manifest) states() []*File {
+	var files []*File
+	for i := range m.Files {
+		f := &m.Files[i]
+		if _, dated := partitionDate(f.Partition); dated && f.Table == stateTable {
+			files = append(files, f)
 		}
+	}
+	return files
+}
+
+// open opens files of states. Those that it returns with an error are open, too.
+func (w *Writer) open(some []*File) (map[date]*stateFile, error) {
+	files := map[date]*stateFile{}
+	for _, f := range some {
+		on, _ := partitionDate(f.Partition)
 		opened, err := w.old.openStates(w.dir, f)
 		if err != nil {
 			return files, err
