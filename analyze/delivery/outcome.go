@@ -10,8 +10,8 @@ import (
 // decide fills in what became of the delivery.
 //
 // A final success wins, whenever it came; a failure behind it is noted as late. Else any failure decides: it is blocked
-// where the organisation's own policy refused, failed otherwise. Else, in this order: it left on a middle leg
-// (relayed), its last word was a deferral, it was dropped, or there was no word at all (pending).
+// where the organisation's own policy refused, failed otherwise. Else, in this order: it left on a middle leg and
+// nothing later is known (relayed), its last word was a deferral, it was dropped, or there was no word at all (pending).
 //
 // The word of a list, which knows neither legs nor reasons, counts where the events have no final one; that a delivery
 // failed also counts for more than that it left on a middle leg.
@@ -64,6 +64,8 @@ func (h *history) decide(d *Delivery) {
 		h.fail(d, failures)
 	case told == Failed, told == Blocked:
 		h.failAsTold(d)
+	case relay != nil && deferral != nil && compareTime(deferral.Item, relay.Item) > 0:
+		h.deferred(d, deferral)
 	case relay != nil:
 		d.Outcome = Relayed
 		h.settle(d, relay)
@@ -71,9 +73,7 @@ func (h *history) decide(d *Delivery) {
 		d.Outcome = told
 		h.settleAsTold(d)
 	case deferral != nil:
-		d.Outcome = Deferred
-		h.refuse(d, deferral)
-		h.settle(d, deferral)
+		h.deferred(d, deferral)
 	case dropped:
 		d.Outcome = Dropped
 	case told != "":
@@ -95,6 +95,13 @@ func (h *history) latency(accepted *event) time.Duration {
 		}
 	}
 	return -1
+}
+
+// deferred decides by the deferral that is the last word.
+func (h *history) deferred(d *Delivery, last *event) {
+	d.Outcome = Deferred
+	h.refuse(d, last)
+	h.settle(d, last)
 }
 
 // failAsTold makes a failure of what a list says: it has no reason, unless the deferrals before it have one.

@@ -62,6 +62,13 @@ func TestMiddleLegs(t *testing.T) {
 			[]tracetest.Row{
 				ev(1, "SEND", "SMTP", to, "250 OK", hosts("ex1.corp.example.com", "10.0.0.1", "edge01.perimeter.test", "", "to Internet")),
 				ev(3, "DEFER", "SMTP", to, fullText, hosts("edge01", "198.51.100.7", "mx.remote.test", "203.0.113.25", "Internet")),
+			}, nil, "deferred remote mailbox_full.full 1 deferral",
+		},
+		{
+			"deferred at the hub, then to the own tenant",
+			[]tracetest.Row{
+				ev(1, "DEFER", "SMTP", to, fullText, hosts("EX1", "192.0.2.10", "contoso-mail-onmicrosoft-com.mail.protection.outlook.com", "40.107.1.1", "Outbound to Office 365")),
+				ev(3, "SEND", "SMTP", to, "250 OK", hosts("EX1", "192.0.2.10", "contoso-mail-onmicrosoft-com.mail.protection.outlook.com", "40.107.1.1", "Outbound to Office 365")),
 			}, nil, "relayed 1 deferral",
 		},
 		{

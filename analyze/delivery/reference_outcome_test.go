@@ -66,10 +66,10 @@ func (v *refView) resolve(common Delivery, recipient string) Delivery {
 			h.settle(&d, e, list)
 			d.Expired, d.DecidedAt = true, max(d.LastAt, e.at)
 		}
-	case len(relays) > 0:
+	case len(relays) > 0 && (len(deferrals) == 0 || refOrder(last(relays), last(deferrals)) > 0):
 		d.Outcome = Relayed
 		h.settle(&d, last(relays), list)
-	case list != nil && told != Pending && told != UnknownOutcome:
+	case list != nil && told != Pending && told != UnknownOutcome && len(relays) == 0:
 		d.Outcome = told
 		h.settle(&d, list, list)
 		d.DecidedAt = d.LastAt
