@@ -14,10 +14,20 @@ import (
 
 func main() {
 	tuneCollector()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), interruptions()...)
 	code := execute(ctx, os.Args[1:], stdio{in: &stdin{ctx: ctx, from: os.Stdin}, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
+}
+
+// interruptions are the signals that end a run in good order: a terminal that is closed (SIGHUP) is one, unless nohup said
+// that it should not matter.
+func interruptions() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // stdio are the streams of a run: data goes to out, messages to err.
