@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 	"unsafe"
@@ -103,17 +104,20 @@ func (h *history) text(e *event) string {
 	if e.status != "" {
 		return e.status
 	}
-	// "<session>;<time>;<reply>;..." of the SMTP side, any of them left out; an agent's name or a session alone is no
-	// refusal.
-	context := h.f.Dict.Text(e.Fields[fieldContext])
-	for context != "" && !beginsReply(context) {
-		_, context, _ = strings.Cut(context, ";")
+	return string(replyIn(bytesOf(h.f.Dict.Text(e.Fields[fieldContext])))) // in states of older versions it is not alone
+}
+
+// replyIn returns the reply that a source_context has: "<session>;<time>;<reply>;..." of the SMTP side, any of them left
+// out. An agent's name or a session alone is no refusal.
+func replyIn(context []byte) []byte {
+	for len(context) > 0 && !beginsReply(context) {
+		_, context, _ = bytes.Cut(context, []byte{';'})
 	}
-	return strings.TrimRight(context, "; ")
+	return bytes.TrimRight(context, "; ")
 }
 
 // beginsReply says whether text begins with a reply code that refuses (RFC 5321, 4.2).
-func beginsReply(text string) bool {
+func beginsReply(text []byte) bool {
 	return len(text) > 3 && (text[0] == '4' || text[0] == '5') && text[1] >= '0' && text[1] <= '9' &&
 		text[2] >= '0' && text[2] <= '9' && (text[3] == ' ' || text[3] == '-')
 }

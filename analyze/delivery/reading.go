@@ -73,7 +73,7 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 		}
 		run = appendLogged(run, it, &p.head)
 		if to, ok := in.rows.reference(b, int(rows[i].row)); ok {
-			in.referred = append(in.referred, in.rows.referred(to))
+			in.referred = append(in.referred, in.rows.referred(b, int(rows[i].row), to))
 		}
 	}
 	p.append(e, run)

@@ -183,7 +183,12 @@ func (h *refHistory) answer(e *refEvent) string {
 	if e.status != "" {
 		return e.status
 	}
-	for parts := strings.Split(e.text["context"], ";"); len(parts) > 0; parts = parts[1:] {
+	return e.text["reply"]
+}
+
+// refReply returns what a source_context says from its first part on that refuses.
+func refReply(context string) string {
+	for parts := strings.Split(context, ";"); len(parts) > 0; parts = parts[1:] {
 		p := parts[0]
 		if len(p) > 3 && (p[0] == '4' || p[0] == '5') && strings.Trim(p[1:3], "0123456789") == "" && (p[3] == ' ' || p[3] == '-') {
 			return strings.TrimRight(strings.Join(parts, ";"), "; ")

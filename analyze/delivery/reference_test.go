@@ -278,7 +278,10 @@ func refRead(r *refRow) (refEvent, []refParty) {
 		} else if e.event == trace.EventReceive && e.source == trace.SourceSMTP {
 			hosts()
 		}
-		if role == trace.RoleFailure || role == trace.RoleDefer || e.event == trace.EventDSN {
+		switch {
+		case role == trace.RoleFailure || role == trace.RoleDefer:
+			set("reply", refReply(c[trace.SourceContext]))
+		case e.event == trace.EventDSN:
 			set("context", c[trace.SourceContext])
 		}
 		if role == trace.RoleExpand || role == trace.RoleRedirect {

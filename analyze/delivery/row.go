@@ -247,11 +247,8 @@ func (rr *rowReader) route(b *trace.Block, r int) {
 		f[fieldRelated] = rr.recipient(b.Cell(r, trace.RelatedRecipientAddress))
 		return
 	case trace.RoleContext, trace.RoleDrop:
-		switch {
-		case it.Event == trace.EventReceive && it.Source == trace.SourceSMTP:
+		if it.Event == trace.EventReceive && it.Source == trace.SourceSMTP {
 			rr.hosts(b, r) // they tell whether a message came back
-		case it.Event == trace.EventReceive && it.Source == trace.SourceAgent, it.Event == trace.EventDSN:
-			f[fieldContext] = rr.dict.once(b.Cell(r, trace.SourceContext)) // who made it, and what kind of report
 		}
 		return
 	}
@@ -259,7 +256,7 @@ func (rr *rowReader) route(b *trace.Block, r int) {
 	it.Serial = rr.serial(b.Cell(r, trace.InternalMessageID))
 	rr.common(fieldConnector, bytes.TrimSpace(b.Cell(r, trace.ConnectorID)))
 	if role := it.Event.Role(); role == trace.RoleFailure || role == trace.RoleDefer {
-		f[fieldContext] = rr.dict.once(b.Cell(r, trace.SourceContext))
+		f[fieldContext] = rr.dict.once(replyIn(b.Cell(r, trace.SourceContext)))
 	}
 	cell.CustomData(b.Cell(r, trace.CustomData), rr.customData)
 }

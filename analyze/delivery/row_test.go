@@ -65,3 +65,34 @@ func TestTargetOfProxy(t *testing.T) {
 		}
 	})
 }
+
+// TestContext: of source_context a row keeps the reply of a server alone, and a report its kind where it is of no failure.
+// Sessions and times are no words of anybody, and differ in every row.
+func TestContext(t *testing.T) {
+	const session = "08DE200000000001;2026-11-10T12:00:03.000Z;"
+	report := tracetest.Row{trace.MessageID: "<report@example.com>", trace.Reference: "<1@example.com>"}
+	for context, row := range map[string]tracetest.Row{
+		session + "ClientSubmitTime:":        ev(1, "FAIL", "SMTP", "b@remote.test", spamText),
+		session:                              ev(1, "DEFER", "SMTP", "b@remote.test", ""),
+		session + "451 4.7.0 try later;":     ev(1, "DEFER", "SMTP", "b@remote.test", ""),
+		"CatContentConversion":               ev(1, "RECEIVE", "AGENT", "b@remote.test", ""),
+		session + "; Delay":                  ev(1, "DSN", "DSN", "a@example.com", "", report),
+		session + "Failure;ClientSubmitTime": ev(1, "DSN", "DSN", "a@example.com", "", report),
+	} {
+		want := map[string]string{session + "451 4.7.0 try later;": "451 4.7.0 try later", session + "; Delay": session + "; Delay"}[context]
+		s := NewStore(1, Options{})
+		if err := s.Consume(0, tracetest.Block(0, 0, trace.ExtendedTrace, row.With(tracetest.Row{trace.SourceContext: context}))); err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		_, err := s.Each(1, func(m *Message) error {
+			for i := range m.Items {
+				got += m.Dict.Text(m.Items[i].Fields[fieldContext])
+			}
+			return nil
+		})
+		if err != nil || got != want {
+			t.Errorf("%v: of %q is kept %q, want %q (%v)", row[trace.EventID], context, got, want, err)
+		}
+	}
+}
