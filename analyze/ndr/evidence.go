@@ -197,7 +197,7 @@ func (e *evidence) telling(f *features, class string) string {
 	weight := func(row int32) int8 { return e.weights[int(row)*len(e.classes)+k] }
 	words := slices.DeleteFunc(slices.Clone(f.rows), func(row int32) bool {
 		name := e.names[row]
-		return weight(row) <= 0 || name[0] == '=' || name[0] == '{' || strings.HasSuffix(name, "*") || strings.Contains(name, " _ ")
+		return weight(row) <= 0 || strings.IndexByte("={#", name[0]) >= 0 || strings.HasSuffix(name, "*") || strings.Contains(name, " _ ")
 	})
 	slices.SortStableFunc(words, func(a, b int32) int { return int(weight(b)) - int(weight(a)) })
 	var telling []string

@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// features are what of a text counts as evidence: its codes, its words, the beginnings of long words, words that follow
-// each other, with one between too, and the classes of words.csv, alone and in pairs.
+// features are what of a text counts as evidence: its codes, its words, the beginnings of long words and all groups of
+// three letters (which tell words that were not learned by those that were), words that follow each other, with one
+// between too, and the classes of words.csv, alone and in pairs.
 type features struct {
 	known map[string]int32
 	rows  []int32 // of the known features, with repetitions
@@ -105,14 +106,16 @@ func (f *features) readCodes(c codes) {
 	}
 }
 
-// readParts adds the beginning of a long word, and the pairs of signs of a script that has no blanks between words.
+// readParts adds the beginning of a long word, its groups of letters, and the pairs of signs of a script that has no
+// blanks between words.
 func (f *features) readParts(word string) {
 	if n := prefixLength(word, stemLength); n < len(word) {
 		f.pair(word[:n], "", "*")
 	}
+	f.readGroups(word)
 	last := -1
 	for i, r := range word {
-		if r < 0x2e80 { // the scripts of East Asia begin here
+		if r < eastAsia {
 			last = -1
 			continue
 		}
@@ -122,6 +125,40 @@ func (f *features) readParts(word string) {
 		last = i
 	}
 }
+
+// readGroups adds the groups of three letters of a word of three at least, whose edges count as a letter each.
+func (f *features) readGroups(word string) {
+	if word[0] == '<' || prefixLength(word, 2) == len(word) {
+		return
+	}
+	before, last := 0, 0 // where the two letters before begin
+	for i, r := range word {
+		if r >= eastAsia {
+			return
+		}
+		if i > 0 {
+			f.addGroup(word[before:i+utf8.RuneLen(r)], last == 0, false)
+			before, last = last, i
+		}
+	}
+	f.addGroup(word[before:], false, true)
+}
+
+// addGroup adds a group of letters, of which the edge of the word may be one.
+func (f *features) addGroup(letters string, first, last bool) {
+	f.buf = append(f.buf, '#')
+	if first {
+		f.buf = append(f.buf, '_')
+	}
+	f.buf = append(f.buf, letters...)
+	if last {
+		f.buf = append(f.buf, '_')
+	}
+	f.add()
+}
+
+// eastAsia is where the scripts of East Asia begin.
+const eastAsia = 0x2e80
 
 // prefixLength returns the length in bytes of the first n letters of a word.
 func prefixLength(word string, n int) int {

@@ -2,7 +2,7 @@ package ndr
 
 // How far the evidence has to lead before the class of a rule to be believed instead, in natural units of log-odds.
 const (
-	leadOverText = 2.0 // a wording
+	leadOverText = 1.0 // a wording
 	leadOverWeak = 0.5 // a code alone, or a wording that stands among them
 	leadOverAll  = 0.6 // before every other class, where no rule holds
 
@@ -10,7 +10,7 @@ const (
 )
 
 // mostlyKnown is from which share on the features of a text are those of refusals.
-const mostlyKnown = 0.4
+const mostlyKnown = 0.65
 
 // offTopic is the class of sentences that are no refusal. What speaks for it speaks against an opinion.
 const offTopic = "unknown"
@@ -68,6 +68,8 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 		class, need = rule.Class, leadOverWeak
 	case rule != nil:
 		class, need = rule.Class, leadOverText
+	case t.codes.reply != "": // a refusal for certain, of which any class says more than none
+		need = 0
 	case opinion.known < mostlyKnown:
 		need = leadInStrange
 	}
@@ -77,6 +79,8 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 	better, lead := s.evidence.best(opinion.scores, class)
 	switch {
 	case better == class || lead < need:
+		return rule, matched
+	case better == "recipient" && rule != nil && rule.Class != better && t.stage == "<mail from> ":
 		return rule, matched
 	case better == offTopic && rule != nil && rule.Confidence == CodeOnly:
 		return rule, matched // a code means something whatever follows
