@@ -119,6 +119,7 @@ func TestOutcomes(t *testing.T) {
 			[]tracetest.Row{receive, fail, ev(4, "DROP", "ROUTING", "b@remote.test", "")}, "failed remote content.spam",
 		},
 		{"dropped", []tracetest.Row{receive, ev(4, "DROP", "AGENT", "b@remote.test", "")}, "dropped"},
+		{"held, then dropped", []tracetest.Row{receive, ev(1, "DEFER", "AGENT", "b@remote.test", ""), ev(4, "DROP", "AGENT", "b@remote.test", "")}, "dropped"},
 		{
 			"own policy", []tracetest.Row{receive, ev(1, "FAIL", "AGENT", "b@remote.test", "550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization policy")},
 			"blocked own_policy policy.transport_rule",

@@ -11,16 +11,16 @@ import (
 //
 // A final success wins, whenever it came; a failure behind it is noted as late. Else any failure decides: it is blocked
 // where the organisation's own policy refused, failed otherwise. Else, in this order: it left on a middle leg and
-// nothing later is known (relayed), its last word was a deferral, it was dropped, or there was no word at all (pending).
+// nothing later is known (relayed), its last word was a deferral or that it was dropped, or there was no word at all
+// (pending).
 //
 // The word of a list, which knows neither legs nor reasons, counts where the events have no final one; that a delivery
 // failed also counts for more than that it left on a middle leg.
 func (h *history) decide(d *Delivery) {
 	d.Attempts = h.attempts
 	d.AcceptedAfter = -1
-	var success, relay, deferral *event
+	var success, relay, deferral, dropped *event
 	failures := h.failures[:0]
-	dropped := false
 	for i := range h.events {
 		e := &h.events[i]
 		d.FirstAt = earlier(d.FirstAt, e.At)
@@ -40,7 +40,7 @@ func (h *history) decide(d *Delivery) {
 		case trace.RoleDefer:
 			deferral = e
 		case trace.RoleDrop:
-			dropped = true
+			dropped = e
 		}
 	}
 	if h.word.item != nil {
@@ -64,7 +64,7 @@ func (h *history) decide(d *Delivery) {
 		h.fail(d, failures)
 	case told == Failed, told == Blocked:
 		h.failAsTold(d)
-	case relay != nil && deferral != nil && compareTime(deferral.Item, relay.Item) > 0:
+	case relay != nil && deferral.behind(relay):
 		h.deferred(d, deferral)
 	case relay != nil:
 		d.Outcome = Relayed
@@ -72,9 +72,9 @@ func (h *history) decide(d *Delivery) {
 	case told != "" && told != Pending && told != UnknownOutcome:
 		d.Outcome = told
 		h.settleAsTold(d)
-	case deferral != nil:
+	case deferral != nil && (dropped == nil || deferral.behind(dropped)):
 		h.deferred(d, deferral)
-	case dropped:
+	case dropped != nil:
 		d.Outcome = Dropped
 	case told != "":
 		d.Outcome = told
@@ -129,6 +129,9 @@ func (h *history) settleAsTold(d *Delivery) {
 	h.settle(d, &event{Item: h.word.item})
 	d.DecidedAt = d.LastAt
 }
+
+// behind says whether e is known and came after another event.
+func (e *event) behind(other *event) bool { return e != nil && compareTime(e.Item, other.Item) > 0 }
 
 // first returns the earlier of two events, which come in order of time.
 func first(before, e *event) *event {

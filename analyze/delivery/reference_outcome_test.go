@@ -22,8 +22,7 @@ func (v *refView) resolve(common Delivery, recipient string) Delivery {
 	if list != nil {
 		d.FirstAt, d.LastAt = refEarliest(d.FirstAt, list.at), max(d.LastAt, list.at)
 	}
-	var successes, relays, failures, deferrals []*refEvent
-	dropped := false
+	var successes, relays, failures, deferrals, drops []*refEvent
 	for _, e := range h.events {
 		switch e.event.Role() {
 		case trace.RoleSuccess:
@@ -39,7 +38,7 @@ func (v *refView) resolve(common Delivery, recipient string) Delivery {
 		case trace.RoleDefer:
 			deferrals = append(deferrals, e)
 		case trace.RoleDrop:
-			dropped = true
+			drops = append(drops, e)
 		}
 	}
 	last := func(events []*refEvent) *refEvent { return events[len(events)-1] }
@@ -73,11 +72,11 @@ func (v *refView) resolve(common Delivery, recipient string) Delivery {
 		d.Outcome = told
 		h.settle(&d, list, list)
 		d.DecidedAt = d.LastAt
-	case len(deferrals) > 0:
+	case len(deferrals) > 0 && (len(drops) == 0 || refOrder(last(deferrals), last(drops)) > 0):
 		d.Outcome = Deferred
 		h.refuse(&d, last(deferrals))
 		h.settle(&d, last(deferrals), list)
-	case dropped:
+	case len(drops) > 0:
 		d.Outcome = Dropped
 	case list != nil:
 		d.Outcome = told
