@@ -3,14 +3,17 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 
 	"tracesift/report/parquet"
 )
 
 // repackEvents writes the rows of exports of older runs anew, as they are: their exports need not be there any more.
-// What this run writes itself is left out.
+// What this run writes itself is left out; what somebody removed is forgotten, as no states have it.
 func (w *Writer) repackEvents() error {
 	if w.old == nil {
 		return nil
@@ -20,7 +23,15 @@ func (w *Writer) repackEvents() error {
 		if f.Table != EventRows || slices.ContainsFunc(w.pending, func(p *pending) bool { return p.entry.Path == f.Path }) {
 			continue
 		}
-		if err := w.repack(f); err != nil {
+		if _, err := os.Stat(filepath.Join(w.dir, filepath.FromSlash(f.Path))); errors.Is(err, fs.ErrNotExist) {
+			w.removals = append(w.removals, f.Path)
+			continue
+		}
+		err := w.repack(f)
+		if err != nil && !isWhole(w.dir, f) {
+			err = fmt.Errorf("%w: read its export again with --events, or remove the file", err)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", f.Path, err)
 		}
 	}
