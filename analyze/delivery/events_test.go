@@ -45,6 +45,8 @@ func TestEvents(t *testing.T) {
 		{"DEFER", "SMTP", "452 4.2.2 The mailbox is over quota", "deferred remote mailbox_full.full 1 deferral"},
 		{"DEFER", "QUEUE", "452 4.2.2 The mailbox is over quota", "deferred remote mailbox_full.full 1 deferral"},
 		{"DEFER", "QUEUE", "450 4.4.317 Cannot connect to remote server [Message=Timeout] [LastAttemptedServerName=mx.remote.test]", "deferred network network.timeout 1 deferral"},
+		{"DEFER", "SMTP", "450 4.4.317 Cannot connect to remote server [Message=421 4.4.2 Connection dropped due to SocketError] [LastAttemptedServerName=mx.remote.test]", "deferred network network.connection_dropped 1 deferral"},
+		{"DEFER", "SMTP", "450 4.4.317 Cannot connect to remote server [Message=452 4.2.2 The mailbox is over quota] [LastAttemptedServerName=mx.remote.test]", "deferred remote mailbox_full.full 1 deferral"},
 		{"DEFER", "AGENT", "451 4.3.2 AgentDefer", "deferred own_policy"}, // a hold of a filter is no attempt
 		{"SUBMITDEFER", "STOREDRIVER", "", "deferred unknown unknown.no_diagnostic"},
 		{"RESUBMITDEFER", "SAFETYNET", "", "deferred unknown unknown.no_diagnostic"},

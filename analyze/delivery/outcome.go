@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"strings"
 	"time"
 
 	"tracesift/analyze/ndr"
@@ -234,7 +235,10 @@ func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 	} else if !e.sourced() {
 		local = r.Local
 	}
-	fromOwn := e.has(flagFromOwn) && (!r.External || r.Class == "network" || r.Class == "tls")
+	fromOwn := e.has(flagFromOwn) && !r.External
+	if r.Class == "network" || r.Class == "tls" {
+		fromOwn = e.has(flagFromOwn) || cannotConnect(r.OuterEnhancedCode)
+	}
 	switch {
 	case e.has(flagFromRemote):
 		return ByRemote
@@ -255,6 +259,12 @@ func (h *history) refusedBy(e *event, r *ndr.Refusal) RefusedBy {
 		return ByRemote // the queue puts off, or gave up on, what a remote server said
 	}
 	return ByUnknown
+}
+
+// cannotConnect says whether an enhanced code is that of Exchange's texts "Connection refused" and "Cannot connect to
+// remote server" (Microsoft Learn, "Email non-delivery reports in Exchange Online").
+func cannotConnect(code string) bool {
+	return strings.HasSuffix(code, ".4.316") || strings.HasSuffix(code, ".4.317")
 }
 
 // moderated says whether a moderator ended the message.

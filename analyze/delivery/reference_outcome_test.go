@@ -225,6 +225,11 @@ func (h *refHistory) refuser(e *refEvent, r *ndr.Refusal) RefusedBy {
 		local = r.Local || !h.outward(e)
 	}
 	moderator := slices.Contains([]trace.Event{trace.EventModeratorReject, trace.EventModerationExpire, trace.EventModeratorsAllNDR}, e.event)
+	mine := e.own && !r.External
+	if r.Class == "network" || r.Class == "tls" {
+		outer := r.OuterEnhancedCode
+		mine = e.own || len(outer) > 1 && (outer[1:] == ".4.316" || outer[1:] == ".4.317")
+	}
 	switch {
 	case e.remote:
 		return ByRemote
@@ -236,7 +241,7 @@ func (h *refHistory) refuser(e *refEvent, r *ndr.Refusal) RefusedBy {
 		return ByOwnPolicy
 	case r.Cause == "no_diagnostic":
 		return ByUnknown
-	case r.Local || e.source == trace.SourceDNS || e.own && (r.Class == "tls" || !r.External) || r.Class == "network" && (e.own || !r.External):
+	case r.Local || e.source == trace.SourceDNS || mine || r.Class == "network" && !r.External:
 		return ByNetwork
 	case e.source == trace.SourceResolver || e.source == trace.SourceRouting || e.source == trace.SourceStoreDriver:
 		return ByOwnService
