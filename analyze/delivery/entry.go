@@ -15,7 +15,7 @@ const (
 const (
 	markBits = 23
 	// otherIDs is set where rows may have internet message ids that are not the message's own one.
-	otherIDs = 1 << 63
+	otherIDs = otherMarks << offsetBits
 )
 
 // mark is some bits of the hash of an internet message id: by that of its own one, most messages are known not to be
@@ -41,13 +41,8 @@ func (e entry) newest() uint64 { return e.links() & (1<<offsetBits - 1) }
 // link makes the row at an offset of the log the newest.
 func (e entry) link(at uint64) { e.set(e.links()&^(1<<offsetBits-1) | (at + 1)) }
 
+// marks is what a bundle begins with.
+func (e entry) marks() uint32 { return uint32(e.links() >> offsetBits) }
+
 // hasOthers notes that rows have internet message ids that are not the message's own one.
 func (e entry) hasOthers() { e.set(e.links() | otherIDs) }
-
-// others says whether rows may have internet message ids that are not the message's own one.
-func (e entry) others() bool { return e.links()&otherIDs != 0 }
-
-// may says whether one of the internet message ids of the message may be in a sieve.
-func (e entry) may(wanted *sieve) bool {
-	return e.others() || wanted.may(mark(e.links()>>offsetBits&(1<<markBits-1)))
-}

@@ -50,18 +50,23 @@ func TestGatherer(t *testing.T) {
 // TestPlacesOf: the messages of several parts come in the order of slots and keys, each with the parts that have it.
 func TestPlacesOf(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		parts := []*part{newPart(nil), newPart(nil), newPart(nil)}
+		texts := newCommon()
+		filled := []*part{newPart(texts), newPart(texts), newPart(texts)}
 		holders := map[Key][]int32{}
 		for _, id := range rapid.SliceOfN(rapid.Uint16Range(0, 300), 0, 200).Draw(rt, "ids") {
 			k := Key{8: byte(id), 9: byte(id >> 8)} // the first bytes of many are the same
 			if id%3 == 0 {
 				k[2] = byte(id)
 			}
-			p := int32(rapid.IntRange(0, len(parts)-1).Draw(rt, "part"))
-			parts[p].add(k, appendLogged(nil, &Item{}, nil))
+			p := int32(rapid.IntRange(0, len(filled)-1).Draw(rt, "part"))
+			filled[p].add(k, appendLogged(nil, &Item{}, nil))
 			if !slices.Contains(holders[k], p) {
 				holders[k] = append(holders[k], p)
 			}
+		}
+		var parts []*opened
+		for _, p := range filled {
+			parts = append(parts, p.seal(new(packer)).open())
 		}
 		some := rapid.SampledFrom([]slice{everything, {0, 20}, {20, 64}, {7, 8}}).Draw(rt, "slice")
 		var last Key

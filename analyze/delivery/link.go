@@ -127,11 +127,11 @@ func (l *links) add(worker int, to *pairs, key *Key, value []byte) error {
 }
 
 // note leaves the keys of the messages of a part under each of their internet message ids that a record has.
-func (l *links) note(worker int, p *part, some slice) error {
+func (l *links) note(worker int, p *opened, some slice) error {
 	var noted []Key
 	var failed error
-	p.entries(func(e entry) {
-		if failed != nil || !e.may(l.wanted) || !some.holds(e.key()) {
+	p.bundles.each(func(_ uint64, b bundle) {
+		if failed != nil || !b.may(l.wanted) || !some.holds(b.key()) {
 			return
 		}
 		noted = noted[:0]
@@ -141,26 +141,28 @@ func (l *links) note(worker int, p *part, some slice) error {
 				return nil
 			}
 			noted = append(noted, id)
-			return l.add(worker, &l.notes, &id, e.key()[:])
+			return l.add(worker, &l.notes, &id, b.key()[:])
 		}
-		if e.others() {
+		if b.others() {
 			if failed = p.unpack(); failed != nil {
 				return
 			}
 		}
-		p.own(e)
+		head, rows := b.parts()
+		if !p.own(head) {
+			failed = errEncoding
+			return
+		}
 		symbols := p.symbols()
 		last := Sym(0)
-		p.each(e, func(run []byte) {
-			for r := (reader{b: run}); len(r.b) > 0; {
-				s := r.loggedID(&p.head, symbols)
-				failed = errors.Join(failed, r.err)
-				if s != last {
-					failed = errors.Join(failed, note(p.dict.Text(s)))
-				}
-				last = s
+		for in := (reader{b: rows}); len(in.b) > 0; {
+			s := in.loggedID(&p.head, symbols)
+			failed = errors.Join(failed, in.err)
+			if s != last {
+				failed = errors.Join(failed, note(p.dict.Text(s)))
 			}
-		})
+			last = s
+		}
 	})
 	return failed
 }
@@ -176,7 +178,7 @@ func (s *Store) join(worker int, l *links, i int, some slice, accounts []Account
 		return err
 	}
 	// Records that are wanted no more go with their notes where most of them have one.
-	move := s.last && s.records.spill.size(i) == 0 && some == everything && len(notes) >= entriesOf(records)/2
+	move := s.last && s.records.spill.size(i) == 0 && some == everything && len(notes) >= countOf(records)/2
 	if move {
 		s.records.take(i)
 		l.notes.take(i)

@@ -2,7 +2,7 @@ package delivery
 
 // loader reads messages from the parts of a partition, one at a time, into memory that it uses again.
 type loader struct {
-	parts   []*part
+	parts   []*opened
 	message Message
 	texts   gatherer
 	parties partyRoom
@@ -18,9 +18,9 @@ func (l *loader) load(from []place) (*Message, error) {
 	}
 	l.parties = l.parties[:0]
 	for _, at := range from {
-		e := at.of(l.parts)
-		m.Key = *e.key()
-		if err := l.add(l.parts[at.part], e); err != nil {
+		b := at.of(l.parts)
+		m.Key = *b.key()
+		if err := l.add(l.parts[at.part], b); err != nil {
 			return nil, err
 		}
 	}
@@ -28,29 +28,28 @@ func (l *loader) load(from []place) (*Message, error) {
 }
 
 // add adds the rows that a part has of the message.
-func (l *loader) add(p *part, e entry) error {
-	p.own(e)
+func (l *loader) add(p *opened, b bundle) error {
+	head, rows := b.parts()
+	if !p.own(head) {
+		return errEncoding
+	}
 	m := &l.message
 	some := p.symbols()
 	foreign := p.dict != m.Dict
 	if foreign {
 		l.texts.from(p.dict)
 	}
-	var failed error
-	p.each(e, func(run []byte) {
-		for r := (reader{b: run}); len(r.b) > 0; {
-			m.Items = append(m.Items, Item{})
-			it := &m.Items[len(m.Items)-1]
-			l.parties.lend(it)
-			if r.logged(it, &p.head, some); r.err != nil {
-				failed = r.err
-				return
-			}
-			l.parties.keep(it)
-			if foreign {
-				it.rename(l.texts.translate)
-			}
+	for in := (reader{b: rows}); len(in.b) > 0; {
+		m.Items = append(m.Items, Item{})
+		it := &m.Items[len(m.Items)-1]
+		l.parties.lend(it)
+		if in.logged(it, &p.head, some); in.err != nil {
+			return in.err
 		}
-	})
-	return failed
+		l.parties.keep(it)
+		if foreign {
+			it.rename(l.texts.translate)
+		}
+	}
+	return nil
 }

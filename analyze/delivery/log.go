@@ -1,9 +1,6 @@
 package delivery
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 // appendLog holds entries one behind the other in chunks that never move. Each entry links back to another.
 type appendLog struct {
@@ -43,23 +40,17 @@ func (l *appendLog) add(prev uint64, entry []byte) uint64 {
 	return at
 }
 
-// cut returns what the log has, as one that gets no more. The room of the last chunk stays with the log, unless a large
-// entry has it: offsets do not reach the end of such a chunk.
-func (l *appendLog) cut() appendLog {
-	out := *l
-	*l = appendLog{}
-	if len(out.chunks) == 0 {
-		return out
+// reset empties the log, and keeps the room of the last chunk, unless a large entry has it: offsets do not reach the end
+// of such a chunk.
+func (l *appendLog) reset() {
+	n := len(l.chunks)
+	if n == 0 {
+		return
 	}
-	last := &out.chunks[len(out.chunks)-1]
-	if cap(*last) > maxChunk {
-		return out
+	room := l.chunks[n-1][:0]
+	if *l = (appendLog{}); cap(room) <= maxChunk {
+		l.chunks, l.size = [][]byte{room}, cap(room)
 	}
-	room := (*last)[:0]
-	*last = slices.Clone(*last)
-	out.size += cap(*last) - cap(room)
-	l.chunks, l.size = [][]byte{room}, cap(room)
-	return out
 }
 
 // at returns the entry at an offset and what it links to. The bytes belong to the log.

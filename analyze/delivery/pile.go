@@ -34,13 +34,8 @@ func (p *pile) close() error {
 // unload moves everything to temporary storage.
 func (p *pile) unload() error {
 	var encoded []byte
-	var by packer
 	for i := range partitions {
-		part, all := p.take(i)
-		if part != nil && part.index.used > 0 {
-			all = append(all, part.seal(&by))
-		}
-		for _, s := range all {
+		for _, s := range p.take(i) {
 			encoded = s.appendBinary(encoded[:0])
 			if err := p.spill.add(i, encoded); err != nil {
 				return err
@@ -50,30 +45,27 @@ func (p *pile) unload() error {
 	return nil
 }
 
-// entriesOf returns how many messages parts have, those counted twice that stand in two.
-func entriesOf(parts []*part) (n int) {
+// countOf returns how many messages parts have, those counted twice that stand in two.
+func countOf(parts []*opened) (n int) {
 	for _, p := range parts {
-		n += p.index.used
+		n += p.count
 	}
 	return n
 }
 
 // read returns all parts of a partition, in memory and spilled; of the spilled ones what is wanted.
-func (p *pile) read(partition int, wanted slice) ([]*part, error) {
-	var all []*part
+func (p *pile) read(partition int, wanted slice) ([]*opened, error) {
+	var all []*opened
 	err := p.spill.each(partition, func(encoded []byte) error {
-		part, err := readPart(encoded, wanted, p.common)
+		part, err := readSealed(encoded, wanted, p.common)
 		all = append(all, part)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range p.sealed[partition] {
+	for _, s := range p.seal(partition) {
 		all = append(all, s.open())
-	}
-	if part := p.parts[partition]; part != nil {
-		all = append(all, part)
 	}
 	return all, nil
 }
@@ -89,7 +81,7 @@ func (p *pile) each(partition int, wanted slice, f func(*Message) error) error {
 }
 
 // eachMessage calls f with every message of a slice that parts have, see each.
-func eachMessage(parts []*part, wanted slice, f func(*Message) error) error {
+func eachMessage(parts []*opened, wanted slice, f func(*Message) error) error {
 	for _, part := range parts {
 		if err := part.unpack(); err != nil {
 			return err

@@ -9,31 +9,28 @@ import (
 
 // place is where a part has the rows of a message.
 type place struct {
-	high  uint64 // the first bytes of the key, which order it as a rule
-	entry uint64 // where it stands in the log
-	part  int32
+	high   uint64 // the first bytes of the key, which order it as a rule
+	bundle uint64
+	part   int32
 }
 
-// of returns the entry at a place.
-func (at place) of(parts []*part) entry {
-	_, e := parts[at.part].log.at(at.entry)
-	return e
-}
+// of returns the bundle at a place.
+func (at place) of(parts []*opened) bundle { return parts[at.part].bundles.at(at.bundle) }
 
 // placesOf returns what parts have of the wanted messages in the order in which these are resolved, that of slots and
 // keys. The places of one message stand together, in the order of the parts.
-func placesOf(parts []*part, wanted slice) []place {
+func placesOf(parts []*opened, wanted slice) []place {
 	// They are dealt out by slot first, so that little is left to be sorted.
 	var ends [slots]int
-	eachEntry(parts, wanted, func(_ place, _ entry, slot int) { ends[slot]++ })
+	eachBundle(parts, wanted, func(_ place, _ bundle, slot int) { ends[slot]++ })
 	n := 0
 	for slot, some := range ends {
 		ends[slot] = n
 		n += some
 	}
 	places := make([]place, n)
-	eachEntry(parts, wanted, func(at place, e entry, slot int) {
-		at.high = binary.BigEndian.Uint64(e.key()[:8])
+	eachBundle(parts, wanted, func(at place, b bundle, slot int) {
+		at.high = binary.BigEndian.Uint64(b.key()[:8])
 		places[ends[slot]] = at
 		ends[slot]++
 	})
@@ -51,19 +48,19 @@ func placesOf(parts []*part, wanted slice) []place {
 	return places
 }
 
-// eachEntry calls f with the wanted messages of parts, and where they stand.
-func eachEntry(parts []*part, wanted slice, f func(at place, e entry, slot int)) {
+// eachBundle calls f with the wanted messages of parts, and where they stand.
+func eachBundle(parts []*opened, wanted slice, f func(at place, b bundle, slot int)) {
 	for k, p := range parts {
-		p.entriesAt(func(at uint64, e entry) {
-			if slot := slotOf(e.key().hash()); wanted.from <= slot && slot < wanted.to {
-				f(place{entry: at, part: int32(k)}, e, slot)
+		p.bundles.each(func(at uint64, b bundle) {
+			if slot := slotOf(b.key().hash()); wanted.from <= slot && slot < wanted.to {
+				f(place{bundle: at, part: int32(k)}, b, slot)
 			}
 		})
 	}
 }
 
 // oneMessage cuts the places of the first message off.
-func oneMessage(parts []*part, all []place) (of, rest []place) {
+func oneMessage(parts []*opened, all []place) (of, rest []place) {
 	n := 1
 	for n < len(all) && all[n].high == all[0].high && *all[n].of(parts).key() == *all[0].of(parts).key() {
 		n++

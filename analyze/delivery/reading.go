@@ -59,7 +59,7 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 	e := p.find(&rows[0].key, rows[0].hash)
 	fresh := e == nil
 	if !fresh {
-		p.own(e)
+		p.own(e.head()) // which this run wrote
 	}
 	run := in.scratch[:0]
 	for i := range rows {

@@ -7,12 +7,14 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
-// sealed is a part that takes no more rows, as it has enough of them or goes to temporary storage. Nothing is looked
-// for in it before its partition is resolved: it has no tables, and its texts are packed until then.
+// sealed is a part that takes no more rows, as it has enough of them, goes to temporary storage or is to be read. As
+// nothing is looked for in it, it has no tables: what it has of a message stands in one place, and its texts are packed
+// until its partition is resolved.
 type sealed struct {
-	part  part // without a dictionary
-	texts packedTexts
-	size  int // about how many bytes of memory it takes
+	common  *common
+	texts   packedTexts
+	bundles bundles
+	count   int // of bundles
 }
 
 // packedTexts are the texts of a dictionary, each behind its length, in chunks packed by S2.
@@ -22,63 +24,154 @@ type packedTexts struct {
 }
 
 // sealedSize is how many bytes of memory a part takes before it is sealed. A larger one finds more texts that are like
-// each other, and more rows of a message together, which has a head in every part.
+// each other, and more rows of a message together, which has a bundle in every part.
 const sealedSize = 1 << 17
 
-// packer is memory for texts that are packed. The zero value is good.
-type packer struct{ joined, packed []byte }
+// packer is memory for parts that are sealed. The zero value is good.
+type packer struct {
+	joined, packed []byte
+	bundle         []byte
+	runs           [][]byte
+	bundles        bundleWriter
+}
 
 // seal moves everything that the part has to a sealed one.
 func (p *part) seal(by *packer) *sealed {
-	s := &sealed{
-		part:  part{common: p.common, index: index{used: p.index.used}, last: p.last, log: p.log.cut()},
-		texts: by.pack(p.dict),
-	}
-	s.size = s.part.log.size
-	for _, c := range s.texts.chunks {
-		s.size += len(c)
-	}
+	s := &sealed{common: p.common, texts: by.pack(p.dict), count: p.index.used}
+	p.entries(func(e entry) {
+		by.bundle = appendBundle(by.bundle[:0], e.marks(), e.key(), e.head())
+		by.runs = by.runs[:0]
+		p.each(e, func(run []byte) { by.runs = append(by.runs, run) })
+		for _, run := range slices.Backward(by.runs) {
+			by.bundle = append(by.bundle, run...)
+		}
+		s.bundles = by.bundles.add(s.bundles, by.bundle)
+	})
+	s.bundles = by.bundles.close(s.bundles)
 	p.last = 0
 	p.dict.reset()
 	p.index.reset()
+	p.log.reset()
 	return s
 }
 
-// open returns the part as one that can be read, with its own texts alone until unpack is called.
-func (s *sealed) open() *part {
-	p := s.part
-	p.dict, p.packed = newPartDict(p.common.dict), &s.texts
-	return &p
+// size is about how many bytes of memory the part takes.
+func (s *sealed) size() (n int) {
+	for _, chunks := range [][][]byte{s.bundles, s.texts.chunks} {
+		for _, c := range chunks {
+			n += len(c)
+		}
+	}
+	return n
+}
+
+// opened is a sealed part that is read.
+type opened struct {
+	partTexts
+	packed  *packedTexts // which dict does not have yet; nil: it has all
+	bundles bundles
+	count   int // of bundles
+}
+
+// open returns the part to be read, with its own texts alone until unpack is called.
+func (s *sealed) open() *opened {
+	return &opened{partTexts: newPartTexts(s.common), packed: &s.texts, bundles: s.bundles, count: s.count}
+}
+
+// symbols returns those that the items of the message at hand may have.
+func (o *opened) symbols() symbols {
+	some := o.partTexts.symbols()
+	if o.packed != nil {
+		some.limit += uint64(o.packed.count)
+	}
+	return some
 }
 
 // unpack unpacks the texts that are packed.
-func (p *part) unpack() error {
-	if p.packed == nil {
+func (o *opened) unpack() error {
+	if o.packed == nil {
 		return nil
 	}
-	t := p.packed
-	p.packed = nil
-	return p.dict.unpack(t)
+	t := o.packed
+	o.packed = nil
+	return o.dict.unpack(t)
 }
 
-// appendBinary appends the encoding of the part: its texts, then each message with its own texts and its items. Common
-// texts keep their symbols.
+// appendBinary appends the encoding of the part: its texts, then its bundles. Common texts keep their symbols.
 func (s *sealed) appendBinary(b []byte) []byte {
-	p := &s.part
-	b = binary.AppendUvarint(b, uint64(len(s.texts.chunks)))
-	for _, c := range s.texts.chunks {
-		b = appendBytes(b, c)
+	for _, chunks := range [][][]byte{s.texts.chunks, s.bundles} {
+		b = binary.AppendUvarint(b, uint64(len(chunks)))
+		for _, c := range chunks {
+			b = appendBytes(b, c)
+		}
 	}
-	b = binary.AppendUvarint(b, uint64(p.index.used))
-	p.entries(func(e entry) {
-		b = append(b, e.key()[:]...)
-		b = appendBytes(b, e.head())
-		var n uint64
-		p.each(e, func([]byte) { n++ })
-		b = binary.AppendUvarint(b, n)
-		p.each(e, func(run []byte) { b = appendBytes(b, run) })
-	})
 	return b
+}
+
+// readSealed decodes what appendBinary wrote of a part with these common texts. Of the messages it takes those that are
+// wanted, with the texts that they need. Their heads and rows may be wrong.
+func readSealed(b []byte, wanted slice, texts *common) (*opened, error) {
+	r := reader{b: b}
+	chunks := func() (all [][]byte) {
+		for n := r.uvarint(); n > 0 && r.err == nil; n-- {
+			all = append(all, r.bytes(r.uvarint()))
+		}
+		return all
+	}
+	packed := packedTexts{chunks: chunks()}
+	o := &opened{partTexts: newPartTexts(texts), bundles: chunks()}
+	if r.err != nil {
+		return nil, r.err
+	}
+	if err := o.dict.unpack(&packed); err != nil {
+		return nil, err
+	}
+	var ok bool
+	if o.count, ok = o.bundles.count(); !ok {
+		return nil, errEncoding
+	}
+	if wanted == everything {
+		return o, nil
+	}
+	return o.copy(wanted)
+}
+
+// copy copies the bundles of the wanted messages, with the texts that they need.
+func (o *opened) copy(wanted slice) (*opened, error) {
+	out := &opened{partTexts: newPartTexts(o.common)}
+	text := func(s Sym) Sym {
+		if s < firstOfPart {
+			return s
+		}
+		return out.dict.InternString(o.dict.text(s))
+	}
+	var by packer
+	var it Item
+	var failed error
+	o.bundles.each(func(_ uint64, b bundle) {
+		if failed != nil || !wanted.holds(b.key()) {
+			return
+		}
+		head, rows := b.parts()
+		by.bundle = appendBundle(by.bundle[:0], b.marks(), b.key(), head)
+		if !o.own(head) {
+			failed = errEncoding
+			return
+		}
+		some := o.symbols()
+		for in := (reader{b: rows}); len(in.b) > 0; {
+			if in.logged(&it, &o.head, some); in.err != nil {
+				failed = in.err
+				return
+			}
+			it.rename(text)
+			by.bundle = appendLogged(by.bundle, &it, &o.head)
+		}
+		out.bundles = by.bundles.add(out.bundles, by.bundle)
+		out.count++
+	})
+	out.bundles = by.bundles.close(out.bundles)
+	return out, failed
 }
 
 // pack packs the texts of a dictionary.

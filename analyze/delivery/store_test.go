@@ -248,8 +248,8 @@ func TestTempFails(t *testing.T) {
 	}
 }
 
-// FuzzReadPart: what is no spilled part is an error, never a panic; and what slices have looked at can be loaded.
-func FuzzReadPart(f *testing.F) {
+// FuzzReadSealed: what is no spilled part is an error, never a panic; and what slices have looked at can be loaded.
+func FuzzReadSealed(f *testing.F) {
 	texts := newCommon()
 	p := newPart(texts)
 	host, _ := new(recent).symbol(texts, []byte("mx.remote.test"))
@@ -269,35 +269,36 @@ func FuzzReadPart(f *testing.F) {
 	p.append(first, appendLogged(nil, &item, &p.head))
 	f.Add(p.seal(new(packer)).appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := readPart(b, everything, texts)
+		got, err := readSealed(b, everything, texts)
 		if err != nil {
 			return
 		}
-		places := placesOf([]*part{got}, everything)
-		l := loader{parts: []*part{got}}
+		places := placesOf([]*opened{got}, everything)
+		l := loader{parts: []*opened{got}}
+		good := 0
 		for i := range places {
 			if m, err := l.load(places[i : i+1]); err == nil {
 				m.normalise(nil)
+				good++
 			}
 		}
-		n := 0
+		n, all := 0, true
 		for _, some := range slicesOf(3, 1) {
-			if sliced, err := readPart(b, some, nil); err == nil {
-				n += len(placesOf([]*part{sliced}, some))
-			}
-			sliced, err := readPart(b, some, texts)
+			sliced, err := readSealed(b, some, texts)
 			if err != nil {
-				continue // an item was looked into, which reading all leaves to load
+				all = false // an item was looked into, which reading all leaves to load
+				continue
 			}
-			l, places := loader{parts: []*part{sliced}}, placesOf([]*part{sliced}, some)
+			l, places := loader{parts: []*opened{sliced}}, placesOf([]*opened{sliced}, some)
+			n += len(places)
 			for i := range places {
 				if _, err := l.load(places[i : i+1]); err != nil {
 					t.Errorf("what was looked at is not loaded: %v", err)
 				}
 			}
 		}
-		if n != len(places) {
-			t.Errorf("slices hold %d keys, all %d", n, len(places))
+		if all != (good == len(places)) || all && n != good {
+			t.Errorf("of %d bundles %d are good; slices hold %d, all of them good: %v", len(places), good, n, all)
 		}
 	})
 }

@@ -15,8 +15,8 @@ type table struct {
 	locks  [partitions]sync.Mutex // of the parts, where several workers share the table
 	parts  [partitions]*part
 	sealed [partitions][]*sealed // those that take no more
-	common *common               // of all parts; nil where entries are no items
-	most   int                   // bytes of memory that a part takes; one that takes more is sealed. 0: no limit
+	common *common               // of all parts
+	most   int                   // bytes of memory that a part takes; one that takes more is sealed
 	held   atomic.Int64          // about how many bytes of memory the parts take
 
 	packers sync.Pool // for parts that are sealed
@@ -45,31 +45,49 @@ func (t *table) change(partition int, wait bool, f func(p *part)) bool {
 	p := t.part(partition)
 	before := p.size()
 	f(p)
-	if t.most > 0 && p.size() > t.most {
-		by, _ := t.packers.Get().(*packer)
-		if by == nil {
-			by = new(packer)
-		}
-		s := p.seal(by)
-		t.packers.Put(by)
-		t.sealed[partition] = append(t.sealed[partition], s)
-		before -= s.size
-	}
 	t.held.Add(int64(p.size() - before))
+	if p.size() > t.most {
+		t.sealPart(partition)
+	}
 	return true
 }
 
-// take returns the parts of a partition, which are no longer the table's.
-func (t *table) take(partition int) (*part, []*sealed) {
+// sealPart seals the part of a partition, whose lock the caller has.
+func (t *table) sealPart(partition int) {
+	p := t.parts[partition]
+	if p == nil || p.index.used == 0 {
+		return
+	}
+	by, _ := t.packers.Get().(*packer)
+	if by == nil {
+		by = new(packer)
+	}
+	before := p.size()
+	s := p.seal(by)
+	t.packers.Put(by)
+	t.sealed[partition] = append(t.sealed[partition], s)
+	t.held.Add(int64(p.size() + s.size() - before))
+}
+
+// seal seals what there is of a partition, and returns it.
+func (t *table) seal(partition int) []*sealed {
 	t.locks[partition].Lock()
 	defer t.locks[partition].Unlock()
-	p, all := t.parts[partition], t.sealed[partition]
-	if p != nil {
+	t.sealPart(partition)
+	return t.sealed[partition]
+}
+
+// take returns what there is of a partition, which is no longer the table's.
+func (t *table) take(partition int) []*sealed {
+	all := t.seal(partition)
+	t.locks[partition].Lock()
+	defer t.locks[partition].Unlock()
+	if p := t.parts[partition]; p != nil {
 		t.held.Add(-int64(p.size()))
 	}
 	for _, s := range all {
-		t.held.Add(-int64(s.size))
+		t.held.Add(-int64(s.size()))
 	}
 	t.parts[partition], t.sealed[partition] = nil, nil
-	return p, all
+	return all
 }
