@@ -79,26 +79,34 @@ func (all bundles) count() (n int, ok bool) {
 	return n, true
 }
 
-// bundleWriter puts bundles into chunks. The zero value is good.
-type bundleWriter struct{ chunk []byte }
+// bundleRoom is memory that sealed parts fill one after the other, so that none of it is left over between them. The
+// zero value is good.
+type bundleRoom struct {
+	chunk []byte
+	from  int // where the part that is being sealed begins in it
+}
 
-// add adds a bundle to those that end with the open chunk.
-func (w *bundleWriter) add(all bundles, b bundle) bundles {
-	if len(w.chunk) > 0 && len(w.chunk)+binary.MaxVarintLen32+len(b) > maxChunk {
-		all = w.close(all)
+// firstBundles is how large the first chunk is; each further one is twice as large, up to maxChunk.
+const firstBundles = 1 << 12
+
+// add adds a bundle to those of a part that is being sealed.
+func (m *bundleRoom) add(all bundles, b bundle) bundles {
+	need := binary.MaxVarintLen32 + len(b)
+	if cap(m.chunk)-len(m.chunk) < need {
+		all = m.close(all)
+		size := min(max(2*cap(m.chunk), firstBundles), maxChunk)
+		m.chunk, m.from = make([]byte, 0, max(size, need)), 0
 	}
-	w.chunk = appendBytes(w.chunk, []byte(b))
+	m.chunk = appendBytes(m.chunk, []byte(b))
 	return all
 }
 
-// close closes the open chunk.
-func (w *bundleWriter) close(all bundles) bundles {
-	if len(w.chunk) == 0 {
+// close ends a part.
+func (m *bundleRoom) close(all bundles) bundles {
+	if m.from == len(m.chunk) {
 		return all
 	}
-	all = append(all, append(make([]byte, 0, len(w.chunk)), w.chunk...))
-	if w.chunk = w.chunk[:0]; cap(w.chunk) > 2*maxChunk { // a large bundle was there
-		w.chunk = nil
-	}
+	all = append(all, m.chunk[m.from:len(m.chunk):len(m.chunk)])
+	m.from = len(m.chunk)
 	return all
 }

@@ -11,7 +11,7 @@ import (
 // TestBundles: bundles are found where each says that they stand, with what they were made of.
 func TestBundles(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		var w bundleWriter
+		var w bundleRoom
 		var all bundles
 		var want []bundle
 		size := rapid.OneOf(rapid.IntRange(0, 300), rapid.IntRange(0, 2*maxChunk))

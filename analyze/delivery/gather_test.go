@@ -66,7 +66,7 @@ func TestPlacesOf(t *testing.T) {
 		}
 		var parts []*opened
 		for _, p := range filled {
-			parts = append(parts, p.seal(new(packer)).open())
+			parts = append(parts, p.seal(new(packer), new(bundleRoom)).open())
 		}
 		some := rapid.SampledFrom([]slice{everything, {0, 20}, {20, 64}, {7, 8}}).Draw(rt, "slice")
 		var last Key

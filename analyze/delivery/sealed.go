@@ -32,11 +32,10 @@ type packer struct {
 	joined, packed []byte
 	bundle         []byte
 	runs           [][]byte
-	bundles        bundleWriter
 }
 
-// seal moves everything that the part has to a sealed one.
-func (p *part) seal(by *packer) *sealed {
+// seal moves everything that the part has to a sealed one, in some room.
+func (p *part) seal(by *packer, to *bundleRoom) *sealed {
 	s := &sealed{common: p.common, texts: by.pack(p.dict), count: p.index.used}
 	p.entries(func(e entry) {
 		by.bundle = appendBundle(by.bundle[:0], e.marks(), e.key(), e.head())
@@ -45,9 +44,9 @@ func (p *part) seal(by *packer) *sealed {
 		for _, run := range slices.Backward(by.runs) {
 			by.bundle = append(by.bundle, run...)
 		}
-		s.bundles = by.bundles.add(s.bundles, by.bundle)
+		s.bundles = to.add(s.bundles, by.bundle)
 	})
-	s.bundles = by.bundles.close(s.bundles)
+	s.bundles = to.close(s.bundles)
 	p.last = 0
 	p.dict.reset()
 	p.index.reset()
@@ -145,7 +144,8 @@ func (o *opened) copy(wanted slice) (*opened, error) {
 		}
 		return out.dict.InternString(o.dict.text(s))
 	}
-	var by packer
+	var room bundleRoom
+	var copied bundle
 	var it Item
 	var failed error
 	o.bundles.each(func(_ uint64, b bundle) {
@@ -153,7 +153,7 @@ func (o *opened) copy(wanted slice) (*opened, error) {
 			return
 		}
 		head, rows := b.parts()
-		by.bundle = appendBundle(by.bundle[:0], b.marks(), b.key(), head)
+		copied = appendBundle(copied[:0], b.marks(), b.key(), head)
 		if !o.own(head) {
 			failed = errEncoding
 			return
@@ -165,12 +165,12 @@ func (o *opened) copy(wanted slice) (*opened, error) {
 				return
 			}
 			it.rename(text)
-			by.bundle = appendLogged(by.bundle, &it, &o.head)
+			copied = appendLogged(copied, &it, &o.head)
 		}
-		out.bundles = by.bundles.add(out.bundles, by.bundle)
+		out.bundles = room.add(out.bundles, copied)
 		out.count++
 	})
-	out.bundles = by.bundles.close(out.bundles)
+	out.bundles = room.close(out.bundles)
 	return out, failed
 }
 

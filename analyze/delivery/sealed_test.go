@@ -54,7 +54,7 @@ func TestSealed(t *testing.T) {
 		}
 		p := newPart(texts)
 		first := fill(p, "first")
-		s := p.seal(new(packer))
+		s := p.seal(new(packer), new(bundleRoom))
 		if p.size() > sealedSize {
 			rt.Fatalf("the part keeps %d bytes without rows, and would be sealed at every further row", p.size())
 		}
@@ -65,7 +65,7 @@ func TestSealed(t *testing.T) {
 		}
 		read, err := readSealed(s.appendBinary(nil), everything, texts)
 		check("written and read", read, err, first)
-		later := p.seal(new(packer)).open()
+		later := p.seal(new(packer), new(bundleRoom)).open()
 		check("sealed later", later, later.unpack(), second)
 	})
 }

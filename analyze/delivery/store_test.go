@@ -267,7 +267,7 @@ func FuzzReadSealed(f *testing.F) {
 	p.append(first, appendLogged(nil, &item, &p.head))
 	item.Input, item.Parties = 1, []Party{{Address: Sym(firstAddress), Status: p.dict.once([]byte("451 4.7.0 try later"))}}
 	p.append(first, appendLogged(nil, &item, &p.head))
-	f.Add(p.seal(new(packer)).appendBinary(nil))
+	f.Add(p.seal(new(packer), new(bundleRoom)).appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readSealed(b, everything, texts)
 		if err != nil {

@@ -15,9 +15,10 @@ type table struct {
 	locks  [partitions]sync.Mutex // of the parts, where several workers share the table
 	parts  [partitions]*part
 	sealed [partitions][]*sealed // those that take no more
-	common *common               // of all parts
-	most   int                   // bytes of memory that a part takes; one that takes more is sealed
-	held   atomic.Int64          // about how many bytes of memory the parts take
+	rooms  [partitions]bundleRoom
+	common *common      // of all parts
+	most   int          // bytes of memory that a part takes; one that takes more is sealed
+	held   atomic.Int64 // about how many bytes of memory the parts take
 
 	packers sync.Pool // for parts that are sealed
 }
@@ -63,7 +64,7 @@ func (t *table) sealPart(partition int) {
 		by = new(packer)
 	}
 	before := p.size()
-	s := p.seal(by)
+	s := p.seal(by, &t.rooms[partition])
 	t.packers.Put(by)
 	t.sealed[partition] = append(t.sealed[partition], s)
 	t.held.Add(int64(p.size() + s.size() - before))
@@ -88,6 +89,6 @@ func (t *table) take(partition int) []*sealed {
 	for _, s := range all {
 		t.held.Add(-int64(s.size()))
 	}
-	t.parts[partition], t.sealed[partition] = nil, nil
+	t.parts[partition], t.sealed[partition], t.rooms[partition] = nil, nil, bundleRoom{}
 	return all
 }
