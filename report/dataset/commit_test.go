@@ -96,10 +96,13 @@ func TestForeignDirectories(t *testing.T) {
 	}
 }
 
-// TestKilledRun: what a killed run left goes when the next one begins.
+// TestKilledRun: what a killed run left goes when the next one begins, and nothing of others.
 func TestKilledRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "with [brackets]")
 	build(t, dir, "a", dated(1, 1))
+	if err := os.WriteFile(filepath.Join(dir, ".bash_history-01234.tmp"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	before := listing(t, dir)
 	killed := prepared(t, dir, "b", dated(1, 1), dated(2, 2))
 	if err := os.WriteFile(filepath.Join(dir, "._manifest.json.1.tmp"), nil, 0o600); err != nil {

@@ -46,17 +46,21 @@ func stored(dir string, f func(path string) error) error {
 	return nil
 }
 
-// isTemporary says whether a path names a file that a run had not finished.
+// isTemporary says whether a path names a file that a run had not finished. Beside the manifest others may keep their own.
 func isTemporary(path string) bool {
 	name := path[strings.LastIndexByte(path, '/')+1:]
-	return strings.HasPrefix(name, ".") && strings.HasSuffix(name, ".tmp")
+	begin := "."
+	if name == path {
+		begin += manifestName
+	}
+	return strings.HasPrefix(name, begin) && strings.HasSuffix(name, ".tmp")
 }
 
-// sweep removes what a killed run left: temporary files but those that keep has, and directories that have nothing else.
-func sweep(dir string, keep map[string]bool) error {
+// sweep removes what a killed run left: temporary files, and directories that have nothing else.
+func sweep(dir string) error {
 	dirs := map[string]bool{}
 	err := stored(dir, func(path string) error {
-		if !isTemporary(path) || keep[path] {
+		if !isTemporary(path) {
 			return nil
 		}
 		gone := filepath.Join(dir, filepath.FromSlash(path))

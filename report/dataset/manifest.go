@@ -167,7 +167,7 @@ func (m *Manifest) write(dir string) error {
 func openDataset(dir string) (*Manifest, error) {
 	m, err := readManifest(dir)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, errors.Join(checkUnknown(dir), sweep(dir, nil))
+		return nil, errors.Join(checkUnknown(dir), sweep(dir))
 	}
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func openDataset(dir string) (*Manifest, error) {
 			return nil, fmt.Errorf("finishing what an interrupted run left: %w", err)
 		}
 	}
-	return m, sweep(dir, nil)
+	return m, sweep(dir)
 }
 
 // checkUnknown refuses a directory that has files of tables but no manifest: nobody knows what they hold, and readers
@@ -185,7 +185,7 @@ func openDataset(dir string) (*Manifest, error) {
 func checkUnknown(dir string) error {
 	var unknown []string
 	err := stored(dir, func(path string) error {
-		if strings.HasSuffix(path, ".parquet") && strings.Contains(path, "/") && !isTemporary(path) {
+		if strings.HasSuffix(path, ".parquet") && strings.Contains(path, "/") {
 			unknown = append(unknown, path)
 		}
 		return nil
