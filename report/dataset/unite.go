@@ -23,6 +23,7 @@ func (w *Writer) unite(ctx context.Context) (map[date]map[uint32]bool, error) {
 			return nil, err
 		}
 	}
+	w.union.Once()
 	_, err := w.union.Each(1, func(m *delivery.Message) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
