@@ -9,8 +9,8 @@ import (
 // counts is how often each of a few names was seen. It takes less memory than a map, and there are many. Most have one
 // name, which is at hand.
 type counts struct {
-	first nameCount // of none: nothing was seen
-	more  []nameCount
+	nameCount         // the first one; none of it: nothing was seen
+	more      *counts // the others, each in one more
 }
 
 type nameCount struct {
@@ -23,39 +23,32 @@ func (c *counts) add(name string) { c.addN(name, 1) }
 
 // addN counts a name n times more.
 func (c *counts) addN(name string, n int64) {
-	if c.first.n == 0 {
-		c.first.name = name
+	if c.n == 0 {
+		c.name = name
 	}
-	if c.first.name == name {
-		c.first.n += n
-		return
-	}
-	for i := range c.more {
-		if c.more[i].name == name {
-			c.more[i].n += n
-			return
+	for c.name != name {
+		if c.more == nil {
+			c.more = &counts{nameCount: nameCount{name: name}}
 		}
+		c = c.more
 	}
-	c.more = append(c.more, nameCount{name, n})
+	c.n += n
 }
 
 // len returns how many names there are.
-func (c *counts) len() int {
-	if c.first.n == 0 {
-		return 0
+func (c *counts) len() (n int) {
+	for range c.all {
+		n++
 	}
-	return 1 + len(c.more)
+	return n
 }
 
 // all iterates over the names, in the order in which they were first met.
 func (c *counts) all(yield func(string, int64) bool) {
-	if c.first.n == 0 || !yield(c.first.name, c.first.n) {
+	if c.n == 0 {
 		return
 	}
-	for _, x := range c.more {
-		if !yield(x.name, x.n) {
-			return
-		}
+	for ; c != nil && yield(c.name, c.n); c = c.more {
 	}
 }
 
@@ -127,4 +120,9 @@ func (d *decoder) counts() (c counts) {
 }
 
 // size is about how many bytes the counts take; the names are the accumulator's.
-func (c *counts) size() int { return 24 * len(c.more) }
+func (c *counts) size() (n int) {
+	for more := c.more; more != nil; more = more.more {
+		n += 32
+	}
+	return n
+}

@@ -66,7 +66,7 @@ func (x *domain) Decode(s string) error {
 }
 
 // Size is about how many bytes the entry takes.
-func (x *domain) Size() int { return 192 + tallySize + x.ways.size() + x.seen.size() + x.weight }
+func (x *domain) Size() int { return 176 + tallySize + x.ways.size() + x.seen.size() + x.weight }
 
 // weigh notes what the tallies and groups take, after they grew: nearly all deliveries just count.
 func (x *domain) weigh() {

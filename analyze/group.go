@@ -127,7 +127,7 @@ func (g *group) Decode(s string) error {
 
 // Size is about how many bytes the group takes.
 func (g *group) Size() int {
-	return 448 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
+	return 368 + g.waits.size() + g.refusals.size() + g.edge.size() + g.lists.size() + g.refusers.size() + g.examples.size() +
 		40*len(g.claims) + g.packed
 }
 

@@ -84,7 +84,7 @@ func (n *named) Decode(s string) error {
 }
 
 // Size is about how many bytes the entry takes.
-func (n *named) Size() int { return 112 + n.classes.size() }
+func (n *named) Size() int { return 96 + n.classes.size() }
 
 // tally returns the entry as a row.
 func (n *named) tally(name string) Tally {

@@ -95,7 +95,7 @@ func (d *decoder) tally() (t tally) {
 }
 
 // tallySize is how many bytes a tally takes itself.
-const tallySize = 184
+const tallySize = 168
 
 // size is about how many bytes the tally takes beside itself.
 func (t *tally) size() int { return t.classes.size() + t.waits.size() + t.refusals.size() }
