@@ -11,6 +11,7 @@ import (
 	"tracesift/analyze/edge"
 	"tracesift/analyze/ndr"
 	"tracesift/ingest/trace"
+	"tracesift/ingest/trace/cell"
 )
 
 // maxExamples is how many deliveries stand for a group: enough to ask somebody else's administrator to look for them.
@@ -96,14 +97,15 @@ func (x examples) all() ([]Example, error) {
 	return out, errs
 }
 
-// pack encodes an example: the key, and the texts each behind its length. A text that repeats another one is not there.
+// pack encodes an example: the key, which the network message id is too where there is one, and the texts each behind
+// its length. A text that repeats another one is not there.
 // The reply is a part of what is packed.
 func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string) (packed, reply string) {
 	var room [1 << 10]byte
 	b := append(room[:0], d.Key[:]...)
 	returnPath, reply := d.ReturnPath, cmp.Or(r.Inner, text)
 	samePath, within := returnPath == d.Sender, strings.Index(text, reply)
-	for _, one := range [...]string{d.Recipient, d.NetworkMessageID, d.MessageID, d.Sender, r.List, r.Zone, text} {
+	for _, one := range [...]string{d.Recipient, d.MessageID, d.Sender, r.List, r.Zone, text} {
 		b = appendText(b, one)
 	}
 	from := len(b) - len(text) + within
@@ -119,6 +121,7 @@ func pack(d *delivery.Delivery, through *edge.Edge, r *ndr.Refusal, text string)
 		b = appendText(b, reply)
 		from = len(b) - len(reply)
 	}
+	b = append(b, same(d.NetworkMessageID != ""))
 	packed = string(b)
 	return packed, packed[from : from+len(reply)]
 }
@@ -140,10 +143,10 @@ func (e *example) tie() (key, recipient string) {
 // unpack returns the example, whose texts are parts of the packed one. The error is that it was cut in storage.
 func (e *example) unpack() (Example, error) {
 	in := decoder{rest: e.packed}
-	in.take(uint64(len(delivery.Key{})))
+	key := in.take(uint64(len(delivery.Key{})))
 	out := Example{At: e.at, EdgeHost: e.host}
 	for _, field := range [...]*string{
-		&out.Recipient, &out.NetworkMessageID, &out.MessageID, &out.Sender, &out.List, &out.Zone, &out.Diagnostic,
+		&out.Recipient, &out.MessageID, &out.Sender, &out.List, &out.Zone, &out.Diagnostic,
 	} {
 		*field = in.text()
 	}
@@ -159,6 +162,9 @@ func (e *example) unpack() (Example, error) {
 		in.err = cmp.Or(in.err, within.err)
 	} else {
 		out.Reply = in.text()
+	}
+	if in.flag() {
+		out.NetworkMessageID = string(cell.AppendGUID(nil, delivery.Key([]byte(key))))
 	}
 	return out, in.err
 }

@@ -40,6 +40,7 @@ func TestExamples(t *testing.T) {
 // TestPackedExamples: what is packed comes out as it went in, whatever repeats and whatever is unknown.
 func TestPackedExamples(t *testing.T) {
 	long := strings.Repeat("ä", 300)
+	key := delivery.Key{0x0a, 0x1b, 0x2c, 0x3d, 0, 1, 0, 2, 0, 3, 0x08, 0xde, 0, 0, 0, 3}
 	for _, e := range []Example{
 		{},
 		{
@@ -53,7 +54,7 @@ func TestPackedExamples(t *testing.T) {
 		{Diagnostic: "550 no", Reply: "550 no"},
 	} {
 		d := delivery.Delivery{
-			Key: delivery.Key{1, 2}, NetworkMessageID: e.NetworkMessageID, MessageID: e.MessageID, Sender: e.Sender,
+			Key: key, NetworkMessageID: e.NetworkMessageID, MessageID: e.MessageID, Sender: e.Sender,
 			ReturnPath: e.ReturnPath, Recipient: e.Recipient,
 		}
 		r := ndr.Refusal{Inner: e.Reply, List: e.List, Zone: e.Zone, ClientIP: e.ClaimedIP}
