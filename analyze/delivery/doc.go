@@ -15,7 +15,7 @@
 //
 // Linking. Old logs, protocol logs, bounces and the rows of reports know a message by its internet message id only.
 // They are states of their own, and before anything is finalized each is put beside the message that it must belong to
-// (link.go).
+// (link.go, pairs.go, pairlist.go).
 //
 // Finalizing. Everything else is a pure function of the set, one recipient at a time: the events of all shapes are made
 // one history in which each event stands once (unify.go, order.go), sends are told to be final or a middle leg of the
