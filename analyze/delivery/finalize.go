@@ -242,8 +242,8 @@ func (f *Finalizer) delivery(who *person, d *Delivery) {
 	}
 	h := f.read(who, d.RecipientDomain)
 	h.decide(d)
-	if outcome, ok := f.gave[who.address]; ok && d.Outcome != Delivered && d.Outcome != Failed && d.Outcome != Blocked {
-		d.Outcome = outcome
+	if h.gave != "" && d.Outcome != Delivered && d.Outcome != Failed && d.Outcome != Blocked {
+		d.Outcome = h.gave
 	}
 	d.Direction = f.direction(d, h)
 }

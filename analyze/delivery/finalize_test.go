@@ -262,6 +262,7 @@ func TestExpansionAndRedirection(t *testing.T) {
 	rows := []tracetest.Row{
 		ev(0, "RECEIVE", "STOREDRIVER", "group@example.com", "To"),
 		ev(1, "EXPAND", "ROUTING", "b@remote.test;x@example.com", "250 2.1.5 RESOLVER.GRP.Expanded; distribution list expanded", group),
+		ev(1, "DEFER", "AGENT", "x@example.com", "451 4.3.2 AgentDefer"), // nothing was refused in the end
 		ev(1, "REDIRECT", "ROUTING", "y@remote.test", "", tracetest.Row{trace.RelatedRecipientAddress: "x@example.com"}),
 		ev(2, "DROP", "ROUTING", "group@example.com", "250 2.1.5 RESOLVER.GRP.Expanded; distribution list expanded"),
 		ev(3, "SENDEXTERNAL", "SMTP", "b@remote.test", "250 OK", viaEOP),
@@ -269,7 +270,7 @@ func TestExpansionAndRedirection(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, d := range resolve(t, testEnv(t), trace.ExtendedTrace, rows...) {
-		got[d.Recipient] = string(d.Outcome) + " from " + d.OriginalAddress
+		got[d.Recipient] = summary(&d) + " from " + d.OriginalAddress
 	}
 	want := map[string]string{
 		"group@example.com": "expanded from ",

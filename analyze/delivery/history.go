@@ -23,6 +23,7 @@ type history struct {
 	attempts  []Attempt
 	left      bool // it was handed, or tried to be handed, to a server outside
 	failures  []*event
+	gave      Outcome // what the address became, where others took its place
 }
 
 // event is one row as the recipient sees it.
@@ -38,6 +39,7 @@ func (f *Finalizer) read(who *person, domain string) *history {
 	h := &f.history
 	*h = history{
 		f: f, recipient: who.text, domain: domain, events: f.unify(who.events), word: word(who.statuses), failures: h.failures[:0],
+		gave: f.gave[who.address],
 	}
 	before := len(f.attempts)
 	for i := range h.events {

@@ -54,6 +54,9 @@ func (h *history) decide(d *Delivery) {
 		}
 	}
 	h.failures = failures
+	if h.gave != "" {
+		deferral = nil // who took the place of the address has the last word
+	}
 	told := h.word.outcome
 	switch {
 	case success != nil:

@@ -41,6 +41,10 @@ func (v *refView) resolve(common Delivery, recipient string) Delivery {
 			drops = append(drops, e)
 		}
 	}
+	holds := deferrals
+	if v.gave[recipient] != "" {
+		holds = nil // others took its place
+	}
 	last := func(events []*refEvent) *refEvent { return events[len(events)-1] }
 	switch {
 	case len(successes) > 0:
@@ -65,17 +69,17 @@ func (v *refView) resolve(common Delivery, recipient string) Delivery {
 			h.settle(&d, e, list)
 			d.Expired, d.DecidedAt = true, max(d.LastAt, e.at)
 		}
-	case len(relays) > 0 && (len(deferrals) == 0 || refOrder(last(relays), last(deferrals)) > 0):
+	case len(relays) > 0 && (len(holds) == 0 || refOrder(last(relays), last(holds)) > 0):
 		d.Outcome = Relayed
 		h.settle(&d, last(relays), list)
 	case list != nil && told != Pending && told != UnknownOutcome && len(relays) == 0:
 		d.Outcome = told
 		h.settle(&d, list, list)
 		d.DecidedAt = d.LastAt
-	case len(deferrals) > 0 && (len(drops) == 0 || refOrder(last(deferrals), last(drops)) > 0):
+	case len(holds) > 0 && (len(drops) == 0 || refOrder(last(holds), last(drops)) > 0):
 		d.Outcome = Deferred
-		h.refuse(&d, last(deferrals))
-		h.settle(&d, last(deferrals), list)
+		h.refuse(&d, last(holds))
+		h.settle(&d, last(holds), list)
 	case len(drops) > 0:
 		d.Outcome = Dropped
 	case list != nil:
