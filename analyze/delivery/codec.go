@@ -127,7 +127,10 @@ func (r *reader) fail() { r.b, r.err = nil, errEncoding }
 
 // symbols are those that an item may have: of own texts below own, of common ones from ownTexts to below common, of the
 // table from table to below limit.
-type symbols struct{ own, common, table, limit uint64 }
+type symbols struct {
+	own, common, table, limit uint64
+	sides                     *common // what stands for several of them
+}
 
 // has says whether a symbol is one of them.
 func (some *symbols) has(s uint64) bool {

@@ -16,16 +16,19 @@ type common struct {
 	heads headTexts
 }
 
-// headTexts are texts that the heads of very many messages have. They leave hosts their room.
+// headTexts are texts that the heads of very many messages have, or rows of them. They leave hosts their room.
 type headTexts struct {
 	endings *common // what stands behind the "@" of ids and addresses
 	senders *common
+	sides   *common
 }
 
 const pageTexts = 1 << 8
 
 func newCommon() *common {
-	return &common{dict: NewDict(), heads: headTexts{endings: &common{dict: NewDict()}, senders: &common{dict: NewDict()}}}
+	return &common{dict: NewDict(), heads: headTexts{
+		endings: &common{dict: NewDict()}, senders: &common{dict: NewDict()}, sides: &common{dict: NewDict()},
+	}}
 }
 
 // intern returns the symbol that a text has in all parts, and the text, which stays; 0 where there is no room for it.
@@ -63,7 +66,7 @@ func (c *common) size() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := c.dict.Size()
-	for _, of := range []*common{c.heads.endings, c.heads.senders} {
+	for _, of := range []*common{c.heads.endings, c.heads.senders, c.heads.sides} {
 		if of != nil {
 			n += of.size()
 		}
@@ -78,8 +81,8 @@ type recent [1 << 13]struct {
 	sym  Sym
 }
 
-// recentTexts is what a worker remembers of the texts of heads.
-type recentTexts struct{ endings, senders recent }
+// recentTexts is what a worker remembers of these texts.
+type recentTexts struct{ endings, senders, sides recent }
 
 // symbol returns the symbol of a common text, and the text, which stays; 0 where there is no room for it.
 func (known *recent) symbol(c *common, b []byte) (Sym, string) {

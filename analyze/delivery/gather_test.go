@@ -59,7 +59,7 @@ func TestPlacesOf(t *testing.T) {
 				k[2] = byte(id)
 			}
 			p := int32(rapid.IntRange(0, len(filled)-1).Draw(rt, "part"))
-			filled[p].add(k, appendLogged(nil, &Item{}, nil))
+			filled[p].add(k, appendLogged(nil, &Item{}, nil, sides{}))
 			if !slices.Contains(holders[k], p) {
 				holders[k] = append(holders[k], p)
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -69,7 +70,7 @@ const (
 )
 
 // appendLogged encodes an item. It may be of the message with that head, which is nil for an item without own texts.
-func appendLogged(b []byte, it *Item, h *head) []byte {
+func appendLogged(b []byte, it *Item, h *head, known sides) []byte {
 	form := form(0)
 	fields := it.present()
 	if h != nil && [ownFields]Sym(it.Fields[:]) == h.fields {
@@ -113,13 +114,16 @@ func appendLogged(b []byte, it *Item, h *head) []byte {
 		b = append(b, said)
 	}
 	if it.Origin != 0 {
-		b = appendMoment(b, it.Origin, it.At)
+		if h == nil {
+			at = it.At
+		}
+		b = appendMoment(b, it.Origin, at)
 	}
 	if form&formSerial != 0 {
 		b = binary.LittleEndian.AppendUint32(b, it.Serial)
 	}
 	if form&formFields != 0 {
-		b = appendLoggedFields(b, it, fields)
+		b = appendLoggedFields(b, it, fields, known)
 	}
 	if form&formListed != 0 {
 		return b
@@ -133,24 +137,28 @@ func (r *reader) logged(it *Item, h *head, some symbols) {
 	first := r.fixed()
 	it.Fingerprint = first & mostFingerprint
 	it.Event, it.Source = trace.Event(first>>eventAt&(1<<eventBits-1)), trace.Source(first>>sourceAt&(1<<sourceBits-1))
-	form, at := form(first>>formAt), h.at
+	form, at, far := form(first>>formAt), h.at, false
 	if form&formElse != 0 {
 		said := r.byte()
-		if said&formFar != 0 {
-			at = 0
-		}
+		far = said&formFar != 0
 		it.Shape = shape(said &^ formFar)
 		it.Input = trace.InputID(r.uvarint())
 		it.Row = int64(r.uvarint())
 	} else {
 		it.Shape, it.Input, it.Row = h.shape, h.input, h.row+r.varint()
 	}
+	if far {
+		at = 0
+	}
 	it.At = r.moment(at)
 	if form&formFlags != 0 {
 		said := r.byte()
 		it.Flags = flags(said &^ formOrigin)
+		if far {
+			at = it.At
+		}
 		if said&formOrigin != 0 {
-			it.Origin = r.moment(it.At)
+			it.Origin = r.moment(at)
 		}
 	}
 	if form&formSerial != 0 {
@@ -174,18 +182,29 @@ func (r *reader) logged(it *Item, h *head, some symbols) {
 	}
 }
 
-// proxiedAlike stands for the two fields of the target of a proxy where they are those of the server, as nearly always.
-const proxiedAlike = 1 << numFields
+// What the set of the fields of an item may have beside them.
+const (
+	proxiedAlike = 1 << (numFields + iota) // the target of a proxy is the server, as nearly always
+	sideAlike                              // a symbol stands for those of sideFields
+	numLogged    = numFields + iota
+)
 
 // appendLoggedFields encodes some fields of an item. Own fields, which are seldom there, have the highest bits.
-func appendLoggedFields(b []byte, it *Item, some uint64) []byte {
+func appendLoggedFields(b []byte, it *Item, some uint64, known sides) []byte {
 	const target = 1<<fieldProxyHost | 1<<fieldProxyIP
 	if f := &it.Fields; some&target == target && f[fieldProxyHost] == f[fieldServerHost] && f[fieldProxyIP] == f[fieldServerIP] {
 		some = some&^target | proxiedAlike
 	}
+	side := known.symbol(it, some&sideFields)
+	if side != 0 {
+		some = some&^sideFields | sideAlike
+	}
 	const own = 1<<ownFields - 1
-	b = binary.AppendUvarint(b, some>>ownFields|some&own<<(numFields+1-ownFields))
-	for some &^= proxiedAlike; some != 0; some &= some - 1 {
+	b = binary.AppendUvarint(b, some>>ownFields|some&own<<(numLogged-ownFields))
+	if side != 0 {
+		b = binary.AppendUvarint(b, uint64(side))
+	}
+	for some &= 1<<numFields - 1; some != 0; some &= some - 1 {
 		b = binary.AppendUvarint(b, uint64(it.Fields[bits.TrailingZeros64(some)]))
 	}
 	return b
@@ -194,13 +213,25 @@ func appendLoggedFields(b []byte, it *Item, some uint64) []byte {
 // loggedFields decodes what appendLoggedFields wrote.
 func (r *reader) loggedFields(it *Item, some symbols) {
 	v := r.uvarint()
-	present := v<<ownFields | v>>(numFields+1-ownFields)&(1<<ownFields-1)
+	present := v<<ownFields | v>>(numLogged-ownFields)&(1<<ownFields-1)
+	if present&sideAlike != 0 {
+		r.side(it, some)
+	}
 	f := &it.Fields
 	for left := present & (1<<numFields - 1); left != 0; left &= left - 1 {
 		f[bits.TrailingZeros64(left)] = r.sym(some)
 	}
 	if present&proxiedAlike != 0 {
 		f[fieldProxyHost], f[fieldProxyIP] = f[fieldServerHost], f[fieldServerIP]
+	}
+}
+
+// side decodes the fields that a symbol stands for.
+func (r *reader) side(it *Item, some symbols) {
+	side := reader{b: bytesOf(some.sides.text(Sym(r.uvarint())))}
+	side.fields(it, some)
+	if side.err != nil {
+		r.fail()
 	}
 }
 
@@ -217,6 +248,7 @@ const (
 	headOriginating        // it is one of two that very many messages have
 	headIncoming
 	headSender // the symbol of a sender follows
+	headNumber // a number follows, written without zeros before it
 	headUpper  // hexadecimal digits that stand before the "@", two in a byte, behind their number
 	headLower  // such digits in lower case
 	headText
@@ -243,6 +275,10 @@ func appendHead(b []byte, own []string, h *head, texts headTexts, known *recentT
 			continue
 		case headWords[headIncoming]:
 			b = append(b, headIncoming)
+			continue
+		}
+		if n, ok := wholeNumber(text); ok && i == int(fieldSize) {
+			b = binary.AppendUvarint(append(b, headNumber), n)
 			continue
 		}
 		rest, end := cutEnding(text)
@@ -275,6 +311,15 @@ func appendHead(b []byte, own []string, h *head, texts headTexts, known *recentT
 		}
 	}
 	return b
+}
+
+// wholeNumber returns the number that a text is, if that is all that it says.
+func wholeNumber(text string) (n uint64, ok bool) {
+	if text == "" || text[0] == '0' && len(text) > 1 || text[0] == '+' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	return n, err == nil
 }
 
 // cutEnding cuts an id or an address behind its "@", and leaves out the ">" of one that begins with "<".
@@ -323,6 +368,10 @@ func (h *head) read(b []byte, own []string, known headTexts, room []byte) (texts
 			}
 			own = append(own, sender)
 			continue
+		case form == headNumber:
+			start := len(room)
+			room = strconv.AppendUint(room, r.uvarint(), 10)
+			text = room[start:]
 		case form < headText:
 			nibbles = r.bytes(r.uvarint())
 			text = r.bytes(r.uvarint())

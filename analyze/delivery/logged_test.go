@@ -72,13 +72,15 @@ func TestLogged(t *testing.T) {
 	text := rapid.SampledFrom([]string{
 		"", "x", "Originating", "Incoming", string(make([]byte, 200)),
 		"@", "@x", "a@", "a@b", "<a@b>", "<a@b", "a@b>", "<a@>", "a@b@c", "<@>", "<a@",
+		"0", "00", "007", "+1", "-1", "1_0", "1234", "18446744073709551615", "18446744073709551616",
 		"<0123456789ABCDEF@b>", "<0123456789abcdef@b>", "0123456789ABCDEF@b", "<x0123456789ABCDEF1@b", "<01234567@b>", "abcdefAB@b", "<@0123456789@b>",
 	})
-	known, full := newCommon().heads, newCommon().heads
+	texts := newCommon()
+	known, full, of := texts.heads, newCommon().heads, sides{texts.heads.sides, new(recent)}
+	host, _ := new(recent).symbol(texts, []byte("mx.remote.test"))
 	full.endings.dict.size, full.senders.dict.size = commonBytes, commonBytes
 	rapid.Check(t, func(rt *rapid.T) {
-		texts := rapid.SliceOfN(text, ownFields, ownTexts-1).Draw(rt, "own")
-		own := append([]string{""}, texts...)
+		own := append([]string{""}, rapid.SliceOfN(text, ownFields, ownTexts-1).Draw(rt, "own")...)
 		listed := rapid.IntRange(0, len(own)-firstAddress).Draw(rt, "listed")
 		given := head{listed: listed, firstRow: firstRow{
 			input: trace.InputID(rapid.Uint32Range(3, 4).Draw(rt, "first input")), shape: shape(rapid.IntRange(1, 2).Draw(rt, "first shape")),
@@ -92,6 +94,7 @@ func TestLogged(t *testing.T) {
 				rt.Fatalf("head %q, %+v read as %q, %v, %+v", own, given, got, ok, h)
 			}
 		}
+		some := symbols{own: uint64(len(own)), common: ownTexts + uint64(texts.dict.Len()), sides: known.sides}
 		sym := rapid.Map(rapid.Uint32Range(0, uint32(len(own))-1), func(v uint32) Sym { return Sym(v) })
 		want := Item{
 			Fingerprint: rapid.Uint64Max(mostFingerprint).Draw(rt, "fingerprint"), Input: 3, Row: rapid.Int64Range(0, 1<<40).Draw(rt, "row"),
@@ -104,6 +107,11 @@ func TestLogged(t *testing.T) {
 		}
 		for f := range want.Fields {
 			want.Fields[f] = sym.Draw(rt, "field")
+		}
+		if rapid.Bool().Draw(rt, "an edge") {
+			for _, f := range rapid.Permutation([]field{fieldConnector, fieldClientHost, fieldClientIP, fieldFrontend, fieldPool}).Draw(rt, "its")[:4] {
+				want.Fields[f] = rapid.SampledFrom([]Sym{0, host}).Draw(rt, "host")
+			}
 		}
 		if rapid.Bool().Draw(rt, "proxied to the server") {
 			want.Fields[fieldProxyHost], want.Fields[fieldProxyIP] = want.Fields[fieldServerHost], want.Fields[fieldServerIP]
@@ -121,16 +129,16 @@ func TestLogged(t *testing.T) {
 		if rapid.Bool().Draw(rt, "no head") {
 			with = nil
 		}
-		encoded := appendLogged(nil, &want, with)
+		encoded := appendLogged(nil, &want, with, of)
 		for cut := range encoded {
 			r := reader{b: encoded[:cut]}
-			if r.logged(new(Item), &h, symbols{own: uint64(len(own))}); r.err == nil {
+			if r.logged(new(Item), &h, some); r.err == nil {
 				rt.Fatalf("%d bytes of %d are an item", cut, len(encoded))
 			}
 		}
 		r := reader{b: encoded}
 		back := Item{Parties: []Party{{1, 1}}}
-		r.logged(&back, &h, symbols{own: uint64(len(own))})
+		r.logged(&back, &h, some)
 		if diff := cmp.Diff(want, back); diff != "" || r.err != nil || len(r.b) > 0 {
 			rt.Fatalf("%v, %d bytes left, %s", r.err, len(r.b), diff)
 		}

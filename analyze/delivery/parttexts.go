@@ -27,6 +27,6 @@ func (t *partTexts) own(b []byte) (ok bool) {
 func (t *partTexts) symbols() symbols {
 	return symbols{
 		own: uint64(len(t.dict.own)), common: ownTexts + uint64(t.common.dict.Len()),
-		table: firstOfPart, limit: uint64(t.dict.Len()),
+		table: firstOfPart, limit: uint64(t.dict.Len()), sides: t.common.heads.sides,
 	}
 }

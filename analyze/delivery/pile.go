@@ -16,7 +16,7 @@ func (p *pile) keep(m *Message, room []byte) []byte {
 	p.change(partitionOf(m.Key.hash()), true, func(to *part) {
 		for i := range m.Items {
 			it := m.Items[i].in(m.Dict, to.dict)
-			room = appendLogged(room[:0], &it, nil)
+			room = appendLogged(room[:0], &it, nil, sides{})
 			to.add(m.Key, room)
 		}
 	})

@@ -61,6 +61,7 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 	if !fresh {
 		p.own(e.head()) // which this run wrote
 	}
+	known := sides{p.common.heads.sides, &in.rows.told.sides}
 	run := in.scratch[:0]
 	for i := range rows {
 		it := in.rows.read(b, &rows[i], p, fresh)
@@ -71,7 +72,7 @@ func (in *reading) add(p *part, rows []rowHead, b *trace.Block) {
 		if id := it.Fields[fieldMessageID]; id != 0 && id != ownSymbol(fieldMessageID) {
 			e.hasOthers()
 		}
-		run = appendLogged(run, it, &p.head)
+		run = appendLogged(run, it, &p.head, known)
 		if to, ok := in.rows.reference(b, int(rows[i].row)); ok {
 			in.referred = append(in.referred, in.rows.referred(b, int(rows[i].row), to))
 		}
@@ -88,7 +89,7 @@ func (in *reading) refer(records *table) {
 		records.change(partitionOf(from.to.hash()), true, func(p *part) {
 			from.item.Fields[fieldMessageID] = p.dict.once(from.id)
 			from.item.Fields[fieldContext] = p.dict.once(from.context)
-			in.scratch = appendLogged(in.scratch[:0], &from.item, nil)
+			in.scratch = appendLogged(in.scratch[:0], &from.item, nil, sides{})
 			p.add(from.to, in.scratch)
 		})
 	}

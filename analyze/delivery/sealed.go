@@ -165,7 +165,7 @@ func (o *opened) copy(wanted slice) (*opened, error) {
 				return
 			}
 			it.rename(text)
-			copied = appendLogged(copied, &it, &o.head)
+			copied = appendLogged(copied, &it, &o.head, sides{})
 		}
 		out.bundles = room.add(out.bundles, copied)
 		out.count++

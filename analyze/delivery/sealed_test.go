@@ -30,7 +30,7 @@ func TestSealed(t *testing.T) {
 				if rapid.Bool().Draw(rt, "once") {
 					it.Fields[fieldContext] = p.dict.once([]byte(r.text))
 				}
-				p.add(r.key, appendLogged(nil, &it, nil))
+				p.add(r.key, appendLogged(nil, &it, nil, sides{}))
 				all[r]++
 			}
 			return all

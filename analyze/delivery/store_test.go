@@ -254,19 +254,19 @@ func FuzzReadSealed(f *testing.F) {
 	p := newPart(texts)
 	host, _ := new(recent).symbol(texts, []byte("mx.remote.test"))
 	item := Item{Fingerprint: 1, Parties: []Party{{Address: p.dict.InternString("a@example.com")}}}
-	p.add(Key{1}, appendLogged(nil, &item, nil))
+	p.add(Key{1}, appendLogged(nil, &item, nil, sides{}))
 	p.dict.own = append(p.dict.own, "<a0123456789@example.com>", "a@example.com", "a@example.com", "", "Originating", "b@example.com")
 	p.head.listed = 1
 	item.At, item.Row = 1763294400e9, 7
 	first, _ := p.keep(&rowHead{key: Key{2}, hash: (&Key{2}).hash()}, &item, new(recentTexts), nil)
 	copy(item.Fields[:], p.head.fields[:])
 	item.Parties = ownParties[:1]
-	p.append(first, appendLogged(nil, &item, &p.head))
+	p.append(first, appendLogged(nil, &item, &p.head, sides{}))
 	item.At, item.Row, item.Origin, item.Serial, item.Flags = item.At+1e6, 9, item.At-1, 5, flagFromRemote
 	item.Fields[fieldServerHost], item.Fields[fieldContext] = host, p.dict.once([]byte("451 4.7.0 try later"))
-	p.append(first, appendLogged(nil, &item, &p.head))
+	p.append(first, appendLogged(nil, &item, &p.head, sides{}))
 	item.Input, item.Parties = 1, []Party{{Address: Sym(firstAddress), Status: p.dict.once([]byte("451 4.7.0 try later"))}}
-	p.append(first, appendLogged(nil, &item, &p.head))
+	p.append(first, appendLogged(nil, &item, &p.head, sides{}))
 	f.Add(p.seal(new(packer), new(bundleRoom)).appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readSealed(b, everything, texts)
