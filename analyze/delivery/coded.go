@@ -123,7 +123,7 @@ func (c *codedReader) next(it, last *Item, some symbols) {
 	if c.wide {
 		it.Fingerprint = c.has.fixed() & mostFingerprint
 	} else if b := c.has.bytes(fingerprintBits / 8); b != nil {
-		it.Fingerprint = uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint16(b[4:]))<<32
+		it.Fingerprint = uint64(binary.LittleEndian.Uint32(b)) | uint64(b[4])<<32
 	}
 	it.At = last.At + trace.Instant(c.has.varint()*unit)
 	if form&codedOrigin != 0 {

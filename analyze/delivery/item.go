@@ -46,8 +46,8 @@ const (
 // Party is one recipient of a row with its status.
 type Party struct{ Address, Status Sym }
 
-// Item is one row of an export, normalised: an element of the state of a message. Items with the same fingerprint are
-// the same row, read more than once.
+// Item is one row of an export, normalised: an element of the state of a message. Items with the same fingerprint and
+// time are the same row, read more than once.
 type Item struct {
 	Fingerprint uint64 // of all the row's cells, at most mostFingerprint
 	Input       trace.InputID
@@ -63,19 +63,23 @@ type Item struct {
 	Parties     []Party
 }
 
-// fingerprintBits is how many bits a fingerprint has. It is compared with those of the same message alone: that two of
-// ten thousand rows share one by chance is to be expected in one such message of some five million.
-const fingerprintBits = 48
+// fingerprintBits is how many bits a fingerprint has. It is compared with those of the same message and time alone: that
+// two of a thousand such rows share one by chance is to be expected once in two million times.
+const fingerprintBits = 40
 
 const mostFingerprint = 1<<fingerprintBits - 1
 
 // has says whether all flags of f are set.
 func (it *Item) has(f flags) bool { return it.Flags&f == f }
 
+// is says whether two items are the same row.
+func (it *Item) is(other *Item) bool { return it.Fingerprint == other.Fingerprint && it.At == other.At }
+
 // compareIdentity orders items so that equal rows stand together, the one that counts first.
 func compareIdentity(a, b Item) int {
 	return cmp.Or(
 		cmp.Compare(a.Fingerprint, b.Fingerprint),
+		cmp.Compare(a.At, b.At),
 		cmp.Compare(a.Input, b.Input),
 		cmp.Compare(a.Row, b.Row),
 	)

@@ -67,6 +67,9 @@ const (
 	eventAt  = fingerprintBits
 	sourceAt = eventAt + eventBits
 	formAt   = sourceAt + sourceBits
+	formBits = 6
+
+	firstBits = formAt + formBits
 )
 
 // appendLogged encodes an item. It may be of the message with that head, which is nil for an item without own texts.
@@ -101,8 +104,8 @@ func appendLogged(b []byte, it *Item, h *head, known sides) []byte {
 	if fields != 0 {
 		form |= formFields
 	}
-	b = binary.LittleEndian.AppendUint64(b,
-		it.Fingerprint|uint64(it.Event)<<eventAt|uint64(it.Source)<<sourceAt|uint64(form)<<formAt)
+	first := it.Fingerprint | uint64(it.Event)<<eventAt | uint64(it.Source)<<sourceAt | uint64(form)<<formAt
+	b = binary.LittleEndian.AppendUint64(b, first)[:len(b)+firstBits/8]
 	if form&formElse != 0 {
 		b = binary.AppendUvarint(append(b, byte(it.Shape)|far), uint64(it.Input))
 		b = binary.AppendUvarint(b, uint64(it.Row))
@@ -131,13 +134,24 @@ func appendLogged(b []byte, it *Item, h *head, known sides) []byte {
 	return appendParties(b, it)
 }
 
+// first decodes the number that an item begins with. It is never the last of an item's bytes.
+func (r *reader) first() uint64 {
+	b := r.b
+	if len(b) < 8 {
+		r.fail()
+		return 0
+	}
+	r.b = b[firstBits/8:]
+	return binary.LittleEndian.Uint64(b)
+}
+
 // logged decodes an item of the message with that head, whose parties it overwrites.
 func (r *reader) logged(it *Item, h *head, some symbols) {
 	*it = Item{Parties: it.Parties[:0]}
-	first := r.fixed()
+	first := r.first()
 	it.Fingerprint = first & mostFingerprint
 	it.Event, it.Source = trace.Event(first>>eventAt&(1<<eventBits-1)), trace.Source(first>>sourceAt&(1<<sourceBits-1))
-	form, at, far := form(first>>formAt), h.at, false
+	form, at, far := form(first>>formAt&(1<<formBits-1)), h.at, false
 	if form&formElse != 0 {
 		said := r.byte()
 		far = said&formFar != 0

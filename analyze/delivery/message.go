@@ -10,7 +10,7 @@ import (
 type Message struct {
 	Key   Key
 	Dict  *Dict  // the texts of the items
-	Items []Item // a set: no fingerprint twice
+	Items []Item // a set: no row twice
 
 	// Record: the exports know it by its internet message id only, of which Key is a hash.
 	Record bool
@@ -102,7 +102,7 @@ func (m *Message) normalise(duplicate func(*Item)) {
 	sortItems(m.Items)
 	kept := m.Items[:0]
 	for i := range m.Items {
-		if i > 0 && m.Items[i].Fingerprint == kept[len(kept)-1].Fingerprint {
+		if i > 0 && m.Items[i].is(&kept[len(kept)-1]) {
 			if duplicate != nil {
 				duplicate(&m.Items[i])
 			}
@@ -123,7 +123,7 @@ func allDiffer(items []Item) bool {
 	}
 	for i := range items {
 		for k := range i {
-			if items[i].Fingerprint == items[k].Fingerprint {
+			if items[i].is(&items[k]) {
 				return false
 			}
 		}
