@@ -78,14 +78,15 @@ func (t *table) seal(partition int) []*sealed {
 	return t.sealed[partition]
 }
 
-// take returns what there is of a partition, which is no longer the table's.
+// take seals what there is of a partition, and returns it. It is no longer the table's.
 func (t *table) take(partition int) []*sealed {
-	all := t.seal(partition)
 	t.locks[partition].Lock()
 	defer t.locks[partition].Unlock()
+	t.sealPart(partition)
 	if p := t.parts[partition]; p != nil {
 		t.held.Add(-int64(p.size()))
 	}
+	all := t.sealed[partition]
 	for _, s := range all {
 		t.held.Add(-int64(s.size()))
 	}
