@@ -14,7 +14,7 @@ const room = 32 << 20
 // The bounds of what a collection allows the heap to grow by, in percent of what it left: a small heap is not collected
 // a dozen times while the tables of rules are read, and a large one not without end.
 const (
-	leastGrowth = 12
+	leastGrowth = 5
 	mostGrowth  = 400
 )
 

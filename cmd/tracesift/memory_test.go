@@ -12,12 +12,13 @@ func TestGrowth(t *testing.T) {
 		live uint64
 		want int
 	}{
-		{0, 400},          // nothing is known yet
-		{4 * mebi, 400},   // not by 800
-		{16 * mebi, 200},  // to 48 MiB
-		{64 * mebi, 50},   // to 96 MiB
-		{1024 * mebi, 12}, // not by 3
-		{1 << 40, 12},     // nor by nothing at all
+		{0, 400},         // nothing is known yet
+		{4 * mebi, 400},  // not by 800
+		{16 * mebi, 200}, // to 48 MiB
+		{64 * mebi, 50},  // to 96 MiB
+		{512 * mebi, 6},  // to 544 MiB
+		{2048 * mebi, 5}, // not by 1
+		{1 << 40, 5},     // nor by nothing at all
 	} {
 		if got := growth(test.live); got != test.want {
 			t.Errorf("a heap of %d bytes may grow by %d %%, want %d", test.live, got, test.want)
