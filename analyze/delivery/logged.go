@@ -209,7 +209,7 @@ func appendLoggedFields(b []byte, it *Item, some uint64, known sides) []byte {
 	if f := &it.Fields; some&target == target && f[fieldProxyHost] == f[fieldServerHost] && f[fieldProxyIP] == f[fieldServerIP] {
 		some = some&^target | proxiedAlike
 	}
-	side := known.symbol(it, some&sideFields)
+	side := known.symbol(it, some)
 	if side != 0 {
 		some = some&^sideFields | sideAlike
 	}
@@ -237,15 +237,6 @@ func (r *reader) loggedFields(it *Item, some symbols) {
 	}
 	if present&proxiedAlike != 0 {
 		f[fieldProxyHost], f[fieldProxyIP] = f[fieldServerHost], f[fieldServerIP]
-	}
-}
-
-// side decodes the fields that a symbol stands for.
-func (r *reader) side(it *Item, some symbols) {
-	side := reader{b: bytesOf(some.sides.text(Sym(r.uvarint())))}
-	side.fields(it, some)
-	if side.err != nil {
-		r.fail()
 	}
 }
 
@@ -291,9 +282,11 @@ func appendHead(b []byte, own []string, h *head, texts headTexts, known *recentT
 			b = append(b, headIncoming)
 			continue
 		}
-		if n, ok := wholeNumber(text); ok && i == int(fieldSize) {
-			b = binary.AppendUvarint(append(b, headNumber), n)
-			continue
+		if i == int(fieldSize) {
+			if n, ok := wholeNumber(text); ok {
+				b = binary.AppendUvarint(append(b, headNumber), n)
+				continue
+			}
 		}
 		rest, end := cutEnding(text)
 		if end != "" && i == int(fieldSender) {

@@ -5,31 +5,50 @@ import (
 	"math/bits"
 )
 
-// sideFields are the fields of an attempt that belong to the edge's side of the connection: very many attempts have all
-// of them in common.
+// sideOf are the fields of an attempt that belong to the edge's side of the connection: very many attempts have all of
+// them in common.
+//
+//nolint:gochecknoglobals // a table that nothing changes
+var sideOf = [...]field{fieldConnector, fieldClientHost, fieldClientIP, fieldFrontend, fieldPool}
+
+// sideFields is the set of them.
 const sideFields = 1<<fieldConnector | 1<<fieldClientHost | 1<<fieldClientIP | 1<<fieldFrontend | 1<<fieldPool
 
-// sides are those of the rows so far, each encoded as a text. The zero value takes none.
+// sides are those of the rows so far, each a text of symbols. The zero value takes none.
 type sides struct {
 	texts  *common
 	recent *recent
 }
 
-// symbol returns the symbol of some fields of an item; 0 where they are few, or have other texts than common ones.
+const symSize = 4 // bytes
+
+// symbol returns the symbol of the side of an item that has some of the fields; 0 where they are few, or have other
+// texts than common ones.
 func (known sides) symbol(it *Item, some uint64) Sym {
-	const least = 3
-	if known.texts == nil || bits.OnesCount64(some) < least {
+	const few = 2
+	if known.texts == nil || bits.OnesCount64(some&sideFields) <= few {
 		return 0
 	}
-	var room [64]byte
-	b := binary.AppendUvarint(room[:0], some)
-	for ; some != 0; some &= some - 1 {
-		s := it.Fields[bits.TrailingZeros64(some)]
-		if !isCommon(s) {
+	var text [symSize * len(sideOf)]byte
+	for i, f := range sideOf {
+		s := it.Fields[f]
+		if s != 0 && !isCommon(s) {
 			return 0
 		}
-		b = binary.AppendUvarint(b, uint64(s))
+		binary.LittleEndian.PutUint32(text[symSize*i:], uint32(s))
 	}
-	s, _ := known.recent.symbol(known.texts, b)
+	s, _ := known.recent.symbol(known.texts, text[:])
 	return s
+}
+
+// side decodes the fields that a symbol stands for.
+func (r *reader) side(it *Item, some symbols) {
+	text := some.sides.text(Sym(r.uvarint()))
+	if len(text) != symSize*len(sideOf) {
+		r.fail()
+		return
+	}
+	for i, f := range sideOf {
+		it.Fields[f] = Sym(binary.LittleEndian.Uint32(bytesOf(text[symSize*i:])))
+	}
 }
