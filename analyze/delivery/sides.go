@@ -7,8 +7,6 @@ import (
 
 // sideOf are the fields of an attempt that belong to the edge's side of the connection: very many attempts have all of
 // them in common.
-//
-//nolint:gochecknoglobals // a table that nothing changes
 var sideOf = [...]field{fieldConnector, fieldClientHost, fieldClientIP, fieldFrontend, fieldPool}
 
 // sideFields is the set of them.
