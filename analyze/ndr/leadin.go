@@ -15,7 +15,7 @@ var leadInForm = regexp.MustCompile(`^ (?:[245]\d\d[ -])?(?:#?[245]\.\d\.\d{1,3}
 	`(?:the )?reason(?: is| was)?|transaction (?:failed|refused|denied)|` +
 	leadInSubject + `(?: by (?:this|our|the) (?:system|server|mail server)| and was not delivered| for the following reasons?)*|` +
 	`service (?:is |currently |temporarily )*(?:unavailable|not available|refused)|` +
-	`requested (?:mail )?action (?:not taken|aborted)) ?[:;,.-]+ |` +
+	`requested (?:mail )?action (?:not taken|aborted)) ?[:;,.-]+ |service (?:unavailable|not available) \(|` +
 	`(?:temporary|permanent) (?:failure|error|rejection)(?: -|:) |temporarily (?:rejected|refused|deferred): |` +
 	leadInSubject + ` (?:because (?:of )?|due to ))+`)
 
