@@ -41,35 +41,44 @@ var clientMarks = [...]string{
 	"host [", "ip=", "ip = ", "ip ", "ip: ", "ip:", "client: (", "from [", "from: ", "from ", "521< ",
 }
 
-// clientIP returns the address that was refused: the one that the words say it of, else the one in a link, else, where
-// the class is about the sending server, the first one. 127/8 answers, addresses of private networks and the server's
-// own address do not count.
+// clientIP returns the address that was refused: the one that the words say it of, else the one that a link asks about,
+// else the one that begins the refusal of a message, else, where the class is about the sending server, the one in a link
+// or the first one.
 func (r *Refusal) clientIP(f *scanned) netip.Addr {
-	usable := func(ip foundIP) bool {
-		a := ip.addr
-		return !a.IsLoopback() && !a.IsUnspecified() && !a.IsPrivate() && !a.IsLinkLocalUnicast() &&
-			(a != r.RemoteIP || len(f.ips) == 1 && r.Class == "blocklist")
+	ips := r.possibleClients(f)
+	if len(ips) == 0 {
+		return netip.Addr{}
 	}
 	for _, mark := range clientMarks {
-		for _, ip := range f.ips {
-			if !ip.inURL && usable(ip) && strings.HasSuffix(f.text[:ip.at], mark) {
+		for _, ip := range ips {
+			if !ip.inURL && strings.HasSuffix(f.text[:ip.at], mark) {
 				return ip.addr
 			}
 		}
 	}
+	for _, ip := range ips {
+		if ip.asked {
+			return ip.addr
+		}
+	}
 	switch r.Class {
 	case "blocklist", "reputation", "identity", "throttle", "auth":
+	case "content", "policy":
+		if ips[0] == f.ips[0] && leadingIP.MatchString(f.text) {
+			return ips[0].addr
+		}
+		return netip.Addr{}
 	default:
 		return netip.Addr{}
 	}
-	for _, ip := range f.ips {
-		if !ip.inURL && usable(ip) && clientTail.MatchString(f.text[ip.at:]) {
+	for _, ip := range ips {
+		if !ip.inURL && clientTail.MatchString(f.text[ip.at:]) {
 			return ip.addr
 		}
 	}
 	for _, inURL := range []bool{true, false} {
-		for _, ip := range f.ips {
-			if ip.inURL == inURL && usable(ip) {
+		for _, ip := range ips {
+			if ip.inURL == inURL {
 				return ip.addr
 			}
 		}
@@ -77,8 +86,27 @@ func (r *Refusal) clientIP(f *scanned) netip.Addr {
 	return netip.Addr{}
 }
 
+// possibleClients returns the addresses that can be the refused one: not 127/8 answers, addresses of private networks
+// and those of servers that said something.
+func (r *Refusal) possibleClients(f *scanned) []foundIP {
+	var ips []foundIP
+	for _, ip := range f.ips {
+		a := ip.addr
+		if a.IsLoopback() || a.IsUnspecified() || a.IsPrivate() || a.IsLinkLocalUnicast() ||
+			a == r.RemoteIP && (len(f.ips) > 1 || r.Class != "blocklist") || !ip.inURL && isSpeaker(f.text, ip.at) {
+			continue
+		}
+		ips = append(ips, ip)
+	}
+	return ips
+}
+
 // clientTail is what follows an address of which something is said.
 var clientTail = regexp.MustCompile(`^<ip>[\])]?(:\d+)? (is|was|has|in|on|appears|listed|found|blocked|rejected|banned)\b`)
+
+// leadingIP is a refusal that begins with an address: "553 5.3.0 192.0.2.1 Your message was rejected". The address of a
+// greeting or a farewell is the server's own, and they have no enhanced code.
+var leadingIP = regexp.MustCompile(`^ 5\d\d[ -][245]\.\d{1,3}\.\d{1,3}:? <ip> `)
 
 // returnCode returns the answer of the list that the text quotes.
 func returnCode(f *scanned) string {

@@ -19,9 +19,51 @@ func TestClientIP(t *testing.T) {
 		"554 5.7.1 blocked using bl.example.net; answer 127.0.0.2":                                                      "",
 		"host mx.example.org[192.0.2.25] said: 554 5.7.1 192.0.2.25 says: your mail is blacklisted, ask 203.0.113.9":    "203.0.113.9",
 		"550 5.1.1 <user@example.org>: User unknown on 203.0.113.9":                                                     "",
+		"554 DT:SPM 126 smtp10,AbC http://mail.example.org/help/help_spam_16.htm?ip=203.0.113.9&hostid=smtp10":          "203.0.113.9",
+		"550-Requested action not taken: mailbox unavailable 550-Reject due to policy restrictions. " +
+			"550 For explanation visit http://postmaster.example.org/en/error-messages?ip=203.0.113.9&c=poli": "203.0.113.9",
+		"553 5.3.0 203.0.113.9 Your message was rejected for possible spam content": "203.0.113.9",
+		"550 5.7.1 Client [203.0.113.9] rejected, reason: blacklisted":              "203.0.113.9",
 	} {
 		if r := s.Classify(text, Context{}); r.Record().ClientIP != want {
 			t.Errorf("%q: address %s by rule %s, want %s", text, r.Record().ClientIP, r.Rule, want)
+		}
+	}
+}
+
+// The address of the server that answered is never the refused one, whichever mail server reports it.
+func TestServerIsNoClient(t *testing.T) {
+	s := defaultSet(t)
+	for _, server := range []string{
+		"host mx.example.org[192.0.2.7] said: ",
+		"host mx.example.org[192.0.2.7] refused to talk to me: ",
+		"host mx.example.org [192.0.2.7]: ",
+		"delivery temporarily suspended: host mx.example.org[192.0.2.7] refused to talk to me: ",
+		"450 4.1.7 <a@example.com>: Sender address rejected: unverified address: host mx.example.com[192.0.2.7] said: ",
+		"SMTP error from remote mail server after RCPT TO:<a@example.org>: host mx.example.org [192.0.2.7]: ",
+		"SMTP error from remote server for MAIL FROM command, host: mx.example.org (192.0.2.7) reason: ",
+		"Connected to 192.0.2.7 but sender was rejected.\nRemote host said: ",
+		"Connected to 192.0.2.7 but my name was rejected. Remote host said: ",
+		"Connected to 192.0.2.7 but greeting failed. Remote host said: ",
+		"Connected to mx.example.org [192.0.2.7] but connection died. ",
+		"192.0.2.7 does not like recipient. Remote host said: ",
+		"192.0.2.7 failed on DATA command. Remote host said: ",
+		"192.0.2.7 failed after I sent the message. Remote host said: ",
+		"Error transferring to mx.example.org [192.0.2.7]; SMTP Protocol Returned a Permanent Error ",
+		"... while talking to [192.0.2.7]: >>> MAIL From:<a@example.com> <<< ",
+		"Remote Server at mx.example.org (192.0.2.7) returned '",
+		"Your message was rejected by the server for the recipient domain example.org by mx.example.org. [192.0.2.7]. The error was: ",
+	} {
+		for reply, want := range map[string]string{
+			"550 5.7.1 you are on our blacklist":                                    "",
+			"550 5.7.1 you are on our blacklist. Giving up on 192.0.2.7.":           "",
+			"550 203.0.113.9 Defined SPAM source: bl.spamcop.net":                   "203.0.113.9",
+			"554 5.7.1 Client host [203.0.113.9] blocked using zen.spamhaus.org":    "203.0.113.9",
+			"554 5.7.1 Blocked, see https://lookup.example.net/?ip=203.0.113.9&x=1": "203.0.113.9",
+		} {
+			if r := s.Classify(server+reply, Context{}); r.Record().ClientIP != want {
+				t.Errorf("%q: address %s by rule %s, want %s", server+reply, r.Record().ClientIP, r.Rule, want)
+			}
 		}
 	}
 }

@@ -22,6 +22,7 @@ type foundIP struct {
 	addr  netip.Addr
 	at    int // position of "<ip>" in text; -1 when it stood in a link
 	inURL bool
+	asked bool // it is what a link asks about: "?ip=192.0.2.1"
 }
 
 // foundName is a host name of the text.
@@ -137,14 +138,16 @@ func (f *scanned) addURL(url string, out *strings.Builder) {
 		}
 	}
 	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(low, "https://"), "http://"), "/")
+	before := ""
 	for _, w := range strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '?' || r == '=' || r == '&' || r == '%' }) {
 		if ip, ok := parseIP(w); ok && len(f.ips) < maxIPs {
-			if f.ips = append(f.ips, foundIP{addr: ip, at: -1, inURL: true}); !strings.HasSuffix(out.String(), " ip") {
+			if f.ips = append(f.ips, foundIP{addr: ip, at: -1, inURL: true, asked: before == "ip"}); !strings.HasSuffix(out.String(), " ip") {
 				out.WriteString(" ip")
 			}
 		} else if isName(w) && len(f.names) < maxNames {
 			f.names = append(f.names, foundName{strings.TrimSuffix(w, "."), -1})
 		}
+		before = w
 	}
 	out.WriteByte('>')
 }

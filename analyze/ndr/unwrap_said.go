@@ -12,7 +12,9 @@ var (
 		regexp.MustCompile(`(?i)^.{0,200}?SMTP error from remote mail(?: server|er) after [^:]{1,40}:?[^:]{0,340}: host (\S{1,255}) \[([^\]]{2,45})\]:(?:\d+:)? ?`),
 		regexp.MustCompile(`(?i)^.{0,200}?(?:(?:host |h=)(\S{1,255}) \[([^\]]{2,45})\]:?\s{1,8})?SMTP error from remote mail(?: server|er) after [^:]{1,40}?:?[^:]{0,340}?:\s{1,8}([245]\d\d[ -])`),
 		regexp.MustCompile(`(?i)^(\S{1,255}) \[([^\]]{2,45})\] did not like our (?:[A-Z ]{4,12}): ?`),
-		regexp.MustCompile(`(?i)^()([0-9a-f.:]{3,45}) (?:does not like recipient|failed after I sent the message)\. Remote host said: ?`),
+		regexp.MustCompile(`(?i)^.{0,200}?host: (\S{1,255}) \(([^)]{2,45})\) reason: ?([245]\d\d[ -])`),
+		regexp.MustCompile(`(?i)^()(?:Connected to )?([0-9a-f.:]{3,45}) (?:does not like recipient|failed after I sent the message|failed on DATA command|` +
+			`but (?:sender was rejected|my name was rejected|greeting failed))\. Remote host said: ?`),
 	}
 	returnedForm = regexp.MustCompile(`(?i)remote server (?:at (\S{1,255}) \(([^)]{2,45})\) )?returned '`)
 	replyStage   = regexp.MustCompile(`(?i) ?\(in reply to (end of data|[a-z ]{4,10}?)(?: command)?\)+`)
@@ -27,7 +29,7 @@ func (u *unwrapping) peelSaid() bool {
 		return false
 	}
 	u.cutStage()
-	if indexAny(u.Inner, "host ", "Host ", "did not like our", "Remote host said", "SMTP error from") < 0 {
+	if indexAny(u.Inner, "host ", "Host ", "host: ", "did not like our", "Remote host said", "SMTP error from") < 0 {
 		return false
 	}
 	for _, form := range saidForms {

@@ -46,6 +46,12 @@ func TestUnwrap(t *testing.T) {
 			Unwrapped{Inner: "421 4.7.0 later", Layers: []string{"said"}, SaidHost: "mx.example.org", SaidIP: "192.0.2.1", External: true, Stage: "mail from"}},
 		{"Exim, nobody named", "SMTP error from remote mail server after initial connection: 554 no",
 			Unwrapped{Inner: "554 no", Layers: []string{"said"}, External: true}},
+		{"IONOS", "SMTP error from remote server for TEXT command, host: mx.example.org (192.0.2.1) reason: 550 no",
+			Unwrapped{Inner: "550 no", Layers: []string{"said"}, SaidHost: "mx.example.org", SaidIP: "192.0.2.1", External: true}},
+		{"qmail", "Connected to 192.0.2.1 but sender was rejected. Remote host said: 550 no",
+			Unwrapped{Inner: "550 no", Layers: []string{"said"}, SaidIP: "192.0.2.1", External: true}},
+		{"a reason that is no reply", "550 Rejected, host: out.example.com (203.0.113.9) reason: spam",
+			Unwrapped{Inner: "550 Rejected, host: out.example.com (203.0.113.9) reason: spam"}},
 		{"an arrow that wraps nothing", "554 blocked; 127.0.0.1 -> Query Refused", Unwrapped{Inner: "554 blocked; 127.0.0.1 -> Query Refused"}},
 	} {
 		if got := Unwrap(c.text); !reflect.DeepEqual(got, c.want) {
