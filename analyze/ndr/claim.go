@@ -85,7 +85,7 @@ var (
 		"block list provider ", "lookup site ", "dnsbl ", "rbl ", "rejected using ", "blacklisted using ",
 		"blacklisted at ", "blacklisted in ", "blacklisted by ", "deferred using ", "in dnsbl ", "in rbl ", "dnsbl: ", "rbl: ",
 	}
-	weakMarks = [...]string{"blacklist ", "blocklist ", "black list ", "block list ", ", see ", "denied: ", "blocked by ", "listed by ", "rejected by ", "found in ", "found on ", "is on ", "listed with ", "<ip> in ", "<ip>] in "}
+	weakMarks = [...]string{"blacklist ", "blocklist ", "black list ", "block list ", ", see ", "denied: ", "blocked by ", "listed by ", "rejected by ", "refused by ", "found in ", "found on ", "is on ", "listed with ", "<ip> in ", "<ip>] in "}
 )
 
 // listLabel is what names of blocklists' zones have and those of mail servers seldom.

@@ -74,6 +74,7 @@ func TestUnknownZone(t *testing.T) {
 	for text, want := range map[string]string{
 		"554 5.7.1 203.0.113.9 rejected by rbl.example.net":                        "rbl.example.net",
 		"554 5.7.1 203.0.113.9 found in dnsbl.example.net":                         "dnsbl.example.net",
+		"550 Mail from 203.0.113.9 refused by rbl-plus.mail-abuse.org":             "rbl-plus.mail-abuse.org",
 		"554 5.7.1 Client host [203.0.113.9] blocked using lists.example.net":      "lists.example.net",
 		"554 5.7.1 Mail from 203.0.113.9 rejected by mx.example.net, blacklisted":  "",
 		"550 5.7.1 203.0.113.9 is blacklisted; message rejected by mx.example.org": "",
