@@ -188,10 +188,11 @@ func (s *Store) join(worker int, l *links, i int, some slice, accounts []Account
 		key, ok := ownerOf(notes.under(&m.Key))
 		switch {
 		case ok:
-			if move {
-				account(m, accounts)
+			if !move {
+				m.normalise(nil)
+			} else if err := account(m, accounts); err != nil {
+				return err
 			}
-			m.normalise(nil)
 			if room.encoded, err = m.AppendBinary(room.encoded[:0]); err != nil {
 				return err
 			}

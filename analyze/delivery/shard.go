@@ -20,7 +20,9 @@ func (s *Store) States(inputs int, f func(m *Message) error) ([]Account, error) 
 	for _, from := range []*pile{s.messages, s.records} {
 		err := s.slices(1, nil, func(_, partition int, some slice) error {
 			return from.each(partition, some, func(m *Message) error {
-				account(m, accounts)
+				if err := account(m, accounts); err != nil {
+					return err
+				}
 				m.Record = from == s.records
 				return f(m)
 			})

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -220,7 +221,9 @@ func (s *Store) eachMessage(i int, some slice, l *links, accounts []Account, f f
 		return err
 	}
 	return s.messages.each(i, some, func(m *Message) error {
-		account(m, accounts)
+		if err := account(m, accounts); err != nil {
+			return err
+		}
 		if m.Linked, err = records.of(&m.Key); err != nil {
 			return err
 		}
@@ -235,7 +238,9 @@ func (s *Store) eachRecord(i int, some slice, l *links, accounts []Account, f fu
 		return err
 	}
 	return s.records.each(i, some, func(m *Message) error {
-		account(m, accounts)
+		if err := account(m, accounts); err != nil {
+			return err
+		}
 		if _, linked := owner(&m.Key); linked {
 			return nil
 		}
@@ -244,11 +249,16 @@ func (s *Store) eachRecord(i int, some slice, l *links, accounts []Account, f fu
 	})
 }
 
-// account makes a set of the rows of a message and counts them, duplicates apart.
-func account(m *Message, accounts []Account) {
+// account makes a set of the rows of a message and counts them, duplicates apart. It fails where a row is of no input, as
+// in temporary storage that is damaged.
+func account(m *Message, accounts []Account) error {
 	for i := range m.Items {
-		if !m.Items[i].has(flagReference) {
-			accounts[m.Items[i].Input].Used++
+		it := &m.Items[i]
+		if int(it.Input) >= len(accounts) {
+			return fmt.Errorf("%w: input %d of %d", errEncoding, it.Input, len(accounts))
+		}
+		if !it.has(flagReference) {
+			accounts[it.Input].Used++
 		}
 	}
 	m.normalise(func(it *Item) {
@@ -257,4 +267,5 @@ func account(m *Message, accounts []Account) {
 			accounts[it.Input].Used--
 		}
 	})
+	return nil
 }

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -248,6 +249,31 @@ func TestTempFails(t *testing.T) {
 	}
 }
 
+// TestRowsOfNoInput: a row that is of an input that there is not, as damage makes one, is an error wherever it is met.
+func TestRowsOfNoInput(t *testing.T) {
+	block := func(row tracetest.Row) *trace.Block { return tracetest.Block(1, 0, trace.ExtendedTrace, row) }
+	message := block(ev(0, "RECEIVE", "SMTP", "b@remote.test", ""))
+	old := ev(1, "FAIL", "SMTP", "b@remote.test", spamText, tracetest.Row{trace.NetworkMessageID: ""})
+	for what, rows := range map[string][]*trace.Block{
+		"a message": {message}, "a record": {block(old)}, "a record that is moved": {message, block(old)},
+	} {
+		s := NewStore(1, Options{})
+		for _, b := range rows {
+			if err := s.Consume(0, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := func(*Message) error { return nil }
+		if _, err := s.States(1, f); !errors.Is(err, errEncoding) {
+			t.Errorf("%s: its state: %v", what, err)
+		}
+		s.Once()
+		if _, err := s.Each(1, f); !errors.Is(err, errEncoding) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 // FuzzReadSealed: what is no spilled part is an error, never a panic; and what slices have looked at can be loaded.
 func FuzzReadSealed(f *testing.F) {
 	texts := newCommon()
@@ -267,6 +293,11 @@ func FuzzReadSealed(f *testing.F) {
 	p.append(first, appendLogged(nil, &item, &p.head, sides{}))
 	item.Input, item.Parties = 1, []Party{{Address: Sym(firstAddress), Status: p.dict.once([]byte("451 4.7.0 try later"))}}
 	p.append(first, appendLogged(nil, &item, &p.head, sides{}))
+	item.Fields[fieldConnector], item.Fields[fieldClientHost], item.Fields[fieldClientIP] = host, host, host
+	p.append(first, appendLogged(nil, &item, &p.head, sides{texts.heads.sides, new(recent)}))
+	if texts.heads.sides.dict.Len() == 1 {
+		f.Fatal("no symbol stands for the edge's side")
+	}
 	f.Add(p.seal(new(packer), new(bundleRoom)).appendBinary(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := readSealed(b, everything, texts)
@@ -311,6 +342,14 @@ func FuzzUnmarshal(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(encoded)
+	for _, older := range []string{version2, version3} {
+		state, err := base64.StdEncoding.DecodeString(older)
+		if err != nil {
+			f.Fatal(err)
+		}
+		r := reader{b: state[2:]} // behind its kind and the number of its records
+		f.Add(r.bytes(r.uvarint()))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m Message
 		if m.UnmarshalBinary(b) == nil {
