@@ -10,15 +10,15 @@ const Partitions = 64
 
 const partitions = Partitions
 
-// table holds entries by key, any number under each.
+// table holds rows by key, any number under each.
 type table struct {
 	locks  [partitions]sync.Mutex // of the parts, where several workers share the table
 	parts  [partitions]*part
-	sealed [partitions][]*sealed // those that take no more
-	rooms  [partitions]bundleRoom
-	common *common      // of all parts
-	most   int          // bytes of memory that a part takes; one that takes more is sealed
-	held   atomic.Int64 // about how many bytes of memory the parts take
+	sealed [partitions][]*sealed  // those that take no more
+	rooms  [partitions]bundleRoom // of the sealed
+	common *common                // of all parts
+	most   int                    // bytes of memory that a part takes; one that takes more is sealed
+	held   atomic.Int64           // about how many bytes of memory the parts take
 
 	packers sync.Pool // for parts that are sealed
 }
