@@ -69,7 +69,15 @@ func TestCodedItems(t *testing.T) {
 	})
 }
 
-// version3 is what version 3 wrote of the message and the record of TestOlderStates.
+// version4 is what version 4 writes of stateOnDisk.
+const version4 = "AAGQAgRvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nDWJAcmVtb3RlL" +
+	"nRlc3QNY0ByZW1vdGUudGVzdCI1NTQgNS43LjEgTWVzc2FnZSByZWplY3RlZCBhcyBzcGFtGlRvX0RlZmF1bHRPcHBvcnR1bmlzdGljVE" +
+	"xTJ01OMlBSMTNNQjQwMDUubmFtcHJkMTMucHJvZC5vdXRsb29rLmNvbQMkUAAfCgAfAQICAwQCBQAGAEEADgkAAQUHXQAmCSCAAwgJAQY" +
+	"AW7l4N2CAgJnchcvfPymlRHLJgNrECRh+oGPngNrECYCHpw77hSK4gAEEbwsfOgAAQACAAAAAAAAAAQYPPDFAZXhhbXBsZS5jb20+DWFA" +
+	"ZXhhbXBsZS5jb20EMTIzNAtPcmlnaW5hdGluZw1jQHJlbW90ZS50ZXN0EzQ1MSA0LjcuMCB0cnkgbGF0ZXIBDlAABAkAHwECAgMEAQUG5" +
+	"OKN2UeAjuf4hcvfPw=="
+
+// version3 is what version 3 wrote of it.
 const version3 = "AAGYAgNvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nGlRvX0RlZmF1b" +
 	"HRPcHBvcnR1bmlzdGljVExTJ01OMlBSMTNNQjQwMDUubmFtcHJkMTMucHJvZC5vdXRsb29rLmNvbQ1jQHJlbW90ZS50ZXN0DWJAcmVtb3" +
 	"RlLnRlc3QiNTU0IDUuNy4xIE1lc3NhZ2UgcmVqZWN0ZWQgYXMgc3BhbQMjXAAmCSCfAwECAgMEBQYBBwBBAB8KAAIIAAcAQQAOCQABCAk" +
@@ -77,7 +85,7 @@ const version3 = "AAGYAgNvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcG
 	"LmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nDWNAcmVtb3RlLnRlc3QTNDUxIDQuNy4wIHRyeSBsYXRlcgEOUAAECQAfA" +
 	"QICAwQBBQbk4o3ZR9MduoCO5/iFy98/"
 
-// version2 is what version 2 wrote of them.
+// version2 is what version 2 wrote of it.
 const version2 = "AAG0AgJvCx86AABAAIAAAAAAAAABCQ88MUBleGFtcGxlLmNvbT4NYUBleGFtcGxlLmNvbQQxMjM0C09yaWdpbmF0aW5nGlRvX0Rl" +
 	"ZmF1bHRPcHBvcnR1bmlzdGljVExTJ01OMlBSMTNNQjQwMDUubmFtcHJkMTMucHJvZC5vdXRsb29rLmNvbQ1jQHJlbW90ZS50ZXN0" +
 	"DWJAcmVtb3RlLnRlc3QiNTU0IDUuNy4xIE1lc3NhZ2UgcmVqZWN0ZWQgYXMgc3BhbQMYfqBj5+HVTAAAABRuV0Kt5hiC+IKtFgAm" +
@@ -92,7 +100,8 @@ func TestOlderStates(t *testing.T) {
 	}
 }
 
-func testOlderState(t *testing.T, version byte, encoded string) {
+// stateOnDisk is a message with a record.
+func stateOnDisk(t *testing.T) *Message {
 	m := message(t, []tracetest.Row{
 		ev(0, "RECEIVE", "STOREDRIVER", "b@remote.test;c@remote.test", "To;To"), ev(1, "FAIL", "SMTP", "b@remote.test", spamText),
 		ev(2, "SENDEXTERNAL", "SMTP", "c@remote.test", "250 2.1.5 OK", viaEOP, tracetest.Row{
@@ -100,6 +109,18 @@ func testOlderState(t *testing.T, version byte, encoded string) {
 		}),
 	})
 	m.Linked = []*Message{message(t, []tracetest.Row{ev(3, "DEFER", "SMTP", "c@remote.test", "451 4.7.0 try later")})}
+	return m
+}
+
+// TestStateOnDisk: a version always writes the same. What is to be written in another way is of another version.
+func TestStateOnDisk(t *testing.T) {
+	if got := base64.StdEncoding.EncodeToString(new(StateCoder).Append(nil, stateOnDisk(t))); got != version4 {
+		t.Errorf("version %d writes %s", StateVersion, got)
+	}
+}
+
+func testOlderState(t *testing.T, version byte, encoded string) {
+	m := stateOnDisk(t)
 	old, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil || old[4] != version {
 		t.Fatalf("of version %d: %v", old[4], err)
