@@ -153,7 +153,9 @@ func (r *reader) parties(it *Item, some symbols) {
 }
 
 // valid says whether the numbers of the item mean something.
-func (it *Item) valid() bool { return it.Shape.valid() && it.Event.Valid() && it.Source.Valid() }
+func (it *Item) valid() bool {
+	return it.Shape.valid() && it.Event.Valid() && it.Source.Valid() && it.Flags < formOrigin
+}
 
 // sym decodes a symbol.
 func (r *reader) sym(some symbols) Sym {

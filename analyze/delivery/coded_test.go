@@ -30,7 +30,7 @@ func TestCodedItems(t *testing.T) {
 				it.Input, it.Row = trace.InputID(rapid.Uint16().Draw(rt, "input")), rapid.Int64Range(0, 1<<40).Draw(rt, "row")
 			}
 			it.Serial = rapid.SampledFrom([]uint32{0, 1, 1<<32 - 1}).Draw(rt, "serial")
-			it.Event, it.Flags = trace.Event(n), flags(rapid.Byte().Draw(rt, "flags"))
+			it.Event, it.Flags = trace.Event(n), flags(rapid.ByteMax(formOrigin-1).Draw(rt, "flags"))
 			if n > 0 && rapid.Bool().Draw(rt, "is of the same message") {
 				copy(it.Fields[:ownFields], want[n-1].Fields[:])
 			} else {
