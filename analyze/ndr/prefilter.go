@@ -8,14 +8,15 @@ const gramLength = 4
 type prefilter struct {
 	heads  [1 << 14]int32 // first entry of a bucket, counted from 1
 	grams  []gram
-	needs  [][]int32 // of each pattern, the sets that must occur
-	sets   int
-	lookup map[string]int32
+	first  []uint32   // of each pattern, a set that must occur: most patterns are sorted out by it
+	needs  [][]uint32 // of each pattern, the other sets that must occur
+	sets   uint32
+	lookup map[string]uint32
 }
 
 type gram struct {
 	value uint32
-	set   int32
+	set   uint32
 	next  int32
 }
 
@@ -24,7 +25,7 @@ type marks []uint64
 
 // newPrefilter builds the filter over what the patterns need, by number.
 func newPrefilter(patterns []pattern) *prefilter {
-	p := &prefilter{needs: make([][]int32, len(patterns)), lookup: map[string]int32{}}
+	p := &prefilter{first: make([]uint32, len(patterns)), needs: make([][]uint32, len(patterns)), sets: noneNeeded + 1, lookup: map[string]uint32{}}
 	grams := new(gramCounts)
 	needs := make([][][]string, len(patterns))
 	for n, one := range patterns {
@@ -41,19 +42,25 @@ func newPrefilter(patterns []pattern) *prefilter {
 				p.needs[n] = append(p.needs[n], p.add(set, grams))
 			}
 		}
+		if len(p.needs[n]) > 0 {
+			p.first[n], p.needs[n] = p.needs[n][0], p.needs[n][1:]
+		}
 	}
 	return p
 }
 
+// noneNeeded is the set of patterns that need no literal. It occurs in every text.
+const noneNeeded = 0
+
 // add enters a set of literals and returns its number; equal single literals share one.
-func (p *prefilter) add(set []string, grams *gramCounts) int32 {
+func (p *prefilter) add(set []string, grams *gramCounts) uint32 {
 	if len(set) == 1 {
 		if n, ok := p.lookup[set[0]]; ok {
 			return n
 		}
-		p.lookup[set[0]] = int32(p.sets)
+		p.lookup[set[0]] = p.sets
 	}
-	number := int32(p.sets)
+	number := p.sets
 	p.sets++
 	for _, literal := range set {
 		best := gramAt(literal, grams.rarest(literal))
@@ -66,10 +73,11 @@ func (p *prefilter) add(set []string, grams *gramCounts) int32 {
 
 // scan returns which sets occur in the text; room is used where it is large enough.
 func (p *prefilter) scan(text string, room marks) marks {
-	words := (p.sets + 63) / 64
+	words := int(p.sets+63) / 64
 	if words > len(room) {
 		room = make(marks, words)
 	}
+	room[noneNeeded/64] |= 1 << (noneNeeded % 64)
 	for i := 0; i+gramLength <= len(text); i++ {
 		g := gramAt(text, i)
 		for n := p.heads[hashGram(g)]; n != 0; n = p.grams[n-1].next {
@@ -83,13 +91,18 @@ func (p *prefilter) scan(text string, room marks) marks {
 
 // possible says whether a pattern can match the text that was scanned.
 func (p *prefilter) possible(pattern int, m marks) bool {
+	if !m.has(p.first[pattern]) {
+		return false
+	}
 	for _, set := range p.needs[pattern] {
-		if m[set/64]>>(set%64)&1 == 0 {
+		if !m.has(set) {
 			return false
 		}
 	}
 	return true
 }
+
+func (m marks) has(set uint32) bool { return m[set/64]>>(set%64)&1 != 0 }
 
 func gramAt(s string, i int) uint32 {
 	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
