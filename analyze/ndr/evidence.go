@@ -150,10 +150,17 @@ type score []float64
 // weigh adds up what speaks for each class. Texts of more features are not more certain in proportion: their sum is
 // taken by the root of the number.
 func (e *evidence) weigh(f *features) score {
-	slices.Sort(f.rows)
-	f.rows = slices.Compact(f.rows)
+	var room [1 << 9]uint64 // the rows that were counted: to sort them takes longer
+	seen := room[:]
+	if len(e.names) > 64*len(seen) {
+		seen = make([]uint64, len(e.names)/64+1)
+	}
 	sums := make([]int, len(e.classes))
 	for _, row := range f.rows {
+		if seen[row/64]>>(row%64)&1 != 0 {
+			continue
+		}
+		seen[row/64] |= 1 << (row % 64)
 		for k, w := range e.weights[int(row)*len(sums):][:len(sums)] {
 			sums[k] += int(w)
 		}
@@ -191,11 +198,13 @@ func (e *evidence) best(s score, other string) (class string, lead float64) {
 // tellingWords is how many words explain a decision by evidence.
 const tellingWords = 3
 
-// telling returns the words of a text that speak most for a class, for people; weigh has been asked before.
+// telling returns the words of a text that speak most for a class, for people.
 func (e *evidence) telling(f *features, class string) string {
 	k := slices.Index(e.classes, class)
 	weight := func(row int32) int8 { return e.weights[int(row)*len(e.classes)+k] }
-	words := slices.DeleteFunc(slices.Clone(f.rows), func(row int32) bool {
+	words := slices.Clone(f.rows)
+	slices.Sort(words)
+	words = slices.DeleteFunc(slices.Compact(words), func(row int32) bool {
 		name := e.names[row]
 		return weight(row) <= 0 || strings.IndexByte("={#", name[0]) >= 0 || strings.HasSuffix(name, "*") || strings.Contains(name, " _ ")
 	})

@@ -91,7 +91,6 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 		return other, t.matched(words)
 	}
 	f := s.featuresOf(t)
-	s.evidence.weigh(&f)
 	return s.byEvidence[better], s.evidence.telling(&f, better)
 }
 
