@@ -102,9 +102,10 @@ func (s *Set) decideReason(t *subject) (*Rule, string) {
 		return s.secondOpinion(t, rule, matched)
 	}
 	reason := t.part(" " + t.text[from:])
-	other, words := s.decide(&reason, "")
-	if from > at.begin && rule != nil && rule.Confidence == Wording && other != nil && other.Confidence != CodeOnly {
-		rule, matched = other, reason.matched(words)
+	if from > at.begin && rule != nil && rule.Confidence == Wording {
+		if other, words := s.decide(&reason, ""); other != nil && other.Confidence != CodeOnly {
+			rule, matched = other, reason.matched(words)
+		}
 	}
 	return s.secondOpinion(&reason, rule, matched)
 }
