@@ -1,7 +1,9 @@
 package delivery
 
 import (
+	"encoding/binary"
 	"errors"
+	"math"
 	"net/netip"
 	"strings"
 	"testing"
@@ -85,6 +87,18 @@ func TestOtherVersions(t *testing.T) {
 		state[at] = version
 		if _, err := states.Read(state); err == nil || errors.Is(err, ErrVersion) != want {
 			t.Errorf("version %d: %v", version, err)
+		}
+	}
+}
+
+// TestNumberOfRecords: a state that does not have as many records as it says is an error.
+func TestNumberOfRecords(t *testing.T) {
+	state := new(StateCoder).Append(nil, message(t, []tracetest.Row{ev(0, "FAIL", "SMTP", "b@remote.test", spamText)}))
+	for _, n := range []uint64{1, math.MaxUint64 - 1, math.MaxUint64} {
+		for _, rest := range [][]byte{state[2:], nil} {
+			if _, err := new(StateCoder).Read(append(binary.AppendUvarint([]byte{0}, n), rest...)); err == nil {
+				t.Errorf("a state with %d records and %d bytes was read", n, len(rest))
+			}
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (c *StateCoder) read(b []byte, decode func(*Message, []byte, *partyRoom) er
 	c.parties = c.parties[:0]
 	r := reader{b: b[1:]}
 	read := 0
-	for n := r.uvarint() + 1; n > 0 && r.err == nil; n-- {
+	for records := r.uvarint(); uint64(read) <= records && r.err == nil; {
 		if read == len(c.decoded) {
 			c.decoded = append(c.decoded, &Message{Dict: NewDict()})
 		}
