@@ -66,7 +66,7 @@ func (r RefusedBy) reached() bool { return r == ByRemote || r == ByUnknown }
 
 // Attempt is one try to hand a delivery to a remote server.
 type Attempt struct {
-	ID       uint64 // the same in every run that reads the row
+	ID       uint64 // the same in every run of one StateVersion that reads the row
 	At       trace.Instant
 	Accepted bool
 	Deferred bool // refused for now

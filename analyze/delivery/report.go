@@ -33,7 +33,7 @@ func (m *Message) onlyReports() bool {
 }
 
 // reported uses the rows of reports on a message as evidence for it. They name the message, but neither the recipient
-// nor the reason: a report of a failure decides where one recipient only has no word of its own.
+// nor the reason: a report of a failure decides where one recipient only has no word of its own, and none was refused.
 func (f *Finalizer) reported(deliveries []Delivery) {
 	var report report
 	for _, r := range f.reports {

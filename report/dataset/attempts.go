@@ -21,7 +21,7 @@ type attemptRow struct {
 }
 
 // attemptTable is the table of attempts. Its rows follow from one event each, so tables of attempts from other datasets
-// of the same organisation can be united with it by attempt_id.
+// of the same organisation can be united with it by attempt_id, where the same version of states names the events.
 func attemptTable() *table[attemptRow] {
 	type A = attemptRow
 	refusal := func(r *A) *ndr.Refusal { return r.Refusal }
