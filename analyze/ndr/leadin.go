@@ -6,8 +6,8 @@ import (
 )
 
 // leadInForm is how servers open a refusal before they say why: "Access denied: ...", "Recipient address rejected:
-// ...", "Transaction failed - ...", "Message rejected because ...", one after the other too. Openings that name the sender, the greeting or the client say what the reason is
-// about, and are none.
+// ...", "Transaction failed - ...", "Message rejected because ...", one after the other too. Openings that name the
+// sender, the greeting or the client say what the reason is about, and are none.
 var leadInForm = regexp.MustCompile(`^ (?:[245]\d\d[ -])?(?:#?[245]\.\d\.\d{1,3}[: ] ?)?(?:<{0,2}<addr>>{0,2}[:.]* )?(?:error: )?` +
 	`(?:(?:sorry|error|denied|deny|refused|rejected|reject|blocked|deferred|rejection|access denied|permission denied|` +
 	`(?:rejecting|refusing|rejected|refused|denied|blocked) (?:due to|because of|for|by) ` +
@@ -25,9 +25,11 @@ const leadInSubject = `(?:your |this |the )?` +
 	`(?: to <addr>| was| has been| is| for <addr>)* (?:rejected|refused|denied|blocked|failed|not accepted|not taken|aborted)`
 
 // leadInWords are what an opening begins with behind the codes: expressions are slow to say that a text has none.
-var leadInWords = [...]string{"<", "error", "sorry", "denied", "refused", "rejected", "blocked", "rejection", "access", "permission",
-	"transaction", "your", "this", "the", "reason", "temporar", "permanent", "reject", "refusing", "deny", "deferred", "message", "mail", "e-mail", "email", "delivery", "recipient", "address", "rcpt", "command", "connection",
-	"service", "requested"}
+var leadInWords = [...]string{
+	"<", "error", "sorry", "denied", "deny", "refused", "refusing", "reject", "blocked", "deferred", "access", "permission",
+	"transaction", "your", "this", "the", "reason", "temporar", "permanent", "message", "mail", "e-mail", "email", "delivery",
+	"recipient", "address", "rcpt", "command", "connection", "service", "requested",
+}
 
 // leadIn returns where the reason begins behind a general opening of a scanned text, or 0.
 func leadIn(text string) int {
