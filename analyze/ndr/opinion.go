@@ -6,7 +6,7 @@ const (
 	leadOverWeak = 0.5 // a code alone, or a wording that stands among them
 	leadOverAll  = 0.6 // before every other class, where no rule holds
 
-	leadInStrange = 2.5 // the same, of a text that is mostly made of what was not learned
+	leadInStrange = 2.5 // the same, of a text without a reply code that is mostly made of what was not learned
 )
 
 // mostlyKnown is from which share on the features of a text are those of refusals.
@@ -68,9 +68,9 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 		class, need = rule.Class, leadOverWeak
 	case rule != nil:
 		class, need = rule.Class, leadOverText
-	case t.codes.reply != "": // a refusal for certain, of which any class says more than none
+	case t.codes.reply != "" && opinion.known >= mostlyKnown: // a refusal for certain, of which any class says more than none
 		need = 0
-	case opinion.known < mostlyKnown:
+	case t.codes.reply == "" && opinion.known < mostlyKnown:
 		need = leadInStrange
 	}
 	if long := float64(len(t.text)) / longText; long > 1 {

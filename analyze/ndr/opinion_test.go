@@ -61,3 +61,14 @@ func TestOffTopic(t *testing.T) {
 		t.Errorf("%d of %d texts without meaning have a class", taken, len(texts))
 	}
 }
+
+// TestStrangeWords: a reply code says that a text is a refusal, but words of which hardly a letter was learned do not say
+// of which class.
+func TestStrangeWords(t *testing.T) {
+	s := defaultSet(t)
+	for _, text := range []string{"550 xyzzy plugh", "550 blah", "554 qwxv jjkq"} {
+		if r := s.Classify(text, Context{}); r.Class != "unknown" {
+			t.Errorf("%q: %s by rule %s", text, r.ClassCause(), r.Rule)
+		}
+	}
+}
