@@ -42,6 +42,9 @@ func readSentences(t testing.TB) map[string]string {
 		if !ok {
 			t.Fatalf("%q is not like: class.cause | text", line)
 		}
+		if before, twice := sentences[text]; twice && before != want {
+			t.Fatalf("%q is %s and %s", text, before, want)
+		}
 		sentences[text] = want
 	}
 	return sentences
