@@ -206,7 +206,8 @@ func (e *evidence) telling(f *features, class string) string {
 	slices.Sort(words)
 	words = slices.DeleteFunc(slices.Compact(words), func(row int32) bool {
 		name := e.names[row]
-		return weight(row) <= 0 || strings.IndexByte("={#", name[0]) >= 0 || strings.HasSuffix(name, "*") || strings.Contains(name, " _ ")
+		return weight(row) <= 0 || strings.IndexByte("={#", name[0]) >= 0 ||
+			strings.HasSuffix(name, "*") || strings.Contains(name, " _ ")
 	})
 	slices.SortStableFunc(words, func(a, b int32) int { return int(weight(b)) - int(weight(a)) })
 	var telling []string

@@ -68,8 +68,8 @@ func (s *Set) secondOpinion(t *subject, rule *Rule, matched string) (*Rule, stri
 		class, need = rule.Class, leadOverWeak
 	case rule != nil:
 		class, need = rule.Class, leadOverText
-	case t.codes.reply != "" && opinion.known >= mostlyKnown: // a refusal for certain, of which any class says more than none
-		need = 0
+	case t.codes.reply != "" && opinion.known >= mostlyKnown:
+		need = 0 // a refusal for certain, of which any class says more than none
 	case t.codes.reply == "" && opinion.known < mostlyKnown:
 		need = leadInStrange
 	}
