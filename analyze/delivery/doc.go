@@ -8,7 +8,7 @@
 //
 // Collecting. The state of a message is the set of its items, and merging two states is the union of their sets. Rows
 // come in any order, from any number of exports, more than once: none of that can matter. A Store takes the rows of a
-// block message by message (heads.go, reading.go), keeps the states encoded (index.go, entry.go, logged.go), in
+// block message by message (heads.go, reading.go), keeps the states encoded (index.go, entry.go, head.go, logged.go), in
 // partitions by key, seals the parts of these that have enough (part.go, sealed.go, bundle.go), and moves them to
 // temporary storage past a limit (spill.go, slice.go). Of each message it brings together what stands in all parts
 // (place.go, load.go, gather.go). AppendBinary writes the state of one message for other runs to unite (codec.go,
