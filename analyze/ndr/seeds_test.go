@@ -14,6 +14,17 @@ func defaultSet(t testing.TB) *Set {
 	return s
 }
 
+// checkCauses holds class and cause of texts against those that are wanted.
+func checkCauses(t *testing.T, want map[string]string) {
+	t.Helper()
+	s := defaultSet(t)
+	for text, cause := range want {
+		if r := s.Classify(text, Context{}); r.ClassCause() != cause {
+			t.Errorf("%q: %s by rule %s, want %s", text, r.ClassCause(), r.Rule, cause)
+		}
+	}
+}
+
 // wrappers are the forms in which Exchange hands on a remote reply; %s is the reply.
 var wrappers = map[string]func(reply string) string{
 	"bare": func(r string) string { return r },
@@ -88,8 +99,7 @@ func TestSituations(t *testing.T) {
 
 // Codes that Microsoft uses for several things are read with their text.
 func TestReusedCodes(t *testing.T) {
-	s := defaultSet(t)
-	for text, want := range map[string]string{
+	checkCauses(t, map[string]string{
 		"550 5.7.511 Access denied, banned sender[203.0.113.7]. To request removal from this list please forward this message to delist@messaging.microsoft.com (AS(1410))": "blocklist.provider_ip_ban",
 		"550 5.7.606 Access denied, banned sending IP [203.0.113.7]. To request removal visit https://sender.office.com/ (AS16012609)":                                      "blocklist.provider_ip_ban",
 		"550 5.7.501 Access denied, spam abuse detected":                                                                           "sender_restricted.account_restricted",
@@ -104,11 +114,7 @@ func TestReusedCodes(t *testing.T) {
 		"556 5.1.10 The domain has a null MX":                                                   "routing.null_mx",
 		"552 5.2.2 Submission quota exceeded":                                                   "sender_restricted.account_quota",
 		"554 5.2.2 mailbox full":                                                                "mailbox_full.full",
-	} {
-		if r := s.Classify(text, Context{}); r.ClassCause() != want {
-			t.Errorf("%q: %s by rule %s, want %s", text, r.ClassCause(), r.Rule, want)
-		}
-	}
+	})
 }
 
 // A list that refused the query is never a listing.
